@@ -1,0 +1,134 @@
+"""Settings: what the operator asked for, from flags, environment and file."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class Mode(StrEnum):
+    """What a database may be asked to do (CONTRACT "Modes")."""
+
+    READ_ONLY = "read_only"
+    READ_WRITE = "read_write"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A text that never shows itself in a repr, a log or an error.
+
+    Attributes:
+        value: the secret itself.
+    """
+
+    value: str = field(repr=False)
+
+    def __str__(self) -> str:
+        """Three asterisks."""
+        return "***"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one database's calls (CONTRACT "Tools", defaults and limits).
+
+    Attributes:
+        timeout_seconds: default of `timeout`.
+        max_timeout_seconds: the largest `timeout` a caller may ask for.
+        max_rows: default of `max_rows`.
+        max_max_rows: the largest `max_rows`.
+        max_cell: default of `max_cell` in characters; 0 = whole.
+        max_result_bytes: bytes of one answer's text.
+        cursor_bytes: bytes kept for one cursor.
+        cursor_seconds: life of a cursor after its last use.
+        text_bytes, text_nesting, text_tokens: bounds of a query's text.
+        connect_timeout_seconds: time to open one connection.
+    """
+
+    timeout_seconds: float = 30.0
+    max_timeout_seconds: float = 300.0
+    max_rows: int = 100
+    max_max_rows: int = 10_000
+    max_cell: int = 1_000
+    max_result_bytes: int = 32_768
+    cursor_bytes: int = 16 * 1024 * 1024
+    cursor_seconds: float = 300.0
+    text_bytes: int = 65_536
+    text_nesting: int = 100
+    text_tokens: int = 5_000
+    connect_timeout_seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSettings:
+    """The pool's size; None takes the dialect's default.
+
+    Attributes:
+        size: connections kept open.
+        overflow: further connections under load.
+        recycle_seconds: age after which an idle connection is replaced; -1 never.
+        timeout_seconds: how long a call waits for a free connection.
+    """
+
+    size: int | None = None
+    overflow: int | None = None
+    recycle_seconds: int | None = None
+    timeout_seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """One target.
+
+    Attributes:
+        name: the operator's name for it.
+        url: the URL as the operator wrote it, environment references replaced.
+        mode: what may be done.
+        prepared_statements: False behind PgBouncer and the like.
+        functions: user-defined and extension functions that may be called.
+        allow_tables, deny_tables: patterns such as `public.order*`.
+        limits, pool: see there.
+        wal: SQLite: switch the file to WAL (else only files that dbmcp creates).
+    """
+
+    name: str
+    url: Secret
+    mode: Mode = Mode.READ_ONLY
+    prepared_statements: bool = True
+    functions: tuple[str, ...] = ()
+    allow_tables: tuple[str, ...] = ()
+    deny_tables: tuple[str, ...] = ()
+    limits: Limits = Limits()
+    pool: PoolSettings = PoolSettings()
+    wal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """How the server is reached.
+
+    Attributes:
+        transport: `stdio` or `http`.
+        host, port: where HTTP listens.
+        cursor_bytes: bytes kept for all cursors together.
+    """
+
+    transport: str = "stdio"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    cursor_bytes: int = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the operator asked for.
+
+    Attributes:
+        databases: the targets by name, in the file's order; never empty.
+        server: see there.
+        source: the file the settings came from, None without one.
+    """
+
+    databases: dict[str, DatabaseSettings]
+    server: ServerSettings = ServerSettings()
+    source: Path | None = None

@@ -1,0 +1,237 @@
+"""What every engine must tell and do: the facts of a dialect and the work of a connection."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
+    from dbmcp.config import DatabaseSettings
+
+from dbmcp.errors import DbmcpError
+from dbmcp.models import (
+    Column,
+    ParameterValue,
+    Row,
+    ServerFacts,
+    TableEntry,
+    TableFacts,
+    TableName,
+)
+from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.parameters import Marked
+from dbmcp.sql.policy import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One parameter's value on its way to the engine.
+
+    Attributes:
+        name: the name (`id`) or position (`1`) to use in an error.
+        value: the value as JSON gave it, tags (`$bytes`, `$decimal`) included.
+        type: the type that a cast or the compared column gives, as the catalog writes it; None if
+            the text gives none. Dialects whose engine tells the type itself may ignore it.
+    """
+
+    name: str
+    value: ParameterValue
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A caller's statement, ready to run.
+
+    Attributes:
+        text: the caller's text cut at its parameter markers.
+        arguments: one for each marker of `text.names`, in the same order.
+        returns_rows: whether the statement has a result set (RETURNING included); None: unknown.
+        bounded: the result is known to be no longer than what is asked for, so that an engine that
+            plans differently under a row limit may fetch it whole.
+    """
+
+    text: Marked
+    arguments: tuple[Argument, ...] = ()
+    returns_rows: bool | None = None
+    bounded: bool = False
+
+
+class Answer(ABC):
+    """What one statement gives, while it is being read.
+
+    Attributes:
+        columns: the result's columns; empty for a statement without rows.
+        affected_rows: rows a write matched; None while unknown or for a read.
+        generated_id: the id the engine generated for a single inserted row, else None.
+        warnings: sentences for the caller, e.g. that FLOAT shows six digits.
+    """
+
+    columns: tuple[Column, ...] = ()
+    affected_rows: int | None = None
+    generated_id: int | str | None = None
+    warnings: tuple[str, ...] = ()
+
+    @abstractmethod
+    async def fetch(self, count: int) -> Sequence[Row]:
+        """Return up to `count` further rows as plain values; fewer than `count` means the end."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Let go of the rest without reading it; the connection is usable afterwards.
+
+        Called once for each answer. May stop the statement on the server.
+        """
+
+
+class Connection(ABC):
+    """One driver connection, driven by its dialect.
+
+    `Database` owns it: one statement at a time, `reset` before anybody else gets it. A method that
+    meets a driver error raises it raw; `Database` translates through `Dialect.translate`.
+    """
+
+    facts: ServerFacts
+
+    @abstractmethod
+    async def begin(self, *, read_only: bool, timeout_seconds: float) -> None:
+        """Open a transaction in the engine's read-only or write mode with its own time limit.
+
+        Settings are sent only if they differ from what this connection already has. On an engine
+        whose single statement is its own read-only transaction this may send nothing.
+        """
+
+    @abstractmethod
+    async def commit(self) -> None:
+        """Commit. A connection that breaks meanwhile raises what the driver raises."""
+
+    @abstractmethod
+    async def rollback(self) -> None:
+        """Roll back; does nothing where no transaction is open."""
+
+    @abstractmethod
+    async def execute(self, bound: Bound) -> Answer:
+        """Run one caller's statement by the single-statement protocol and return its answer.
+
+        Converts `bound.arguments` to what the engine takes.
+
+        Raises:
+            ArgumentError: a value cannot be what the engine, a cast or a column wants.
+        """
+
+    @abstractmethod
+    async def query(self, text: str, values: Sequence[Any] = ()) -> Sequence[Sequence[Any]]:
+        """Run one of dbmcp's own statements and return all rows as the driver gives them.
+
+        `text` uses the driver's own markers. Never called with a caller's text.
+        """
+
+    @abstractmethod
+    async def interrupt(self) -> None:
+        """Stop the statement that runs now, on the server; called while `execute` is awaited.
+
+        The statement's await then ends by itself with the driver's error, or returns. Where the
+        driver stops the statement when its task is cancelled (`cancels_by_task`), not called.
+        """
+
+    @abstractmethod
+    async def reset(self) -> None:
+        """Bring the connection to the state of a fresh one: no transaction, settings, locks.
+
+        Raises anything at all if it cannot: the connection is then thrown away.
+        """
+
+    @abstractmethod
+    async def ping(self) -> None:
+        """One cheap round trip; raises if the connection is dead."""
+
+    @abstractmethod
+    def is_broken(self) -> bool:
+        """Whether the driver already knows that the connection is lost or cut in mid-packet."""
+
+
+class Dialect(ABC):
+    """One engine: its facts as class attributes, its behaviour as methods.
+
+    Attributes:
+        name: the dialect's own name, e.g. `postgres`; never compared outside `dialects/`.
+        label: the engine's name for people, e.g. `PostgreSQL`.
+        schemes: URL schemes (before `+driver`) that belong to it.
+        lexis: how the engine cuts a text into tokens.
+        rules: what the policy may allow here: node kinds and functions.
+        enforces_read_only: the engine itself stops writes in a read-only transaction.
+        cancels_by_task: cancelling the awaiting task stops the statement on the server.
+        separate_writer: reads and writes use pools of their own (SQLite's one writer).
+        pool_size: connections kept; pool_overflow: more under load; pool_recycle_seconds: age at
+            which an idle connection is replaced, -1 never.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    schemes: ClassVar[tuple[str, ...]]
+    lexis: ClassVar[Lexis]
+    rules: ClassVar[Rules]
+    enforces_read_only: ClassVar[bool] = True
+    cancels_by_task: ClassVar[bool] = False
+    separate_writer: ClassVar[bool] = False
+    pool_size: ClassVar[int] = 10
+    pool_overflow: ClassVar[int] = 20
+    pool_recycle_seconds: ClassVar[int] = 300
+
+    def __init__(self, settings: "DatabaseSettings") -> None:
+        """Keep the settings; open nothing.
+
+        Raises:
+            ConfigError: the URL or another setting cannot be used with this engine.
+        """
+        self.settings = settings
+
+    @abstractmethod
+    def engine_arguments(self, *, writable: bool) -> tuple["URL", Mapping[str, Any]]:
+        """Return SQLAlchemy's URL and the keyword arguments of `create_async_engine`.
+
+        `connect_args` (TLS context, time-outs, autocommit) are among them; pool arguments are not:
+        `Database` adds them. `writable` is False for the read pool where pools are separate.
+        """
+
+    @abstractmethod
+    async def adopt(self, driver_connection: Any, *, writable: bool) -> Connection:
+        """Prepare a fresh driver connection (settings, codecs, authorizer) and wrap it.
+
+        Raises what the driver raises, or UnavailableError (e.g. a server without TLS where TLS was
+        asked for); the driver connection is then thrown away.
+        """
+
+    @abstractmethod
+    def translate(self, error: BaseException, bound: Bound | None) -> DbmcpError | None:
+        """Turn a driver's error into ours; None if it is not a driver's error.
+
+        Lost and refused connections become UnavailableError, deadlocks ConflictError, time-outs
+        TimeLimitError, syntax errors SqlSyntaxError with line and column of the caller's text,
+        missing names UnknownNameError (without choices: the caller adds them), everything else
+        StatementError. Never a DSN, a password, a driver's link.
+        """
+
+    @abstractmethod
+    async def list_tables(self, connection: Connection) -> Sequence[TableEntry]:
+        """Return every relation the account can see; system ones marked, partitions folded."""
+
+    @abstractmethod
+    async def describe(
+        self, connection: Connection, tables: Sequence[TableName]
+    ) -> Sequence[TableFacts]:
+        """Return all facts of the named tables in a few round trips, however many there are."""
+
+    @abstractmethod
+    def fold(self, name: str, *, quoted: bool) -> str:
+        """Return an identifier as the engine stores it (Postgres folds unquoted to lower case)."""
+
+    @abstractmethod
+    def quote(self, name: str) -> str:
+        """Return an identifier quoted for the engine's SQL."""
+
+    @abstractmethod
+    def default_schemas(self, facts: ServerFacts) -> tuple[str, ...]:
+        """Return the schemas in which an unqualified table name is looked up, in order."""

@@ -1,0 +1,1 @@
+"""SQL text as data: raw-text guard, parameter markers, statement facts and policy. No I/O."""
