@@ -16,9 +16,9 @@ are (nested) lists.
 
 Row: TypeAlias = "tuple[PlainValue, ...]"
 ParameterValue: TypeAlias = (
-    "None | bool | int | float | str | list[ParameterValue] | dict[str, ParameterValue]"
+    "bool | int | float | str | list[ParameterValue] | dict[str, ParameterValue] | None"
 )
-"""One value of `parameters` as JSON gives it; `{"$bytes": hex}` and `{"$decimal": text}` are tags."""
+"""One value of `parameters` as JSON gives it, tags (`$bytes`, `$decimal`) included."""
 
 
 class FetchMode(StrEnum):

@@ -1,0 +1,1 @@
+"""TiDB: what it does differently from MySQL."""
