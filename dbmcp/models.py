@@ -221,3 +221,42 @@ class ServerFacts:
     tls: str | None = None
     could_write: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks; leases belong to a principal.
+
+    Attributes:
+        principal: `local` without authentication.
+        client: the client's name and version, `""` if unknown.
+        request_id: the request's id on its connection, `""` if unknown.
+    """
+
+    principal: str = "local"
+    client: str = ""
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRequest:
+    """The arguments of one `execute_query`, as sent (CONTRACT "Tools").
+
+    Attributes:
+        query: the text; `""` where a cursor is sent instead.
+        parameters: an object for `:name`, an array for `?`, None without.
+        fetch_mode, format: see there.
+        timeout_seconds: None takes the database's default; so do max_rows and max_cell.
+        max_rows: rows of one answer.
+        max_cell: characters of one cell; 0 = whole.
+        cursor: a cursor of an earlier answer; `""` without.
+    """
+
+    query: str = ""
+    parameters: dict[str, ParameterValue] | list[ParameterValue] | None = None
+    fetch_mode: FetchMode = FetchMode.ALL
+    timeout_seconds: float | None = None
+    max_rows: int | None = None
+    max_cell: int | None = None
+    cursor: str = ""
+    format: Format = Format.TABLE
