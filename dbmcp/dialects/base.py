@@ -76,13 +76,16 @@ class Answer(ABC):
 
     @abstractmethod
     async def fetch(self, count: int) -> Sequence[Row]:
-        """Return up to `count` further rows as plain values; fewer than `count` means the end."""
+        """Return up to `count` further rows as plain values; fewer than `count` means the end.
+
+        At the end the answer lets go by itself: `close` is then not called.
+        """
 
     @abstractmethod
     async def close(self) -> None:
         """Let go of the rest without reading it; the connection is usable afterwards.
 
-        Called once for each answer. May stop the statement on the server.
+        Called only before the end was reached. May stop the statement on the server.
         """
 
 
@@ -94,6 +97,8 @@ class Connection(ABC):
     """
 
     facts: ServerFacts
+    readers_block_writer: bool = False
+    """An open read keeps writers out (an SQLite file without WAL): end it before the answer."""
 
     @abstractmethod
     async def begin(self, *, read_only: bool, timeout_seconds: float) -> None:

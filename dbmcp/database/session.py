@@ -1,0 +1,190 @@
+"""One connection in a caller's hands: every step bounded by the call's deadline and stoppable."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar
+
+from dbmcp.database.pool import Pool, PooledConnection
+from dbmcp.dialects.base import Answer, Bound, Connection, Dialect
+from dbmcp.errors import (
+    CancelledError,
+    DbmcpError,
+    OutcomeUnknownError,
+    TimeLimitError,
+    UnavailableError,
+)
+from dbmcp.models import Row
+
+Result = TypeVar("Result")
+
+STOP_PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 0.8)
+"""Waits between two tries to stop a statement: the first may come before the statement started."""
+
+
+class Session:
+    """A connection checked out for one call.
+
+    Every step ends at the deadline: the statement is then stopped on the server. A cancelled step
+    returns at once; stopping, reset and return to the pool go on in the background.
+
+    Args:
+        pool: where the connection goes back to.
+        pooled: the connection.
+        dialect: the target's dialect.
+        deadline: the event loop's time at which the call ends.
+        timeout_seconds: the call's time limit, for messages.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        pooled: PooledConnection,
+        *,
+        dialect: Dialect,
+        deadline: float,
+        timeout_seconds: float,
+    ) -> None:
+        self._pool = pool
+        self._pooled = pooled
+        self._dialect = dialect
+        self._deadline = deadline
+        self._timeout_seconds = timeout_seconds
+        self._stopping: asyncio.Task[None] | None = None
+        self._running: asyncio.Task[Any] | None = None
+        self._released = False
+
+    @property
+    def connection(self) -> Connection:
+        """The dialect's connection, for dbmcp's own statements."""
+        return self._pooled.connection
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the connection was opened for this call."""
+        return self._pooled.fresh
+
+    async def begin(self, *, read_only: bool) -> None:
+        """Open the transaction, with what is left of the time as the engine's own limit."""
+        left = max(self._deadline - asyncio.get_running_loop().time(), 0.001)
+        await self.run(self.connection.begin(read_only=read_only, timeout_seconds=left))
+
+    async def execute(self, bound: Bound) -> Answer:
+        """Run one caller's statement."""
+        return await self.run(self.connection.execute(bound), bound)
+
+    async def fetch(self, answer: Answer, count: int, *, bound: Bound) -> Sequence[Row]:
+        """Return up to `count` further rows; fewer mean the end."""
+        return await self.run(answer.fetch(count), bound)
+
+    async def finish(self, answer: Answer) -> None:
+        """Let go of the rest of an answer."""
+        await self.run(answer.close())
+
+    async def commit(self) -> None:
+        """Commit; once it is sent nothing stops it.
+
+        Raises:
+            OutcomeUnknownError: the connection broke, or the time ended, before the answer came.
+        """
+        try:
+            await self.run(self.connection.commit(), stoppable=False)
+        except (UnavailableError, TimeLimitError) as error:
+            self._pooled.broken = True
+            raise OutcomeUnknownError(
+                "the connection broke during COMMIT. check with a SELECT before retrying"
+            ) from error
+
+    async def run(
+        self,
+        work: Coroutine[Any, Any, Result],
+        bound: Bound | None = None,
+        *,
+        stoppable: bool = True,
+    ) -> Result:
+        """Await one step on the connection until the deadline.
+
+        Raises:
+            TimeLimitError: the deadline passed; the statement was stopped on the server.
+            DbmcpError: what the driver's error means.
+        """
+        task = asyncio.create_task(work)
+        self._running = task
+        left = self._deadline - asyncio.get_running_loop().time()
+        try:
+            await asyncio.wait({task}, timeout=max(left, 0.0))
+        finally:
+            if not task.done():
+                self._stop(task, stoppable=stoppable)
+        if self._stopping is not None:
+            await asyncio.wait({self._stopping}, timeout=1.0)
+            raise self._time_limit()
+        self._running = None
+        error = task.exception()
+        if error is None:
+            return task.result()
+        raise self._translate(error, bound) from error
+
+    def stop(self) -> None:
+        """Stop what runs now, as a shutdown does."""
+        if self._running is not None and not self._running.done():
+            self._stop(self._running, stoppable=True)
+
+    def release(self) -> None:
+        """Give the connection back; the caller must not use the session any more."""
+        if not self._released:
+            self._released = True
+            self._pool.give_back(self._pooled, after=self._stopping)
+
+    def _time_limit(self) -> TimeLimitError:
+        return TimeLimitError(
+            f"stopped on the server after {self._timeout_seconds:g} s. narrow it, add LIMIT, or "
+            "set a longer timeout"
+        )
+
+    def _translate(self, error: BaseException, bound: Bound | None) -> BaseException:
+        if isinstance(error, DbmcpError | asyncio.CancelledError):
+            ours = error
+        else:
+            ours = self._dialect.translate(error, bound) or error
+        if isinstance(ours, UnavailableError):
+            self._pooled.broken = True
+            self._pool.mark_dead()
+        if isinstance(ours, CancelledError | TimeLimitError) and self._is_late():
+            return self._time_limit()
+        return ours
+
+    def _is_late(self) -> bool:
+        return asyncio.get_running_loop().time() >= self._deadline - 0.05
+
+    def _stop(self, task: "asyncio.Task[Any]", *, stoppable: bool) -> None:
+        if self._stopping is None:
+            self._stopping = asyncio.create_task(self._stop_on_server(task, stoppable))
+
+    async def _stop_on_server(self, task: "asyncio.Task[Any]", stoppable: bool) -> None:  # noqa: FBT001
+        if not stoppable:
+            await asyncio.wait({task}, timeout=5.0)
+        elif self._dialect.cancels_by_task:
+            task.cancel()
+            await asyncio.wait({task}, timeout=3.0)
+        else:
+            await self._interrupt(task)
+        if not task.done():
+            self._pooled.broken = True
+            task.cancel()
+            await asyncio.wait({task}, timeout=1.0)
+        if task.done() and not task.cancelled():
+            error = task.exception()
+            if error is not None and isinstance(
+                self._dialect.translate(error, None), UnavailableError
+            ):
+                self._pooled.broken = True
+
+    async def _interrupt(self, task: "asyncio.Task[Any]") -> None:
+        for pause in STOP_PAUSES_SECONDS:
+            signal = asyncio.create_task(self.connection.interrupt())
+            await asyncio.wait({signal}, timeout=2.0)
+            if not signal.done() or signal.exception() is not None:
+                self._pooled.broken = True
+            await asyncio.wait({task}, timeout=pause)
+            if task.done():
+                return
