@@ -1,0 +1,275 @@
+"""Plain values to text, nothing lost: CSV as Postgres writes it, and JSON that no client rounds.
+
+An array is a JSON array in csv and table too, its elements written as JSON has them: integers
+beyond 2^53 and decimals as strings, `[1,"12.50",null]`. Both writers work column by column: the
+kinds of a column are looked at once, and a column of one kind passes without a Python call for
+each cell.
+"""
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from math import isfinite, isnan
+from types import NoneType
+from typing import Any, TypeAlias
+
+import orjson
+
+from dbmcp.models import Column, Format, PlainValue, Row
+
+_ByKind: TypeAlias = "dict[type, Callable[[Any], Any]]"
+
+_MAX_SAFE_INTEGER = 2**53 - 1
+_ALWAYS_EXACT = {NoneType, bool}
+# A line feed never occurs inside orjson's output, so it marks the rows of a batch exactly.
+_ROW_END = orjson.Fragment(b"\n")
+
+
+class RowWriter(ABC):
+    """Writes the rows of one result, each as one line of UTF-8 without a line end.
+
+    Attributes:
+        cut: indexes of the columns in which a cell was cut so far.
+    """
+
+    def __init__(self, columns: Sequence[Column], *, max_cell: int) -> None:
+        self.cut: set[int] = set()
+        self._columns = tuple(columns)
+        # Digits are never cut: a number without its end is another number.
+        self._limits = [max_cell if column.cut and not column.numeric else 0 for column in columns]
+
+    @abstractmethod
+    def header(self) -> str:
+        """Return the line of column names; `""` where the format has none."""
+
+    @abstractmethod
+    def rows(self, rows: Sequence[Row]) -> list[bytes]:
+        """Return one line for each row."""
+
+    def _shorten(self, index: int, text: str) -> str:
+        """Return a text within its column's limit, and its full length if it was longer."""
+        limit = self._limits[index]
+        if not limit or len(text) <= limit:
+            return text
+        self.cut.add(index)
+        return f"{text[:limit]}…[{len(text):,} characters]"
+
+    def _shorten_hex(self, index: int, value: bytes) -> str:
+        """Return the hexadecimal digits of a binary value within its column's limit."""
+        limit = self._limits[index]
+        if not limit or len(value) <= limit:
+            return value.hex()
+        self.cut.add(index)
+        return f"{value[:limit].hex()}…[{len(value):,} bytes]"
+
+
+def row_writer(format: Format, columns: Sequence[Column], *, max_cell: int) -> RowWriter:
+    """Return the writer of a format.
+
+    A text, JSON or array cell over `max_cell` characters is cut there and ends in
+    `…[20,480 characters]`. A binary cell over `max_cell` bytes is cut there, after two hexadecimal
+    digits for each byte, and ends in `…[20,480 bytes]`. 0 cuts nothing.
+    """
+    writer = _JsonWriter if format is Format.JSON else _CsvWriter
+    return writer(columns, max_cell=max_cell)
+
+
+def scalar_text(value: PlainValue) -> str:
+    """Return one bare value as text: NULL is empty, the empty text is two quotes."""
+    return '""' if value == "" else _printable(_TEXTS[type(value)](value))
+
+
+def json_columns(columns: Sequence[Column]) -> bytes:
+    """Return the JSON array of a result's column names and types."""
+    return _json_bytes([{"name": column.name, "type": column.type} for column in columns])
+
+
+class _CsvWriter(RowWriter):
+    """The lines of table and csv."""
+
+    def __init__(self, columns: Sequence[Column], *, max_cell: int) -> None:
+        super().__init__(columns, max_cell=max_cell)
+        self._single = len(columns) == 1
+        self._writers = [self._by_kind(index) for index in range(len(columns))]
+
+    def header(self) -> str:
+        return _printable(",".join(self._quote(column.name) for column in self._columns))
+
+    def rows(self, rows: Sequence[Row]) -> list[bytes]:
+        if not self._columns:
+            return [b""] * len(rows)
+        fields = [self._fields(index, cells) for index, cells in enumerate(zip(*rows, strict=True))]
+        lines = map(",".join, zip(*fields, strict=True))
+        return [line.encode(errors="backslashreplace") for line in lines]
+
+    def _fields(self, index: int, cells: Sequence[Any]) -> Iterable[str]:
+        kinds = set(map(type, cells))
+        if kinds == {int}:
+            return map(repr, cells)
+        if kinds == {float}:
+            return _float_texts(cells)
+        if kinds == {str} and self._are_bare(cells, limit=self._limits[index]):
+            return cells
+        writers = self._writers[index]
+        return [writers[type(cell)](cell) for cell in cells]
+
+    def _are_bare(self, texts: Sequence[str], *, limit: int) -> bool:
+        """Whether a column's texts stand as they are, told by one scan over all of them."""
+        if self._single or "" in texts or (limit and max(map(len, texts)) > limit):
+            return False
+        whole = " ".join(texts)
+        return not ("," in whole or '"' in whole or "\n" in whole or "\r" in whole)
+
+    def _by_kind(self, index: int) -> _ByKind:
+        quote = self._quote
+
+        def text(value: str) -> str:
+            return quote(self._shorten(index, value))
+
+        def array(value: Sequence[PlainValue]) -> str:
+            return text(_array_text(value))
+
+        def binary(value: bytes) -> str:
+            return quote("\\x" + self._shorten_hex(index, value))
+
+        written: _ByKind = {str: text, list: array, tuple: array, bytes: binary}
+        if not self._limits[index]:
+            written[str] = quote
+        return _TEXTS | written
+
+    def _quote(self, text: str) -> str:
+        r"""Quote a field if it needs it, as COPY does: `\.` only where it is the whole line."""
+        if "," in text or '"' in text or "\n" in text or "\r" in text:
+            doubled = text.replace('"', '""')
+            return f'"{doubled}"'
+        if not text or (self._single and text == "\\."):
+            return f'"{text}"'
+        return text
+
+
+class _JsonWriter(RowWriter):
+    """JSON arrays, one for each row."""
+
+    def __init__(self, columns: Sequence[Column], *, max_cell: int) -> None:
+        super().__init__(columns, max_cell=max_cell)
+        self._writers = [self._by_kind(index) for index in range(len(columns))]
+
+    def header(self) -> str:
+        return ""
+
+    def rows(self, rows: Sequence[Row]) -> list[bytes]:
+        if not rows:
+            return []
+        columns = list(zip(*rows, strict=True))
+        safe = [self._values(index, cells) for index, cells in enumerate(columns)]
+        changed = any(new is not old for new, old in zip(safe, columns, strict=True))
+        return _json_lines(list(zip(*safe, strict=True)) if changed else rows)
+
+    def _values(self, index: int, cells: Sequence[Any]) -> Sequence[Any]:
+        if self._are_exact(cells, limit=self._limits[index]):
+            return cells
+        writers = self._writers[index]
+        return [writers[type(cell)](cell) for cell in cells]
+
+    def _are_exact(self, cells: Sequence[Any], *, limit: int) -> bool:
+        """Whether a column passes unchanged, as far as a scan in C can tell."""
+        kinds = set(map(type, cells))
+        if kinds <= _ALWAYS_EXACT or (not limit and kinds <= _ALWAYS_EXACT | {str}):
+            return True
+        if kinds == {str}:
+            return max(map(len, cells)) <= limit
+        if kinds == {int}:
+            return min(cells) >= -_MAX_SAFE_INTEGER and max(cells) <= _MAX_SAFE_INTEGER
+        return kinds == {float} and all(map(isfinite, cells))
+
+    def _by_kind(self, index: int) -> _ByKind:
+        def array(value: Sequence[PlainValue]) -> Any:
+            text = _array_text(value) if self._limits[index] else ""
+            shown = self._shorten(index, text)
+            return _safe(value) if shown == text else shown
+
+        written: _ByKind = {
+            str: lambda value: self._shorten(index, value),
+            bytes: lambda value: {"$bytes": self._shorten_hex(index, value)},
+            list: array,
+            tuple: array,
+        }
+        return _SAFE | written
+
+
+def _printable(text: str) -> str:
+    r"""Return a text that can be encoded: a lone surrogate becomes `\ud800`."""
+    return text.encode(errors="backslashreplace").decode()
+
+
+def _float_text(value: float) -> str:
+    if isfinite(value):
+        return repr(value)
+    return "NaN" if isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def _float_texts(values: Sequence[float]) -> Sequence[str]:
+    """Return the texts of a column of floats, eight times faster where Python's form is orjson's.
+
+    The two differ in exponents, in where they begin, and in what is not finite (null).
+    """
+    joined = orjson.dumps(values)[1:-1].decode()
+    if "e" in joined or "0.0000" in joined or "u" in joined:
+        return list(map(_float_text, values))
+    return joined.split(",")
+
+
+def _array_text(value: Sequence[PlainValue]) -> str:
+    return _json_bytes(_safe(value)).decode()
+
+
+_TEXTS: _ByKind = {
+    NoneType: lambda _: "",
+    bool: lambda value: "true" if value else "false",
+    int: repr,
+    float: _float_text,
+    str: str,
+    bytes: lambda value: "\\x" + value.hex(),
+    list: _array_text,
+    tuple: _array_text,
+}
+
+
+def _safe(value: Any) -> Any:
+    """Return a value that JSON carries exactly through any client."""
+    return _SAFE[type(value)](value)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_SAFE: _ByKind = {
+    NoneType: _same,
+    bool: _same,
+    int: lambda value: value if abs(value) <= _MAX_SAFE_INTEGER else repr(value),
+    float: lambda value: value if isfinite(value) else _float_text(value),
+    str: _same,
+    bytes: lambda value: {"$bytes": value.hex()},
+    list: lambda value: [_safe(item) for item in value],
+    tuple: lambda value: [_safe(item) for item in value],
+}
+
+
+def _json_bytes(value: Any) -> bytes:
+    """Write compact JSON; orjson refuses lone surrogates and deep arrays, the slow way does not."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return text.encode(errors="backslashreplace")
+
+
+def _json_lines(rows: Sequence[Row]) -> list[bytes]:
+    """Write all rows in one call, and one by one only where that fails."""
+    marked: list[Any] = [_ROW_END] * (2 * len(rows) - 1)
+    marked[::2] = rows
+    try:
+        return orjson.dumps(marked)[1:-1].split(b",\n,")
+    except orjson.JSONEncodeError:
+        return [_json_bytes(row) for row in rows]
