@@ -1,0 +1,85 @@
+"""What every test shares: the engines' fixtures, their markers, and the count of tests on each."""
+
+from collections import Counter
+
+import pytest
+
+from tests.engines.backends import AVAILABLE, BACKENDS, LEFT_OUT, Backend, required
+from tests.engines.fixtures import backend, private_scratch, private_server, scratch, servers
+
+__all__ = ["backend", "private_scratch", "private_server", "scratch", "servers"]
+
+RAN = pytest.StashKey[Counter[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the markers and refuse to run without a required engine."""
+    config.addinivalue_line("markers", "family(*names): only engines of these families")
+    config.addinivalue_line("markers", "needs(*keys): not where a difference of this key is known")
+    config.stash[RAN] = Counter()
+    known = {row.name for row in BACKENDS}
+    missing = set(required()) - {row.name for row in AVAILABLE}
+    if missing:
+        ways = "; ".join(f"{row}: {row.include}" for row in LEFT_OUT if row.name in missing)
+        unknown = f"unknown: {', '.join(missing - known)}" if missing - known else ""
+        raise pytest.UsageError(f"DBMCP_TEST_REQUIRE: engines are missing. {ways}{unknown}")
+
+
+def engine_of(item: pytest.Item) -> Backend | None:
+    """Return the engine that a test runs on, None for a test without one."""
+    call: object = getattr(item, "callspec", None)
+    parameters: dict[str, object] = getattr(call, "params", {})
+    row = parameters.get("backend")
+    return row if isinstance(row, Backend) else None
+
+
+def fits(item: pytest.Item, row: Backend) -> bool:
+    """Tell whether a test's markers admit an engine."""
+    families = [name for mark in item.iter_markers("family") for name in mark.args]
+    needed = [key for mark in item.iter_markers("needs") for key in mark.args]
+    if "private_server" in getattr(item, "fixturenames", ()) and row.url_variable:
+        return False
+    return (not families or row.family in families) and not any(map(row.lacks, needed))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the engines that a test's markers exclude, and note each test's engine."""
+    left_out: list[pytest.Item] = []
+    kept: list[pytest.Item] = []
+    for item in items:
+        row = engine_of(item)
+        if row is not None:
+            item.user_properties.append(("engine", row.name))
+        (kept if row is None or fits(item, row) else left_out).append(item)
+    items[:] = kept
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    """Count each test that ran, on its engine."""
+    report: pytest.TestReport = yield
+    if call.when == "call" and not report.skipped:
+        row = engine_of(item)
+        if row is not None:
+            item.config.stash[RAN][row.name] += 1
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run in which a required engine ran no test."""
+    idle = [name for name in required() if not session.config.stash[RAN][name]]
+    if idle and not session.config.option.collectonly and not session.exitstatus:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say which engines were left out and how many tests ran on each."""
+    terminalreporter.section("engines")
+    for row in LEFT_OUT:
+        terminalreporter.write_line(f"left out: {row} (to include it: {row.include})")
+    for row in AVAILABLE:
+        terminalreporter.write_line(f"tests on {row}: {config.stash[RAN][row.name]}")
