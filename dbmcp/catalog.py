@@ -1,0 +1,342 @@
+"""What a database contains, as far as its policy shows it: loaded on demand, kept for a minute."""
+
+import asyncio
+import re
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from dbmcp.dialects.base import Connection
+from dbmcp.errors import DatabaseError
+from dbmcp.models import ForeignKey, TableEntry, TableFacts, TableName
+from dbmcp.sql.statement import Name
+
+if TYPE_CHECKING:
+    from dbmcp.database import Database
+
+Result = TypeVar("Result")
+
+LIFE = timedelta(seconds=60)
+"""How long facts are believed without asking again."""
+
+MISS_PAUSE = timedelta(seconds=2)
+"""A name that is not known makes the list be read again, at most once in this time."""
+
+FAILURE_PAUSE = timedelta(seconds=2)
+"""So long after a failed load callers get its error, or the old facts, without another try."""
+
+NEAREST = 3
+"""How many near names an error offers."""
+
+_NEAR, _INSIDE = 0.55, 0.8
+_HINT_LENGTH = 3
+_WORD = re.compile(r"[\w$]+")
+
+
+def utc_now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The list of tables at one moment.
+
+    Attributes:
+        tables: what the policy shows, in order of schema and name.
+        default_schemas: where an unqualified name is looked up, in order.
+        synced_at: when the database was asked.
+        expires_at: when it is to be asked again.
+        by_key: full names as the dialect compares them.
+        hidden: names of what the policy hides, in lower case; for nobody's eyes.
+    """
+
+    tables: Mapping[TableName, TableEntry]
+    default_schemas: tuple[str, ...]
+    synced_at: datetime
+    expires_at: datetime
+    by_key: Mapping[tuple[str, str], TableName]
+    hidden: frozenset[str]
+
+    def shown(self, table: TableName) -> str:
+        """Return a table's name as a query would write it: bare where that finds it."""
+        for schema in self.default_schemas:
+            if TableName(schema, table.name) in self.tables:
+                return table.name if schema == table.schema else str(table)
+        return str(table)
+
+    def betrays(self, text: str) -> bool:
+        """Whether a view's text names something hidden."""
+        if not self.hidden:
+            return False
+        lower = text.lower()
+        odd = (name for name in self.hidden if not _WORD.fullmatch(name))
+        return not self.hidden.isdisjoint(_WORD.findall(lower)) or any(n in lower for n in odd)
+
+
+class Catalog:
+    """The facts of one database's tables and their cache. Nothing hidden ever leaves it.
+
+    Args:
+        database: the database.
+        clock: the time in UTC.
+
+    Attributes:
+        version: grows whenever the facts known change, row estimates aside.
+    """
+
+    def __init__(self, database: "Database", *, clock: Callable[[], datetime] = utc_now) -> None:
+        self.version = 0
+        self._database = database
+        self._clock = clock
+        self._listing: Listing | None = None
+        self._facts: dict[TableName, tuple[TableFacts, datetime]] = {}
+        # One caller loads, the others wait here and find it done. If that caller goes away the
+        # next one loads, so no statement outlives those who want its answer.
+        self._listing_lock = asyncio.Lock()
+        self._facts_lock = asyncio.Lock()
+        self._failure: tuple[DatabaseError, datetime] | None = None
+        self._drops = 0
+
+    @property
+    def synced_at(self) -> datetime | None:
+        """When the list of tables was read; None before the first time."""
+        return self._listing.synced_at if self._listing else None
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When the list of tables is to be read again; None before the first time."""
+        return self._listing.expires_at if self._listing else None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether facts past their end are in use, since the database cannot be asked."""
+        return self.expires_at is not None and self._clock() >= self.expires_at
+
+    async def listing(self) -> Listing:
+        """Return the list of tables with its dates; an old one where the database is down.
+
+        Raises:
+            DatabaseError: it cannot be asked now and never was.
+        """
+        return await self._listing_since(None)
+
+    async def tables(self) -> Mapping[TableName, TableEntry]:
+        """Return every table that the policy shows, in order of schema and name.
+
+        Raises:
+            DatabaseError: as `listing`.
+        """
+        return (await self.listing()).tables
+
+    async def describe(self, names: Iterable[TableName]) -> dict[TableName, TableFacts]:
+        """Return the facts of those tables that exist and are shown, in the order asked.
+
+        Raises:
+            DatabaseError: the database cannot be asked and some table was never described.
+        """
+        listing = await self.listing()
+        wanted = [name for name in dict.fromkeys(names) if name in listing.tables]
+        if self._expired(wanted):
+            async with self._facts_lock:
+                await self._load_facts(wanted, listing)
+        return {name: self._facts[name][0] for name in wanted if name in self._facts}
+
+    async def resolve(self, name: Name) -> TableName | None:
+        """Return the table that a name in a statement means; None if it is missing or hidden.
+
+        Raises:
+            DatabaseError: as `listing`.
+        """
+        listing = await self.listing()
+        found = self._find(name, listing)
+        if found is None and self._clock() >= listing.synced_at + MISS_PAUSE:
+            return self._find(name, await self._listing_since(listing.synced_at))
+        return found
+
+    async def nearest_tables(self, name: str) -> tuple[str, ...]:
+        """Return the shown tables whose names are nearest, as a query would write them.
+
+        Raises:
+            DatabaseError: as `listing`.
+        """
+        listing = await self.listing()
+        entries = listing.tables.values()
+        return nearest(name, (listing.shown(e.name) for e in entries if not e.system))
+
+    def drop(self) -> None:
+        """Forget everything, since dbmcp itself has changed the schema."""
+        self._listing = None
+        self._facts = {}
+        self._failure = None
+        self._drops += 1
+        self.version += 1
+
+    async def _listing_since(self, before: datetime | None) -> Listing:
+        """Return a list in force; one read later than `before` if the database can be asked."""
+        if (listing := self._usable(before)) is not None:
+            return listing
+        async with self._listing_lock:
+            return self._usable(before) or await self._load_listing()
+
+    def _usable(self, before: datetime | None) -> Listing | None:
+        listing, now = self._listing, self._clock()
+        if self._failure is not None and now < self._failure[1]:
+            if listing is None:
+                raise self._failure[0]
+            return listing
+        if listing is None or now >= listing.expires_at:
+            return None
+        return None if listing.synced_at == before else listing
+
+    async def _load_listing(self) -> Listing:
+        dialect = self._database.dialect
+
+        async def load(connection: Connection) -> tuple[Sequence[TableEntry], tuple[str, ...]]:
+            entries = await dialect.list_tables(connection)
+            return entries, dialect.default_schemas(connection.facts)
+
+        asked_at = self._clock()
+        try:
+            entries, schemas = await self._ask(load)
+        except DatabaseError as error:
+            self._failure = (error, self._clock() + FAILURE_PAUSE)
+            if self._listing is None:
+                raise
+            return self._listing
+        self._failure = None
+        return self._keep_listing(self._make_listing(entries, schemas, asked_at))
+
+    async def _load_facts(self, wanted: Sequence[TableName], listing: Listing) -> None:
+        missing = self._expired(wanted)
+        if not missing:
+            return
+        dialect = self._database.dialect
+        asked_at = self._clock()
+        try:
+            found = await self._ask(lambda connection: dialect.describe(connection, missing))
+        except DatabaseError:
+            if any(name not in self._facts for name in missing):
+                raise
+            return
+        described = {facts.entry.name: self._shown_facts(facts, listing) for facts in found}
+        self._keep_facts(missing, described, expires_at=asked_at + LIFE)
+
+    async def _ask(self, load: Callable[[Connection], Coroutine[Any, Any, Result]]) -> Result:
+        """Read from the database; once more if the schema was changed by us meanwhile."""
+        while True:
+            drops = self._drops
+            timeout_seconds = self._database.limits.timeout_seconds
+            async with self._database.read(timeout_seconds=timeout_seconds) as session:
+                answer = await session.run(load(session.connection))
+            if drops == self._drops:
+                return answer
+
+    def _make_listing(
+        self, entries: Sequence[TableEntry], schemas: tuple[str, ...], asked_at: datetime
+    ) -> Listing:
+        policy, fold = self._database.policy, self._database.dialect.fold
+        ordered = sorted(entries, key=lambda entry: (entry.name.schema, entry.name.name))
+        tables = {entry.name: entry for entry in ordered if policy.allows_table(entry.name)}
+        hidden = {entry.name.name.lower() for entry in ordered if entry.name not in tables}
+        return Listing(
+            tables,
+            schemas,
+            synced_at=asked_at,
+            expires_at=asked_at + LIFE,
+            by_key={
+                (fold(name.schema, quoted=True), fold(name.name, quoted=True)): name
+                for name in tables
+            },
+            hidden=frozenset(hidden - {name.name.lower() for name in tables}),
+        )
+
+    def _keep_listing(self, listing: Listing) -> Listing:
+        if self._listing is not None and _outline(self._listing) != _outline(listing):
+            self.version += 1
+        self._listing = listing
+        return listing
+
+    def _keep_facts(
+        self,
+        asked: Sequence[TableName],
+        described: Mapping[TableName, TableFacts],
+        *,
+        expires_at: datetime,
+    ) -> None:
+        old = {name: self._facts.pop(name)[0] for name in asked if name in self._facts}
+        if any(_structure(facts) != _structure(described.get(name)) for name, facts in old.items()):
+            self.version += 1
+        self._facts.update({name: (facts, expires_at) for name, facts in described.items()})
+
+    def _expired(self, names: Iterable[TableName]) -> list[TableName]:
+        now = self._clock()
+        return [n for n in names if n not in self._facts or now >= self._facts[n][1]]
+
+    def _shown_facts(self, facts: TableFacts, listing: Listing) -> TableFacts:
+        """Return facts without a trace of hidden tables."""
+        allows = self._database.policy.allows_table
+        schema = facts.entry.name.schema
+
+        def shown(keys: Iterable[ForeignKey]) -> tuple[ForeignKey, ...]:
+            return tuple(key for key in keys if allows(key.table) and allows(key.target))
+
+        return replace(
+            facts,
+            foreign_keys=shown(facts.foreign_keys),
+            referenced_by=shown(facts.referenced_by),
+            partitions=tuple(p for p in facts.partitions if allows(TableName(schema, p))),
+            definition="" if listing.betrays(facts.definition) else facts.definition,
+        )
+
+    def _find(self, name: Name, listing: Listing) -> TableName | None:
+        """Look a name up; what stands before the schema can only be this database."""
+        fold = self._database.dialect.fold
+        *outer, table = [fold(part, quoted=quoted) for part, quoted in name.parts]
+        if outer:
+            return listing.by_key.get((outer[-1], table))
+        schemas = (fold(schema, quoted=True) for schema in listing.default_schemas)
+        keys = ((schema, table) for schema in schemas)
+        return next((listing.by_key[key] for key in keys if key in listing.by_key), None)
+
+
+def nearest(name: str, choices: Iterable[str], *, count: int = NEAREST) -> tuple[str, ...]:
+    """Return the choices that resemble a name, best first; case and qualification count little."""
+    wanted = name.casefold()
+    bare = "." not in wanted
+    matcher = SequenceMatcher(b=wanted)
+    scored: list[tuple[float, bool, str]] = []
+    for choice in dict.fromkeys(choices):
+        folded = choice.casefold()
+        compared = folded.rpartition(".")[2] if bare else folded
+        score = _likeness(compared, wanted, matcher)
+        if score >= _NEAR:
+            scored.append((-score, compared[:1] != wanted[:1], choice))
+    return tuple(choice for _, _, choice in sorted(scored)[:count])
+
+
+def _likeness(choice: str, wanted: str, matcher: "SequenceMatcher[str]") -> float:
+    """Rate two names from 0 to 1; a shared beginning or one inside the other is a hint too."""
+    if choice == wanted:
+        return 1.0
+    hint = 0.0
+    if min(len(choice), len(wanted)) >= _HINT_LENGTH:
+        if choice in wanted or wanted in choice:
+            hint = _INSIDE
+        elif choice[:_HINT_LENGTH] == wanted[:_HINT_LENGTH]:
+            hint = _NEAR
+    matcher.set_seq1(choice)
+    if matcher.real_quick_ratio() <= hint or matcher.quick_ratio() <= hint:
+        return hint
+    return max(hint, matcher.ratio())
+
+
+def _outline(listing: Listing) -> list[tuple[TableName, str]]:
+    return [(entry.name, entry.kind) for entry in listing.tables.values()]
+
+
+def _structure(facts: TableFacts | None) -> TableFacts | None:
+    """Facts without the row estimate, which changes all the time."""
+    return facts and replace(facts, entry=replace(facts.entry, rows=None))
