@@ -56,14 +56,18 @@ class Database:
         """What may be done here; exact once the server's product is known (`facts`)."""
         return self._policy_for(self.dialect.rules)
 
-    async def facts(self) -> ServerFacts:
+    async def facts(self, *, timeout_seconds: float | None = None) -> ServerFacts:
         """Return what the server says of itself, asked once.
+
+        Args:
+            timeout_seconds: how long the first time may take; None: the default time limit.
 
         Raises:
             UnavailableError: the server cannot be reached.
         """
         if self._facts is None:
-            async with self.read(timeout_seconds=self.limits.timeout_seconds) as session:
+            seconds = timeout_seconds or self.limits.timeout_seconds
+            async with self.read(timeout_seconds=seconds) as session:
                 self._facts = session.connection.facts
         return self._facts
 

@@ -1,0 +1,166 @@
+"""Everything that lives exactly as long as the server: opened late, closed in reverse."""
+
+import asyncio
+import importlib
+import logging
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dbmcp.config import DatabaseSettings, Mode, Settings
+from dbmcp.errors import ArgumentError, ConfigError, UnavailableError, UnknownNameError
+from dbmcp.models import Caller, QueryRequest
+
+if TYPE_CHECKING:
+    from dbmcp.catalog import Catalog
+    from dbmcp.cursors import Cursors
+    from dbmcp.database import Database
+    from dbmcp.execution import Execution
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 15.0
+"""How often leases are looked through for those whose time is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One open database with what is built on it.
+
+    Attributes:
+        database: pools, dialect and policy.
+        catalog: what it contains.
+        execution: the door for callers' statements.
+    """
+
+    database: "Database"
+    catalog: "Catalog"
+    execution: "Execution"
+
+
+class App:
+    """The server's state.
+
+    Nothing heavy is imported before `start` or the first `target`: a client gets its list of tools
+    before SQLAlchemy, sqlglot and the drivers are loaded.
+
+    Args:
+        settings: what the operator asked for.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._targets: dict[str, Target] = {}
+        self._opening: asyncio.Task[None] | None = None
+        self._cursors: Cursors | None = None
+        self._background: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Begin to open everything in the background; a second call does nothing."""
+        if self._opening is None:
+            self._opening = asyncio.create_task(self._open())
+
+    async def target(self, name: str = "") -> Target:
+        """Return an open database by name; `""` is the only one.
+
+        Raises:
+            ArgumentError: no name where several databases are configured.
+            UnknownNameError: no database of that name.
+            UnavailableError: its configuration cannot be used.
+        """
+        settings = self._settings_of(name)
+        self.start()
+        if self._opening is not None:
+            await asyncio.shield(self._opening)
+        return self._open_target(settings)
+
+    async def query(self, database: str, request: QueryRequest, *, caller: Caller) -> str:
+        """Run one statement, or return the next page, as text for a model."""
+        target = await self.target(database)
+        return await target.execution.execute(request, caller=caller)
+
+    async def close(self) -> None:
+        """Stop what runs and close everything in reverse."""
+        for task in [*self._background, *([self._opening] if self._opening else [])]:
+            task.cancel()
+        if self._cursors is not None:
+            await self._cursors.close()
+        await asyncio.gather(*(target.database.close() for target in self._targets.values()))
+
+    def _settings_of(self, name: str) -> DatabaseSettings:
+        databases = self.settings.databases
+        if name in databases:
+            return databases[name]
+        if name:
+            raise UnknownNameError("database", name, choices=list(databases)[:10])
+        if len(databases) > 1:
+            raise ArgumentError(f"database is missing. send one of: {', '.join(databases)}")
+        return next(iter(databases.values()))
+
+    async def _open(self) -> None:
+        # The imports take most of a second: a thread keeps the loop answering meanwhile.
+        await asyncio.to_thread(importlib.import_module, "dbmcp.execution")
+        from dbmcp.cursors import Cursors  # noqa: PLC0415 # loaded only now, on purpose
+
+        self._cursors = Cursors(self.settings.server.cursor_bytes)
+        self._keep(self._sweep(self._cursors))
+        for settings in self.settings.databases.values():
+            self._keep(self._warm(settings))
+
+    def _open_target(self, settings: DatabaseSettings) -> Target:
+        if settings.name not in self._targets:
+            self._targets[settings.name] = self._make(settings)
+        return self._targets[settings.name]
+
+    def _make(self, settings: DatabaseSettings) -> Target:
+        from dbmcp.catalog import Catalog  # noqa: PLC0415 # as above
+        from dbmcp.database import Database  # noqa: PLC0415
+        from dbmcp.dialects import dialect_for  # noqa: PLC0415
+        from dbmcp.execution import Execution  # noqa: PLC0415
+
+        if self._cursors is None:
+            raise UnavailableError(f"{settings.name}: the server is closing")
+        try:
+            database = Database(settings, dialect=dialect_for(settings))
+        except ConfigError as error:
+            raise UnavailableError(f"{settings.name}: {error}") from error
+        catalog = Catalog(database)
+        return Target(database, catalog, Execution(database, catalog, self._cursors))
+
+    async def _warm(self, settings: DatabaseSettings) -> None:
+        """Connect once, so that the first call finds a connection; it also tells of failures."""
+        try:
+            database = self._open_target(settings).database
+            facts = await database.facts()
+        except UnavailableError as error:
+            log.warning("%s", error)
+            return
+        fenced = database.dialect.enforces_read_only or database.settings.mode is not Mode.READ_ONLY
+        if facts.could_write and not fenced:
+            log.warning(
+                "%s: the account could write (%s) and %s has no read-only mode of its own",
+                settings.name,
+                ", ".join(facts.could_write),
+                facts.product,
+            )
+
+    def _keep(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _sweep(self, cursors: "Cursors") -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            cursors.sweep()
+
+
+@asynccontextmanager
+async def open_app(settings: Settings) -> AsyncGenerator[App]:
+    """Yield the App at once and close everything at the end; see `App.start` for the opening."""
+    app = App(settings)
+    try:
+        yield app
+    finally:
+        await app.close()

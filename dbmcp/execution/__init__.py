@@ -1,0 +1,244 @@
+"""The one door for every statement that a caller wrote: check, run, cap, shape."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+from dbmcp.catalog import Catalog
+from dbmcp.cursors import Cursors, Kept, Shape, not_kept
+from dbmcp.database import Database, Session
+from dbmcp.dialects.base import Answer, Bound
+from dbmcp.encoding import row_writer, scalar_text
+from dbmcp.errors import DbmcpError, LeaseExpiredError, LimitError, UnknownNameError
+from dbmcp.execution.request import Bounds, bounds, check_request
+from dbmcp.execution.statements import Checked, Statements, bind, check_tables, with_choices
+from dbmcp.execution.text import Facts, counts_text, page_text
+from dbmcp.models import Caller, Column, FetchMode, Format, PlainValue, QueryRequest
+from dbmcp.sql.statement import Kind
+
+__all__ = ["Execution"]
+
+BATCH_ROWS = 1_000
+"""Rows asked of the driver at a time once the first page is there."""
+
+
+@dataclass(slots=True)
+class Execution:
+    """Runs callers' statements on one database.
+
+    Attributes:
+        database: the target.
+        catalog: what it contains.
+        cursors: where the rest of a result is kept; shared by all databases.
+    """
+
+    database: Database
+    catalog: Catalog
+    cursors: Cursors
+    _statements: Statements = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Start with an empty cache of statements."""
+        self._statements = Statements(self.database)
+
+    async def execute(self, request: QueryRequest, *, caller: Caller) -> str:
+        """Run one statement, or return the next page of an earlier result, as text for a model.
+
+        Raises:
+            DbmcpError: see the classes in `errors`; nothing ran unless the class says otherwise.
+        """
+        started = time.perf_counter()
+        check_request(request)
+        if request.cursor:
+            return await self._next_page(request, caller=caller, started=started)
+        limits = bounds(request, self.database.limits)
+        await self.database.facts(timeout_seconds=limits.timeout_seconds)
+        checked = self._statements.check(request.query, request.parameters)
+        await check_tables(checked, database=self.database, catalog=self.catalog)
+        run = _Run(self, request, checked, limits, caller, started)
+        try:
+            return await run.text()
+        except UnknownNameError as error:
+            raise await with_choices(error, checked, catalog=self.catalog) from error
+
+    async def _next_page(self, request: QueryRequest, *, caller: Caller, started: float) -> str:
+        limits = bounds(request, self.database.limits)
+        asked = None if request.max_rows is None else limits.max_rows
+        kept, page = await self.cursors.next_page(
+            request.cursor, owner=caller.principal, max_rows=asked
+        )
+        facts = Facts(time.perf_counter() - started, last=not page.more)
+        return page_text(page, facts, shape=kept.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One statement of one call, from its values to its text."""
+
+    door: Execution
+    request: QueryRequest
+    checked: Checked
+    limits: Bounds
+    caller: Caller
+    started: float
+
+    async def text(self) -> str:
+        bound = await bind(
+            self.checked,
+            self.request.parameters,
+            database=self.door.database,
+            catalog=self.door.catalog,
+            max_rows=self.limits.max_rows,
+        )
+        if self.checked.statement.kind is Kind.WRITE:
+            return await self._write(bound)
+        return await self._read(bound)
+
+    async def _read(self, bound: Bound) -> str:
+        database = self.door.database
+        session, answer = await database.open_read(
+            bound, timeout_seconds=self.limits.timeout_seconds
+        )
+        kept: Kept | None = None
+        try:
+            if self.request.fetch_mode is FetchMode.NONE:
+                return self._counted(answer, await _count(session, answer, bound))
+            kept = await self._first_rows(session, answer, bound)
+            if not kept.complete:
+                await self._read_on(kept, session, answer, bound)
+            return await self._page(kept, answer)
+        finally:
+            if kept is None or kept.reader is None:
+                database.release(session)
+
+    async def _first_rows(self, session: Session, answer: Answer, bound: Bound) -> Kept:
+        """Fetch one row more than is answered, so that truncation is exact."""
+        mode = self.request.fetch_mode
+        wanted = self.limits.max_rows if mode is FetchMode.ALL else 1
+        kept = self._kept(answer)
+        rows = await session.fetch(answer, wanted + 1, bound=bound)
+        if mode is not FetchMode.ALL:
+            if len(rows) > wanted:
+                await session.finish(answer)
+            rows = rows[:1]
+            kept.first = rows[0] if rows else None
+        kept.add(rows)
+        if len(rows) <= wanted:
+            kept.end()
+        return kept
+
+    async def _read_on(self, kept: Kept, session: Session, answer: Answer, bound: Bound) -> None:
+        reading = self.door.cursors.read_on(kept, self._rest(kept, session, answer, bound))
+        if session.connection.readers_block_writer:
+            await asyncio.wait({reading})
+
+    async def _rest(self, kept: Kept, session: Session, answer: Answer, bound: Bound) -> None:
+        """Fetch what follows the first page until it ends or no more may be kept."""
+        try:
+            while self.door.cursors.has_room(kept):
+                rows = await session.fetch(answer, BATCH_ROWS, bound=bound)
+                kept.add(rows)
+                if len(rows) < BATCH_ROWS:
+                    kept.end()
+                    return
+            await session.finish(answer)
+            kept.end(not_kept(kept))
+        except DbmcpError as error:
+            kept.end(error)
+        finally:
+            if not kept.complete:
+                kept.end(LeaseExpiredError("the cursor was dropped. run the query again"))
+            self.door.database.release(session)
+
+    async def _write(self, bound: Bound) -> str:
+        database = self.door.database
+        async with database.write(timeout_seconds=self.limits.timeout_seconds) as session:
+            answer = await session.execute(bound)
+            kept = self._kept(answer)
+            if answer.columns:
+                await self._returned_rows(kept, session, answer, bound)
+            await session.commit()
+        if not answer.columns or self.request.fetch_mode is FetchMode.NONE:
+            return self._counted(answer, None)
+        return await self._page(kept, answer)
+
+    async def _returned_rows(
+        self, kept: Kept, session: Session, answer: Answer, bound: Bound
+    ) -> None:
+        """Read a write's rows to their end; those past the limit are read and dropped."""
+        last: DbmcpError | None = None
+        while True:
+            rows = await session.fetch(answer, BATCH_ROWS, bound=bound)
+            kept.first = kept.first or (rows[0] if rows else None)
+            if self.door.cursors.has_room(kept):
+                kept.add(rows)
+            elif rows:
+                last = not_kept(kept)
+            if len(rows) < BATCH_ROWS:
+                return kept.end(last)
+
+    def _kept(self, answer: Answer) -> Kept:
+        limits = self.door.database.limits
+        shape = Shape(
+            self.request.format,
+            answer.columns,
+            max_cell=self.limits.max_cell,
+            max_rows=self.limits.max_rows,
+            max_bytes=limits.max_result_bytes,
+            keep_bytes=limits.cursor_bytes,
+            keep_seconds=limits.cursor_seconds,
+        )
+        writer = row_writer(shape.format, shape.columns, max_cell=shape.max_cell)
+        return Kept(shape, writer=writer, owner=self.caller.principal)
+
+    async def _page(self, kept: Kept, answer: Answer) -> str:
+        if self.request.fetch_mode is FetchMode.SCALAR:
+            return self._scalar(kept)
+        one = self.request.fetch_mode is FetchMode.ONE
+        rows = 1 if one else self.limits.max_rows
+        page = await self.door.cursors.page(kept, 0, max_rows=rows)
+        return page_text(page, self._facts(answer), shape=kept.shape)
+
+    def _scalar(self, kept: Kept) -> str:
+        row = kept.first
+        if row is None:
+            return "0 rows"
+        text = scalar_text(row[0])
+        if self.request.format is Format.JSON:
+            text = _json_scalar(kept.shape.columns[0], row[0])
+        limit = self.door.database.limits.max_result_bytes
+        size = len(text.encode(errors="replace"))
+        if size > limit:
+            raise LimitError(
+                f"the value takes {size:,} bytes, an answer holds {limit:,}. select part of it",
+                what="max_result_bytes",
+                limit=limit,
+            )
+        return text
+
+    def _counted(self, answer: Answer, counted: int | None) -> str:
+        return counts_text(self._facts(answer, counted), format=self.request.format)
+
+    def _facts(self, answer: Answer, counted: int | None = None) -> Facts:
+        return Facts(
+            time.perf_counter() - self.started,
+            affected_rows=answer.affected_rows,
+            generated_id=answer.generated_id,
+            counted=counted,
+            warnings=answer.warnings,
+        )
+
+
+async def _count(session: Session, answer: Answer, bound: Bound) -> int:
+    """Count an answer's rows without keeping them."""
+    count = 0
+    while True:
+        rows = await session.fetch(answer, BATCH_ROWS, bound=bound)
+        count += len(rows)
+        if len(rows) < BATCH_ROWS:
+            return count
+
+
+def _json_scalar(column: Column, value: PlainValue) -> str:
+    writer = row_writer(Format.JSON, [column], max_cell=0)
+    return writer.rows([(value,)])[0].decode()[1:-1]

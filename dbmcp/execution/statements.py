@@ -1,0 +1,183 @@
+"""A caller's text on its way to the engine: guarded, marked, parsed and checked; kept for the next.
+
+A text that comes again costs one look-up. What depends on the catalog is looked up each time, from
+the catalog's own cache.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dbmcp.catalog import Catalog, nearest
+from dbmcp.database import Database
+from dbmcp.dialects.base import Argument, Bound
+from dbmcp.errors import UnknownNameError
+from dbmcp.models import ParameterValue, TableFacts, TableName
+from dbmcp.sql.guard import TextLimits, check_text
+from dbmcp.sql.parameters import Marked, mark
+from dbmcp.sql.policy import Policy
+from dbmcp.sql.statement import Statement, Target, parse
+
+MAX_KEPT = 512
+MAX_KEPT_CHARACTERS = 8_192
+"""A text longer than this is parsed anew each time, so that the cache stays small."""
+
+Parameters = dict[str, ParameterValue] | list[ParameterValue] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A text that the policy allows.
+
+    Attributes:
+        marked: the text cut at its markers.
+        statement: its facts.
+    """
+
+    marked: Marked
+    statement: Statement
+
+
+class Statements:
+    """The checked texts of one database.
+
+    Args:
+        database: where they run.
+    """
+
+    def __init__(self, database: Database) -> None:
+        limits = database.limits
+        self._database = database
+        self._limits = TextLimits(
+            max_bytes=limits.text_bytes,
+            max_nesting=limits.text_nesting,
+            max_tokens=limits.text_tokens,
+        )
+        self._kept: OrderedDict[object, Checked] = OrderedDict()
+
+    def check(self, text: str, parameters: Parameters) -> Checked:
+        """Return the text's facts, or refuse it.
+
+        Raises:
+            RequestError: whatever guard, markers, parser or policy have against it.
+        """
+        policy = self._database.policy
+        key = (text, _names(parameters), id(policy))
+        checked = self._kept.get(key)
+        if checked is not None:
+            self._kept.move_to_end(key)
+            return checked
+        checked = self._check(text, parameters, policy)
+        if len(text) <= MAX_KEPT_CHARACTERS:
+            self._kept[key] = checked
+            if len(self._kept) > MAX_KEPT:
+                self._kept.popitem(last=False)
+        return checked
+
+    def _check(self, text: str, parameters: Parameters, policy: Policy) -> Checked:
+        lexis = self._database.dialect.lexis
+        check_text(text, lexis=lexis, limits=self._limits)
+        marked = mark(text, parameters, lexis=lexis)
+        statement = parse(marked, lexis=lexis)
+        policy.check(statement)
+        return Checked(marked, statement)
+
+
+async def bind(
+    checked: Checked, parameters: Parameters, *, database: Database, catalog: Catalog, max_rows: int
+) -> Bound:
+    """Return the statement with a value for each marker, typed where the text tells the type."""
+    statement = checked.statement
+    arguments: Sequence[Argument] = ()
+    if parameters is not None:
+        values = parameters if isinstance(parameters, dict) else _by_position(parameters)
+        names = checked.marked.names
+        types: Sequence[str | None] = [None] * len(names)
+        if not database.dialect.tells_parameter_types:
+            types = await _types(statement.targets, catalog)
+        arguments = [
+            Argument(name, values[name], kind) for name, kind in zip(names, types, strict=True)
+        ]
+    bounded = statement.bounded_rows is not None and statement.bounded_rows <= max_rows
+    return Bound(
+        checked.marked,
+        tuple(arguments),
+        returns_rows=statement.returns_rows,
+        bounded=bounded,
+    )
+
+
+async def check_tables(checked: Checked, *, database: Database, catalog: Catalog) -> None:
+    """Check the statement's tables against the operator's lists.
+
+    Raises:
+        PolicyError: rule `tables`; a hidden and a missing table get the same answer.
+    """
+    policy = database.policy
+    for name in sorted(checked.statement.tables, key=str):
+        table = await catalog.resolve(name)
+        if table is None and policy.has_table_rules:
+            table = TableName("", str(name))
+            policy.refuse_table(table, nearest=await catalog.nearest_tables(str(name)))
+        if table is not None and not policy.allows_table(table):
+            policy.refuse_table(table, nearest=await catalog.nearest_tables(str(name)))
+
+
+async def with_choices(
+    error: UnknownNameError, checked: Checked, *, catalog: Catalog
+) -> UnknownNameError:
+    """Return the error with the nearest names that the caller may see."""
+    if error.kind == "table":
+        choices = await catalog.nearest_tables(error.name)
+        return UnknownNameError("table", error.name, choices=choices)
+    if error.kind != "column":
+        return error
+    facts = await _facts_of(checked.statement, catalog)
+    columns = list(dict.fromkeys(column.name for table in facts for column in table.columns))
+    detail = f" in {facts[0].entry.name.name}" if len(facts) == 1 else ""
+    return UnknownNameError(
+        "column",
+        error.name,
+        choices=nearest(error.name.rpartition(".")[2], columns),
+        detail=detail,
+        advice=f"columns: {', '.join(columns[:40])}" if columns else "",
+    )
+
+
+async def _facts_of(statement: Statement, catalog: Catalog) -> list[TableFacts]:
+    resolved = [await catalog.resolve(name) for name in sorted(statement.tables, key=str)]
+    known = await catalog.describe([table for table in resolved if table is not None])
+    return list(known.values())
+
+
+async def _types(targets: Sequence[Target], catalog: Catalog) -> list[str | None]:
+    return [target.cast or await _column_type(target, catalog) for target in targets]
+
+
+async def _column_type(target: Target, catalog: Catalog) -> str | None:
+    """Return the declared type of the column a marker meets; None if it is not sure which."""
+    candidates = (target.table,) if target.table is not None else target.candidates
+    if not target.column or not candidates:
+        return None
+    resolved = [await catalog.resolve(name) for name in candidates]
+    if None in resolved:
+        return None
+    known = await catalog.describe([table for table in resolved if table is not None])
+    wanted = target.column.casefold()
+    types = {
+        column.type
+        for table in known.values()
+        for column in table.columns
+        if column.name.casefold() == wanted
+    }
+    return types.pop() if len(types) == 1 else None
+
+
+def _names(parameters: Parameters) -> object:
+    if parameters is None:
+        return None
+    return frozenset(parameters) if isinstance(parameters, dict) else len(parameters)
+
+
+def _by_position(values: Sequence[ParameterValue]) -> dict[str, ParameterValue]:
+    return {str(index): value for index, value in enumerate(values, start=1)}

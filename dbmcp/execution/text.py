@@ -1,0 +1,109 @@
+"""What a model reads: facts, header and rows of one answer, in the format that was asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from dbmcp.cursors import Page, Shape
+from dbmcp.encoding import json_columns, row_writer
+from dbmcp.models import Column, Format
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is said of an answer beside its rows.
+
+    Attributes:
+        elapsed_seconds: from the statement's start to the last row of the page.
+        affected_rows: rows a write matched, None for a read.
+        generated_id: the id the engine generated, None if none.
+        counted: rows of a result that was only counted, None if rows are shown.
+        warnings: sentences.
+        last: the page ends a result of several pages.
+    """
+
+    elapsed_seconds: float
+    affected_rows: int | None = None
+    generated_id: int | str | None = None
+    counted: int | None = None
+    warnings: tuple[str, ...] = ()
+    last: bool = False
+
+    @property
+    def elapsed_ms(self) -> float:
+        """Milliseconds with one digit."""
+        return round(self.elapsed_seconds * 1000, 1)
+
+
+def page_text(page: Page, facts: Facts, *, shape: Shape) -> str:
+    """Return the whole answer of a page of rows."""
+    if shape.format is Format.JSON:
+        return _json_page(page, facts, columns=shape.columns)
+    header = row_writer(shape.format, shape.columns, max_cell=0).header()
+    body = b"\n".join([header.encode(errors="backslashreplace"), *page.lines]).decode()
+    if shape.format is Format.CSV:
+        notes = _notes(page, facts, shape=shape)
+        return f"{body}\n# {', '.join(notes)}" if notes else body
+    first = [_rows(len(page.lines)), *_notes(page, facts, shape=shape)]
+    first.insert(len(first) - len(facts.warnings), f"{facts.elapsed_ms} ms")
+    return f"{', '.join(first)}\n{body}" if page.lines else ", ".join(first)
+
+
+def counts_text(facts: Facts, *, format: Format) -> str:
+    """Return the answer of a statement whose rows are not shown."""
+    if format is Format.JSON:
+        return orjson.dumps(_json_facts(facts)).decode()
+    said: list[str] = [] if facts.counted is None else [_rows(facts.counted)]
+    said += [*_write_notes(facts), f"{facts.elapsed_ms} ms", *_warning_notes(facts)]
+    return ", ".join(said)
+
+
+def _notes(page: Page, facts: Facts, *, shape: Shape) -> list[str]:
+    notes = _write_notes(facts)
+    if page.more:
+        notes.append(f"more follow (cursor {page.cursor})")
+    elif facts.last and shape.format is Format.TABLE:
+        notes.append("end")
+    if page.cut:
+        notes.append(f"cells cut: {' '.join(page.cut)} (max_cell {shape.max_cell})")
+    return notes + _warning_notes(facts)
+
+
+def _write_notes(facts: Facts) -> list[str]:
+    notes: list[str] = []
+    if facts.affected_rows is not None:
+        notes.append(f"{_rows(facts.affected_rows)} affected")
+    if facts.generated_id is not None:
+        notes.append(f"generated id {facts.generated_id}")
+    return notes
+
+
+def _warning_notes(facts: Facts) -> list[str]:
+    return [f"warning: {sentence}" for sentence in facts.warnings]
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
+
+
+def _json_page(page: Page, facts: Facts, *, columns: Sequence[Column]) -> str:
+    tail = {"row_count": len(page.lines), "more": page.more}
+    if page.cursor:
+        tail |= {"cursor": page.cursor}
+    if page.cut:
+        tail |= {"cells_cut": list(page.cut)}
+    tail |= _json_facts(facts)
+    head = b'{"columns":' + json_columns(columns) + b',"rows":[' + b",".join(page.lines) + b"],"
+    return (head + orjson.dumps(tail)[1:]).decode()
+
+
+def _json_facts(facts: Facts) -> dict[str, object]:
+    given: dict[str, object] = {
+        "row_count": facts.counted,
+        "affected_rows": facts.affected_rows,
+        "generated_id": facts.generated_id,
+        "elapsed_ms": facts.elapsed_ms,
+        "warnings": list(facts.warnings) or None,
+    }
+    return {key: value for key, value in given.items() if value is not None}
