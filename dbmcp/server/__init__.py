@@ -1,0 +1,1 @@
+"""The MCP server: built from the App, reached over stdio or HTTP."""
