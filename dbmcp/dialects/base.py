@@ -51,12 +51,15 @@ class Bound:
         returns_rows: whether the statement has a result set (RETURNING included); None: unknown.
         bounded: the result is known to be no longer than what is asked for, so that an engine that
             plans differently under a row limit may fetch it whole.
+        first_rows: how many rows the first `fetch` will ask for, so that an engine may read them
+            along with the statement; 0: unknown.
     """
 
     text: Marked
     arguments: tuple[Argument, ...] = ()
     returns_rows: bool | None = None
     bounded: bool = False
+    first_rows: int = 0
 
 
 class Answer(ABC):

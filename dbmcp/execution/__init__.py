@@ -88,11 +88,18 @@ class _Run:
             self.request.parameters,
             database=self.door.database,
             catalog=self.door.catalog,
-            max_rows=self.limits.max_rows,
+            first_rows=self._first_count,
         )
         if self.checked.statement.kind is Kind.WRITE:
             return await self._write(bound)
         return await self._read(bound)
+
+    @property
+    def _first_count(self) -> int:
+        """Rows asked for at first: one more than is answered, so that truncation is exact."""
+        if self.request.fetch_mode is FetchMode.NONE:
+            return BATCH_ROWS
+        return self.limits.max_rows + 1 if self.request.fetch_mode is FetchMode.ALL else 2
 
     async def _read(self, bound: Bound) -> str:
         database = self.door.database
@@ -110,20 +117,21 @@ class _Run:
         finally:
             if kept is None or kept.reader is None:
                 database.release(session)
+            elif not kept.handles:
+                kept.reader.cancel()
 
     async def _first_rows(self, session: Session, answer: Answer, bound: Bound) -> Kept:
-        """Fetch one row more than is answered, so that truncation is exact."""
-        mode = self.request.fetch_mode
-        wanted = self.limits.max_rows if mode is FetchMode.ALL else 1
+        wanted = self._first_count
         kept = self._kept(answer)
-        rows = await session.fetch(answer, wanted + 1, bound=bound)
-        if mode is not FetchMode.ALL:
-            if len(rows) > wanted:
+        rows = await session.fetch(answer, wanted, bound=bound)
+        ended = len(rows) < wanted
+        if self.request.fetch_mode is not FetchMode.ALL:
+            if not ended:
                 await session.finish(answer)
-            rows = rows[:1]
+            rows, ended = rows[:1], True
             kept.first = rows[0] if rows else None
         kept.add(rows)
-        if len(rows) <= wanted:
+        if ended:
             kept.end()
         return kept
 

@@ -84,7 +84,12 @@ class Statements:
 
 
 async def bind(
-    checked: Checked, parameters: Parameters, *, database: Database, catalog: Catalog, max_rows: int
+    checked: Checked,
+    parameters: Parameters,
+    *,
+    database: Database,
+    catalog: Catalog,
+    first_rows: int,
 ) -> Bound:
     """Return the statement with a value for each marker, typed where the text tells the type."""
     statement = checked.statement
@@ -98,12 +103,13 @@ async def bind(
         arguments = [
             Argument(name, values[name], kind) for name, kind in zip(names, types, strict=True)
         ]
-    bounded = statement.bounded_rows is not None and statement.bounded_rows <= max_rows
+    bounded = statement.bounded_rows is not None and statement.bounded_rows < first_rows
     return Bound(
         checked.marked,
         tuple(arguments),
         returns_rows=statement.returns_rows,
         bounded=bounded,
+        first_rows=first_rows,
     )
 
 
