@@ -32,6 +32,7 @@ NEAREST = 3
 
 _NEAR, _INSIDE = 0.55, 0.8
 _HINT_LENGTH = 3
+_PART = re.compile(r'"[^"]+"|`[^`]+`|\[[^\]]+\]|[^."`\[\]]+')
 _WORD = re.compile(r"[\w$]+")
 
 
@@ -74,6 +75,37 @@ class Listing:
         lower = text.lower()
         odd = (name for name in self.hidden if not _WORD.fullmatch(name))
         return not self.hidden.isdisjoint(_WORD.findall(lower)) or any(n in lower for n in odd)
+
+
+def nearest(name: str, choices: Iterable[str], *, count: int = NEAREST) -> tuple[str, ...]:
+    """Return the choices that resemble a name, best first; case and qualification count little."""
+    wanted = name.casefold()
+    bare = "." not in wanted
+    matcher = SequenceMatcher(b=wanted)
+    scored: list[tuple[float, bool, str]] = []
+    for choice in dict.fromkeys(choices):
+        folded = choice.casefold()
+        compared = folded.rpartition(".")[2] if bare else folded
+        score = _likeness(compared, wanted, matcher)
+        if score >= _NEAR:
+            scored.append((-score, compared[:1] != wanted[:1], choice))
+    return tuple(choice for _, _, choice in sorted(scored)[:count])
+
+
+def _likeness(choice: str, wanted: str, matcher: "SequenceMatcher[str]") -> float:
+    """Rate two names from 0 to 1; a shared beginning or one inside the other is a hint too."""
+    if choice == wanted:
+        return 1.0
+    hint = 0.0
+    if min(len(choice), len(wanted)) >= _HINT_LENGTH:
+        if choice in wanted or wanted in choice:
+            hint = _INSIDE
+        elif choice[:_HINT_LENGTH] == wanted[:_HINT_LENGTH]:
+            hint = _NEAR
+    matcher.set_seq1(choice)
+    if matcher.real_quick_ratio() <= hint or matcher.quick_ratio() <= hint:
+        return hint
+    return max(hint, matcher.ratio())
 
 
 class Catalog:
@@ -156,6 +188,20 @@ class Catalog:
             return self._find(name, await self._listing_since(listing.synced_at))
         return found
 
+    async def find(self, text: str) -> TableName | None:
+        """Return the table that an argument names: as stored, quoted or as SQL would fold it.
+
+        Raises:
+            DatabaseError: as `listing`.
+        """
+        parts = [part.strip('"`[]') for part in _PART.findall(text)]
+        exact = (Name(((text, True),)), Name(tuple((part, True) for part in parts)))
+        folded = Name(tuple((part, False) for part in parts))
+        for name in (*exact, folded):
+            if name.parts and (found := await self.resolve(name)) is not None:
+                return found
+        return None
+
     async def nearest_tables(self, name: str) -> tuple[str, ...]:
         """Return the shown tables whose names are nearest, as a query would write them.
 
@@ -165,6 +211,11 @@ class Catalog:
         listing = await self.listing()
         entries = listing.tables.values()
         return nearest(name, (listing.shown(e.name) for e in entries if not e.system))
+
+    @staticmethod
+    def nearest(name: str, choices: Iterable[str]) -> tuple[str, ...]:
+        """Return up to three of the choices that resemble a name, best first."""
+        return nearest(name, choices)
 
     def drop(self) -> None:
         """Forget everything, since dbmcp itself has changed the schema."""
@@ -300,37 +351,6 @@ class Catalog:
         schemas = (fold(schema, quoted=True) for schema in listing.default_schemas)
         keys = ((schema, table) for schema in schemas)
         return next((listing.by_key[key] for key in keys if key in listing.by_key), None)
-
-
-def nearest(name: str, choices: Iterable[str], *, count: int = NEAREST) -> tuple[str, ...]:
-    """Return the choices that resemble a name, best first; case and qualification count little."""
-    wanted = name.casefold()
-    bare = "." not in wanted
-    matcher = SequenceMatcher(b=wanted)
-    scored: list[tuple[float, bool, str]] = []
-    for choice in dict.fromkeys(choices):
-        folded = choice.casefold()
-        compared = folded.rpartition(".")[2] if bare else folded
-        score = _likeness(compared, wanted, matcher)
-        if score >= _NEAR:
-            scored.append((-score, compared[:1] != wanted[:1], choice))
-    return tuple(choice for _, _, choice in sorted(scored)[:count])
-
-
-def _likeness(choice: str, wanted: str, matcher: "SequenceMatcher[str]") -> float:
-    """Rate two names from 0 to 1; a shared beginning or one inside the other is a hint too."""
-    if choice == wanted:
-        return 1.0
-    hint = 0.0
-    if min(len(choice), len(wanted)) >= _HINT_LENGTH:
-        if choice in wanted or wanted in choice:
-            hint = _INSIDE
-        elif choice[:_HINT_LENGTH] == wanted[:_HINT_LENGTH]:
-            hint = _NEAR
-    matcher.set_seq1(choice)
-    if matcher.real_quick_ratio() <= hint or matcher.quick_ratio() <= hint:
-        return hint
-    return max(hint, matcher.ratio())
 
 
 def _outline(listing: Listing) -> list[tuple[TableName, str]]:

@@ -371,3 +371,30 @@ def test_nearest(wrong: str, choices: list[str], near: tuple[str, ...]) -> None:
     assert found[: len(near)] == near
     assert near or not found
     assert len(found) <= 3
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("orders", "public.orders"),
+        ("ORDERS", "public.orders"),
+        ("Order", "public.Order"),
+        ('"Order"', "public.Order"),
+        ("`Order`", "public.Order"),
+        ("[Order]", "public.Order"),
+        ("public.Order", "public.Order"),
+        ('"public"."Order"', "public.Order"),
+        ("PUBLIC.ORDERS", "public.orders"),
+        ("odd.name", "odd.name"),
+        ("order", None),
+        ("payroll", None),
+        ("", None),
+        ("...", None),
+        ('"', None),
+    ],
+)
+async def test_find_takes_a_name_in_every_form(text: str, found: str | None) -> None:
+    database = FakeDatabase(["orders", "Order", "odd.name", "payroll"], hidden={"payroll"})
+    catalog, _ = make_catalog(database)
+    assert await catalog.find(text) == (found and table(found))
+    assert catalog.nearest("ordes", ["orders"]) == ("orders",)
