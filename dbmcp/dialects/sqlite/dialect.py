@@ -1,0 +1,129 @@
+"""SQLite: its facts, how it is opened, and how its errors and catalog are read."""
+
+import sqlite3
+import string
+import weakref
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from dbmcp.config import Mode
+from dbmcp.dialects.address import parse_address
+from dbmcp.dialects.base import Bound, Connection, Dialect
+from dbmcp.dialects.sqlite.place import Place, place
+from dbmcp.dialects.sqlite.reading import quoted
+from dbmcp.errors import DbmcpError, UnsupportedError
+from dbmcp.models import ServerFacts, TableEntry, TableFacts, TableName
+from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.policy import Rules
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
+    from dbmcp.config import DatabaseSettings
+    from dbmcp.dialects.sqlite.connection import SQLiteConnection
+    from dbmcp.dialects.sqlite.driver import Driver
+
+LEXIS = Lexis(sqlglot="sqlite", backtick_names=True, bracket_names=True)
+RULES = Rules()
+OLDEST = (3, 37)
+READERS = 4
+MORE_READERS = 4
+_FOLD = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+
+class SQLiteDialect(Dialect):
+    """SQLite: files and databases in memory, many readers and one writer."""
+
+    name: ClassVar[str] = "sqlite"
+    label: ClassVar[str] = "SQLite"
+    schemes: ClassVar[tuple[str, ...]] = ("sqlite", "file")
+    lexis: ClassVar[Lexis] = LEXIS
+    rules: ClassVar[Rules] = RULES
+    separate_writer: ClassVar[bool] = True
+    pool_size: ClassVar[int] = READERS
+    pool_overflow: ClassVar[int] = MORE_READERS
+    pool_recycle_seconds: ClassVar[int] = -1
+
+    def __init__(self, settings: "DatabaseSettings") -> None:
+        super().__init__(settings)
+        self._writes = settings.mode is not Mode.READ_ONLY
+        self.place: Place = place(parse_address(settings.url.value), writable=self._writes)
+        if self.place.path is None:
+            # A database in memory lives as long as a connection to it: the pool may close its own.
+            anchor = sqlite3.connect(
+                self.place.uri(writable=True), uri=True, check_same_thread=False
+            )
+            anchor.execute("PRAGMA schema_version").fetchall()
+            weakref.finalize(self, anchor.close)
+
+    def engine_arguments(self, *, writable: bool) -> tuple["URL", Mapping[str, Any]]:
+        """Return a URL that names the file, and a creator that opens it as dbmcp needs."""
+        from sqlalchemy import URL  # noqa: PLC0415 - heavy, and not needed before the first call
+
+        from dbmcp.dialects.sqlite.driver import open_driver  # noqa: PLC0415 - the driver as well
+
+        opens_writable = self._writes and not self.place.immutable
+
+        def create(*_: object, **__: object) -> "Awaitable[Driver]":
+            return open_driver(self.place, writable=opens_writable)
+
+        arguments: dict[str, Any] = {"connect_args": {"async_creator_fn": create}}
+        if writable:
+            arguments |= {"pool_size": 1, "max_overflow": 0}
+        return URL.create("sqlite+aiosqlite", database=str(self.place.path or "memory")), arguments
+
+    async def adopt(self, driver_connection: Any, *, writable: bool) -> Connection:
+        """Give the connection its settings, limits and authorizer in one hop.
+
+        Raises:
+            UnsupportedError: the SQLite library is too old.
+        """
+        from dbmcp.dialects.sqlite.connection import adopt  # noqa: PLC0415 - imports the driver
+
+        if sqlite3.sqlite_version_info < OLDEST:
+            raise UnsupportedError(
+                f"SQLite {sqlite3.sqlite_version} is too old. install a Python with 3.37 or newer"
+            )
+        return await adopt(
+            driver_connection,
+            self.place,
+            settings=self.settings,
+            writable=writable and self._writes,
+        )
+
+    def translate(self, error: BaseException, bound: Bound | None) -> DbmcpError | None:
+        """Turn an error of sqlite3 into ours."""
+        from dbmcp.dialects.sqlite.translation import translate  # noqa: PLC0415 - see adopt
+
+        return translate(error, bound, name=self.place.name)
+
+    async def list_tables(self, connection: Connection) -> Sequence[TableEntry]:
+        """Return every table and view in one hop; sqlite_ tables and shadow tables are system."""
+        from dbmcp.dialects.sqlite.schema import entries  # noqa: PLC0415 - only for the catalog
+
+        return await _ours(connection).work_on(entries)
+
+    async def describe(
+        self, connection: Connection, tables: Sequence[TableName]
+    ) -> Sequence[TableFacts]:
+        """Return all facts of the named tables in one hop."""
+        from dbmcp.dialects.sqlite.schema import facts  # noqa: PLC0415 - only for the catalog
+
+        return await _ours(connection).work_on(facts, tables)
+
+    def fold(self, name: str, *, quoted: bool) -> str:  # noqa: ARG002 - quotes change nothing here
+        """Return a name in lower case, quoted or not: SQLite compares names so, in ASCII only."""
+        return name.translate(_FOLD)
+
+    def quote(self, name: str) -> str:
+        """Return a name in double quotes."""
+        return quoted(name)
+
+    def default_schemas(self, facts: ServerFacts) -> tuple[str, ...]:
+        """Return `main`; there are no other schemas, since ATTACH is refused."""
+        return (facts.schema,)
+
+
+def _ours(connection: Connection) -> "SQLiteConnection":
+    """A connection that this dialect adopted."""
+    return cast("SQLiteConnection", connection)
