@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -60,7 +60,7 @@ class Lexis:
     catalog: tuple[str, ...] = ()
 
 
-class TokenKind(Enum):
+class TokenKind(IntEnum):
     """What a token is.
 
     The `UNCLOSED` kinds reach to the end of the text. An `EXECUTABLE` comment is one the engine may
@@ -116,7 +116,7 @@ def tokenize(text: str, *, lexis: Lexis, start: int = 0, end: int | None = None)
         if name in _LONG:
             kind, position = _LONG[name](text, found.start(), position, stop, lexis)
         else:
-            kind = TokenKind[name]
+            kind = _KINDS[name]
         yield Token(kind, found.start(), position)
 
 
@@ -149,6 +149,7 @@ def _dollar_string(
     return (TokenKind.UNCLOSED_STRING, stop) if end < 0 else (TokenKind.STRING, end + len(tag))
 
 
+_KINDS = dict(TokenKind.__members__)
 _LONG = {"BLOCK": _block_comment, "DOLLAR": _dollar_string}
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
 _WORD_START = r"(?:[A-Za-z_]|[^\x00-\x7f])"
