@@ -211,6 +211,8 @@ class ServerFacts:
         tls: the cipher or protocol in use, `""` for plaintext, None where it has no meaning.
         could_write: what the account may do beyond reading, e.g. `("INSERT", "DROP")`.
         notes: anything `dbmcp check` should say, one sentence each.
+        search_path: the schemas in which an unqualified name is looked up, in order; empty where
+            the engine has only `schema`.
     """
 
     product: str
@@ -221,6 +223,7 @@ class ServerFacts:
     tls: str | None = None
     could_write: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    search_path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
