@@ -1,6 +1,7 @@
 """What every test shares: the engines' fixtures, their markers, and the count of tests on each."""
 
 from collections import Counter
+from collections.abc import Generator
 
 import pytest
 
@@ -57,9 +58,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Count each test that ran, on its engine."""
-    report: pytest.TestReport = yield
+    report = yield
     if call.when == "call" and not report.skipped:
         row = engine_of(item)
         if row is not None:

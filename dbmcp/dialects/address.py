@@ -167,7 +167,15 @@ def _file(text: str) -> Address:
 def _is_path(text: str) -> bool:
     if "@" in text:
         return False
-    return text.lower().endswith(FILE_SUFFIXES) or Path(text).is_file()
+    return text.lower().endswith(FILE_SUFFIXES) or _is_file(Path(text))
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a file is there; what the system cannot even look up (too long) is not."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _sqlite(rest: str) -> Address:
@@ -181,7 +189,7 @@ def _sqlite(rest: str) -> Address:
 
 def _existing(path: str) -> str:
     """Take `abs/path` for `/abs/path` where only that exists: three slashes are often written."""
-    if path and not Path(path).exists() and Path("/", path).is_file():
+    if path and not _is_file(Path(path)) and _is_file(Path("/", path)):
         return f"/{path}"
     return path
 

@@ -16,7 +16,7 @@ from typing import Any
 GRACE_SECONDS = 10
 
 
-def start(order: dict[str, Any]) -> subprocess.Popen[bytes]:
+def start(order: dict[str, Any]) -> subprocess.Popen[Any]:
     """Start the server as the account that the order names."""
     account: dict[str, Any] = order["account"]
     with Path(order["log"]).open("ab") as log:
@@ -25,7 +25,7 @@ def start(order: dict[str, Any]) -> subprocess.Popen[bytes]:
         )
 
 
-def wait_for_end(server: subprocess.Popen[bytes]) -> bool:
+def wait_for_end(server: subprocess.Popen[Any]) -> bool:
     """Wait until the server has ended (False) or the owner is gone (True)."""
     while server.poll() is None:
         ready, _, _ = select.select([sys.stdin], [], [], 0.2)

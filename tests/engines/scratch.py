@@ -6,7 +6,7 @@ import sqlite3
 import ssl
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,7 @@ class Scratch(ABC):
         return await self._session.run(*statements)
 
     @asynccontextmanager
-    async def session(self) -> AsyncIterator[Session]:
+    async def session(self) -> AsyncGenerator[Session]:
         """Open a further session, for locks and open transactions."""
         session = await self.open_session()
         try:
@@ -192,9 +192,9 @@ class PostgresScratch(Scratch):
         return rows[0][0]
 
     async def _open(self, database: str) -> Session:
-        import asyncpg  # noqa: PLC0415  pyright: ignore[reportMissingTypeStubs]  no stubs exist
+        import asyncpg  # noqa: PLC0415  the driver loads only where its engine runs
 
-        return PostgresSession(await asyncpg.connect(self._admin_url, database=database))  # pyright: ignore[reportUnknownMemberType]
+        return PostgresSession(await asyncpg.connect(self._admin_url, database=database))  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  untyped
 
 
 class MysqlSession(Session):
@@ -261,10 +261,10 @@ class MysqlScratch(Scratch):
 
 async def open_mysql(address: Address, *, database: str | None) -> MysqlSession:
     """Open a session of the administrator; hosts that ask for TLS get it."""
-    import aiomysql  # noqa: PLC0415  pyright: ignore[reportMissingTypeStubs]  no stubs exist
+    import aiomysql  # noqa: PLC0415  the driver loads only where its engine runs
 
     wants_tls = address.host.endswith(".tidbcloud.com") or "ssl" in "".join(address.query)
-    connection = await aiomysql.connect(  # pyright: ignore[reportUnknownMemberType]
+    connection: Any = await aiomysql.connect(  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  untyped
         host=address.host,
         port=address.port or (4000 if address.scheme == "tidb" else 3306),
         user=address.user,

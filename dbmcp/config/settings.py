@@ -1,4 +1,4 @@
-"""Settings: what the operator asked for, from flags, environment and file."""
+"""Settings: what the operator asked for, as frozen values with their defaults."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -89,6 +89,7 @@ class DatabaseSettings:
         allow_tables, deny_tables: patterns such as `public.order*`.
         limits, pool: see there.
         wal: SQLite: switch the file to WAL (else only files that dbmcp creates).
+        origin: where the URL was written, for errors: `dbmcp.toml: databases.shop.url`.
     """
 
     name: str
@@ -101,6 +102,7 @@ class DatabaseSettings:
     limits: Limits = Limits()
     pool: PoolSettings = PoolSettings()
     wal: bool = False
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,10 @@ class Settings:
         databases: the targets by name, in the file's order; never empty.
         server: see there.
         source: the file the settings came from, None without one.
+        demo: nothing was named, so the one database is the demo and has to be made first.
     """
 
     databases: dict[str, DatabaseSettings]
     server: ServerSettings = ServerSettings()
     source: Path | None = None
+    demo: bool = False

@@ -1,0 +1,24 @@
+"""The configuration: flags, then environment, then file, then defaults, read into `Settings`."""
+
+from dbmcp.config.load import Flags, load_settings
+from dbmcp.config.settings import (
+    DatabaseSettings,
+    Limits,
+    Mode,
+    PoolSettings,
+    Secret,
+    ServerSettings,
+    Settings,
+)
+
+__all__ = [
+    "DatabaseSettings",
+    "Flags",
+    "Limits",
+    "Mode",
+    "PoolSettings",
+    "Secret",
+    "ServerSettings",
+    "Settings",
+    "load_settings",
+]
