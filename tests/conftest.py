@@ -4,11 +4,16 @@ from collections import Counter
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
 
 from tests.engines.backends import AVAILABLE, BACKENDS, LEFT_OUT, Backend, required
 from tests.engines.fixtures import backend, private_scratch, private_server, scratch, servers
 
 __all__ = ["backend", "private_scratch", "private_server", "scratch", "servers"]
+
+# A shared machine has no steady clock: a slow example is no failure.
+settings.register_profile("dbmcp", deadline=None)
+settings.load_profile("dbmcp")
 
 RAN = pytest.StashKey[Counter[str]]()
 
