@@ -136,6 +136,10 @@ class Database:
         self._sessions.discard(session)
         session.release()
 
+    async def settle(self) -> None:
+        """Wait until every connection that was released is back in its pool."""
+        await asyncio.gather(self._reader.settle(), self._writer.settle())
+
     async def close(self) -> None:
         """Stop every statement that runs, then close every connection."""
         for session in list(self._sessions):

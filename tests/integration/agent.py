@@ -1,0 +1,86 @@
+"""An agent below the wire: the App on one scratch database, asked as the tools ask it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import pytest
+
+from dbmcp.app import App, Target, open_app
+from dbmcp.config import DatabaseSettings, Limits, Mode, PoolSettings, Secret, Settings
+from dbmcp.errors import DbmcpError
+from dbmcp.models import Caller, FetchMode, Format, ParameterValue, QueryRequest
+
+Parameters = dict[str, ParameterValue] | list[ParameterValue] | None
+
+
+@dataclass(frozen=True)
+class Agent:
+    """What a caller can do, without the wire between.
+
+    Attributes:
+        app: the App under test.
+        target: its only database, opened.
+    """
+
+    app: App
+    target: Target
+
+    async def ask(
+        self,
+        query: str = "",
+        parameters: Parameters = None,
+        *,
+        caller: Caller | None = None,
+        **options: Any,
+    ) -> str:
+        """Run `execute_query` and return the text; `options` are fields of QueryRequest."""
+        request = QueryRequest(query, parameters, **options)
+        return await self.app.query("", request, caller=caller or Caller())
+
+    async def scalar(self, query: str, parameters: Parameters = None) -> str:
+        """Return the bare first value."""
+        return await self.ask(query, parameters, fetch_mode=FetchMode.SCALAR)
+
+    async def json(self, query: str, parameters: Parameters = None, **options: Any) -> Any:
+        """Return the answer in JSON, decoded."""
+        return orjson.loads(await self.ask(query, parameters, format=Format.JSON, **options))
+
+    async def rows(self, query: str, parameters: Parameters = None, **options: Any) -> Any:
+        """Return the rows of the answer in JSON."""
+        return (await self.json(query, parameters, **options))["rows"]
+
+    async def refusal(self, query: str, parameters: Parameters = None, **options: Any) -> str:
+        """Return the error that a model would read."""
+        with pytest.raises(DbmcpError) as caught:
+            await self.ask(query, parameters, **options)
+        return f"[{caught.value.code}] {caught.value}"
+
+    async def idle(self) -> dict[str, int]:
+        """Connections in use in each pool, once all that go back are back."""
+        await self.target.database.settle()
+        return {name: state.in_use for name, state in self.target.database.pool_states().items()}
+
+
+@asynccontextmanager
+async def open_agent(
+    url: str,
+    *,
+    mode: Mode = Mode.READ_ONLY,
+    limits: Limits | None = None,
+    pool: PoolSettings | None = None,
+    **settings: Any,
+) -> AsyncGenerator[Agent]:
+    """Open the App on one database; `settings` are further fields of DatabaseSettings."""
+    database = DatabaseSettings(
+        "shop",
+        Secret(url),
+        mode=mode,
+        limits=limits or Limits(),
+        pool=pool or PoolSettings(),
+        **settings,
+    )
+    async with open_app(Settings({"shop": database})) as app:
+        yield Agent(app, await app.target())
