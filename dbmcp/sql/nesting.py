@@ -58,6 +58,7 @@ class _Level:
     arrays: int = 0
     squares: int = 0
     joins: int = 0
+    betweens: int = 0
 
 
 class Nesting:
@@ -128,6 +129,17 @@ class Nesting:
         if word in _NESTING_STATEMENTS and self._word not in _PLAIN_BEFORE_SET:
             self._stick()
         self._add_join_word(word)
+        self._add_between(word)
+
+    def _add_between(self, word: str) -> None:
+        """Count a BETWEEN until its AND."""
+        level = self._levels[-1]
+        if word == "between":
+            level.betweens += 1
+            self.depth += 1
+        elif word == "and" and level.betweens:
+            level.betweens -= 1
+            self.depth -= 1
 
     def _add_join_word(self, word: str) -> None:
         """Follow which joins still wait for their condition: each doubles what comes behind."""
@@ -230,4 +242,4 @@ class Nesting:
         """Start afresh behind a semicolon outside brackets."""
         if len(self._levels) == 1:
             self.depth = self._doublings = self._run = self._sticky = 0
-            self._levels[0].joins = 0
+            self._levels[0].joins = self._levels[0].betweens = 0
