@@ -1,0 +1,124 @@
+"""The servers of the MySQL family where they differ: what a URL's scheme cannot tell."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from dbmcp.dialects.mysql.literals import Spelling
+from dbmcp.dialects.mysql.schema import Catalogue
+
+VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
+TIDB_VERSION = re.compile(r"TiDB-v(\d+)\.(\d+)\.(\d+)")
+TIDB_MARK = "TiDB"
+MARIADB_MARK = "MariaDB"
+
+
+@dataclass(frozen=True, slots=True)
+class Flavour:
+    """One kind of server.
+
+    Attributes:
+        product: its name for people.
+        enforces_read_only: a read-only transaction of the server stops every write.
+        time_limit: assignment of the session's time limit, with `{seconds}` and `{milliseconds}`.
+        read_only_settings: what makes every statement outside of a transaction a read-only one.
+        write_settings: what lets a statement write that commits by itself, such as DDL.
+        begin_read: what opens a reading transaction.
+        begins_ahead: a reading transaction takes its snapshot with its first read, so that it may
+            be opened long before, while nobody waits.
+        begin_write: what opens a writing one.
+        lock_wait: names of the variables that bound waiting for locks, in seconds.
+        rounds_float: FLOAT arrives with six digits.
+        spelling: of literals.
+        catalogue: of schema facts, for the oldest version that has them all.
+        catalogue_since: that version; an older server has no such facts.
+    """
+
+    product: str
+    enforces_read_only: bool = True
+    time_limit: str = "max_execution_time={milliseconds}"
+    read_only_settings: tuple[str, ...] = ("transaction_read_only=1",)
+    write_settings: str = "transaction_read_only=0"
+    begin_read: str = "START TRANSACTION READ ONLY"
+    begins_ahead: bool = True
+    begin_write: str = "START TRANSACTION READ WRITE"
+    lock_wait: tuple[str, ...] = ("innodb_lock_wait_timeout", "lock_wait_timeout")
+    rounds_float: bool = True
+    spelling: Spelling = field(default_factory=Spelling)
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    catalogue_since: tuple[int, ...] = ()
+
+
+MYSQL = Flavour(
+    "MySQL",
+    spelling=Spelling(vector="STRING_TO_VECTOR({})"),
+    catalogue=Catalogue(
+        checks=(
+            "SELECT t.TABLE_NAME, c.CONSTRAINT_NAME, c.CHECK_CLAUSE "
+            "FROM information_schema.CHECK_CONSTRAINTS c "
+            "JOIN information_schema.TABLE_CONSTRAINTS t "
+            "ON t.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA "
+            "AND t.CONSTRAINT_NAME = c.CONSTRAINT_NAME AND t.CONSTRAINT_TYPE = 'CHECK' "
+            "WHERE t.TABLE_SCHEMA = %s AND t.TABLE_NAME IN ({marks}) ORDER BY 1, 2"
+        ),
+        expressions="EXPRESSION",
+    ),
+    catalogue_since=(8, 0, 16),
+)
+MARIADB = Flavour(
+    "MariaDB",
+    time_limit="max_statement_time={seconds}",
+    read_only_settings=("tx_read_only=1",),
+    write_settings="tx_read_only=0",
+    spelling=Spelling(json="{}", vector="VEC_FromText({})"),
+    catalogue=Catalogue(
+        checks=(
+            "SELECT TABLE_NAME, CONSTRAINT_NAME, CHECK_CLAUSE "
+            "FROM information_schema.CHECK_CONSTRAINTS "
+            "WHERE CONSTRAINT_SCHEMA = %s AND TABLE_NAME IN ({marks}) ORDER BY 1, 2"
+        ),
+        quotes_defaults=True,
+    ),
+    catalogue_since=(10, 3),
+)
+TIDB = Flavour(
+    "TiDB",
+    enforces_read_only=False,
+    read_only_settings=(),
+    write_settings="",
+    begin_read="BEGIN",
+    begins_ahead=False,
+    begin_write="BEGIN PESSIMISTIC",
+    lock_wait=("innodb_lock_wait_timeout",),
+    rounds_float=False,
+    catalogue=Catalogue(
+        checks=(
+            "SELECT TABLE_NAME, CONSTRAINT_NAME, CHECK_CLAUSE "
+            "FROM information_schema.TIDB_CHECK_CONSTRAINTS "
+            "WHERE CONSTRAINT_SCHEMA = %s AND TABLE_NAME IN ({marks}) ORDER BY 1, 2"
+        ),
+        expressions="EXPRESSION",
+        shards="TIDB_ROW_ID_SHARDING_INFO",
+        zero_is_unknown=True,
+    ),
+    catalogue_since=(7, 4),
+)
+
+
+def catalogue_of(flavour: Flavour, numbers: tuple[int, ...]) -> Catalogue:
+    """Return where this server keeps its facts; an old one lacks CHECKs and index expressions."""
+    if numbers >= flavour.catalogue_since:
+        return flavour.catalogue
+    return replace(flavour.catalogue, checks="", expressions="NULL")
+
+
+def flavour_of(version: str) -> Flavour:
+    """Tell the server by the text of VERSION()."""
+    if TIDB_MARK in version:
+        return TIDB
+    return MARIADB if MARIADB_MARK in version else MYSQL
+
+
+def numbers_of(version: str) -> tuple[int, ...]:
+    """Return the version for feature gates; TiDB's own, not the MySQL version it imitates."""
+    match = TIDB_VERSION.search(version) or VERSION.search(version.removeprefix("5.5.5-"))
+    return tuple(int(part) for part in match.groups()) if match else ()

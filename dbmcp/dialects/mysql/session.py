@@ -1,0 +1,283 @@
+"""One connection of the MySQL family: settings, transactions, statements, stop and reset."""
+
+import asyncio
+import math
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from dbmcp.dialects.base import Answer, Bound, Connection
+from dbmcp.dialects.mysql.faults import is_driver_error
+from dbmcp.dialects.mysql.fields import Reader, decode_rows, readers
+from dbmcp.dialects.mysql.flavour import Flavour
+from dbmcp.dialects.mysql.literals import literal
+from dbmcp.dialects.mysql.login import Login
+from dbmcp.dialects.mysql.wire import (
+    COM_INIT_DB,
+    COM_PING,
+    COM_QUERY,
+    COM_RESET_CONNECTION,
+    Wire,
+    open_driver,
+    wire_for,
+)
+from dbmcp.models import Row, ServerFacts
+
+DRAIN_SECONDS = 0.02
+KILL_SECONDS = 5.0
+SIDE_CONNECT_SECONDS = 5.0
+MAX_LOCK_WAIT_SECONDS = 3_600
+SHOWN_WARNINGS = 3
+USE = re.compile(r"\s*USE\b", re.IGNORECASE)
+# Anything else commits by itself before it runs, and then runs under the session's own mode.
+TRANSACTIONAL = re.compile(r"[\s(]*(SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH)\b", re.IGNORECASE)
+# Modes that change how a text is cut into tokens or escaped; the combined ones bring those along.
+LEXICAL_MODES = frozenset(
+    {
+        "NO_BACKSLASH_ESCAPES",
+        "ANSI_QUOTES",
+        "ANSI",
+        "ORACLE",
+        "MSSQL",
+        "DB2",
+        "MAXDB",
+        "POSTGRESQL",
+    }
+)
+
+
+def pinned_sql_mode(current: str) -> str:
+    """Return the server's sql_mode without what would change lexing and escaping."""
+    return ",".join(mode for mode in current.split(",") if mode and mode not in LEXICAL_MODES)
+
+
+class MySQLAnswer(Answer):
+    """The answer to one statement; its rows are read from the wire as they are asked for."""
+
+    def __init__(self, connection: "MySQLConnection", result: Any, plan: Sequence[Reader]) -> None:
+        self._connection = connection
+        self._result = result
+        self._plan = plan
+        self._ended = not plan
+        self.columns = tuple(reader.column for reader in plan)
+        if connection.flavour.rounds_float:
+            self.warnings = tuple(_rounded(reader) for reader in plan if reader.rounded)
+
+    async def fetch(self, count: int) -> Sequence[Row]:
+        """Return up to `count` further rows as plain values; fewer than `count` means the end."""
+        if self._ended:
+            return []
+        rows = await self._connection.wire.read(self._result, count)
+        self._ended = len(rows) < count
+        return decode_rows(rows, self._plan)
+
+    async def close(self) -> None:
+        """Let go of the rest: read it if it is short, else stop the statement."""
+        if not self._ended:
+            self._ended = True
+            await self._connection.abandon(self._result)
+
+
+def _rounded(reader: Reader) -> str:
+    name = reader.column.name
+    return f"{name} is FLOAT: six digits are shown, CAST({name} AS DOUBLE) shows all"
+
+
+class MySQLConnection(Connection):
+    """A driver connection and what has been set on it.
+
+    On MySQL and MariaDB every connection waits inside a read-only transaction that has read
+    nothing yet, opened by the last reset: a read then sends nothing but itself, and the engine
+    refuses its writes whatever the statement says of its own mode.
+
+    Attributes:
+        wire: the driver below its cursors.
+        flavour: what kind of server it is.
+        facts: what it told when it was adopted.
+    """
+
+    def __init__(self, wire: Wire, *, login: Login, flavour: Flavour) -> None:
+        self.wire = wire
+        self.flavour = flavour
+        self.facts = ServerFacts(product=flavour.product, version="", numbers=())
+        self._login = login
+        self._thread = 0
+        self._sql_mode = ""
+        self._limits = ""
+        self._open = False
+        self._ahead = False
+        self._keeps = False
+        self._killed = False
+        self._moved = False
+
+    def know(self, *, flavour: Flavour, facts: ServerFacts, thread: int, sql_mode: str) -> None:
+        """Take over what the server told of itself and of this session."""
+        self.flavour = flavour
+        self.facts = facts
+        self._thread = thread
+        self._sql_mode = pinned_sql_mode(sql_mode)
+
+    async def pin(self, timeout_seconds: float) -> None:
+        """Send every setting that this connection keeps, in one statement."""
+        await self._pin(self._limits_for(timeout_seconds))
+
+    async def begin(self, *, read_only: bool, timeout_seconds: float) -> None:
+        """Open a transaction; its time limits are sent only if they differ from the last ones."""
+        await self._settle()
+        limits = self._limits_for(timeout_seconds)
+        if limits != self._limits:
+            await self._command(f"SET {limits}")
+            self._limits = limits
+        self._keeps = not read_only
+        if read_only and self._ahead:
+            self._ahead = False
+            return
+        self._ahead = False
+        await self._command(self.flavour.begin_read if read_only else self.flavour.begin_write)
+        self._open = True
+
+    async def commit(self) -> None:
+        """Commit a write; a reading transaction is rolled back, whatever happened in it."""
+        await self._end("COMMIT" if self._keeps else "ROLLBACK")
+
+    async def rollback(self) -> None:
+        """Roll back; does nothing where no transaction is open."""
+        await self._end("ROLLBACK")
+
+    async def execute(self, bound: Bound) -> Answer:
+        """Run one caller's statement; its rows stay on the wire until they are fetched."""
+        text = self._rendered(bound)
+        await self._settle()
+        self._moved |= bool(USE.match(text))
+        if self._keeps and self.flavour.write_settings and not TRANSACTIONAL.match(text):
+            await self._command(f"SET {self.flavour.write_settings}")
+        result = await self.wire.start(text)
+        if result.unbuffered_active:
+            return MySQLAnswer(self, result, readers(result.fields))
+        return await self._written(result)
+
+    async def query(self, text: str, values: Sequence[Any] = ()) -> Sequence[Sequence[Any]]:
+        """Run one of dbmcp's own statements; `%s` marks a value where there are any."""
+        await self._settle()
+        if values:
+            text %= tuple(self._quoted(value) for value in values)
+        result = await self.wire.start(text)
+        if not result.unbuffered_active:
+            return []
+        plan = readers(result.fields)
+        rows: list[Row] = []
+        while len(chunk := await self.wire.read(result, 1_000)) == 1_000:  # noqa: PLR2004  a chunk
+            rows += decode_rows(chunk, plan)
+        return [*rows, *decode_rows(chunk, plan)]
+
+    async def interrupt(self) -> None:
+        """Stop the statement that runs now, by KILL QUERY from a connection of its own."""
+        self._killed = True
+        async with asyncio.timeout(SIDE_CONNECT_SECONDS):
+            side = await open_driver(self._login)
+            try:
+                await wire_for(side).command(COM_QUERY, b"KILL QUERY %d" % self._thread)
+            finally:
+                await side.ensure_closed()
+
+    async def abandon(self, result: Any) -> None:
+        """Get rid of an unread result: to its end if that is near, else by stopping it."""
+        draining = asyncio.ensure_future(self.wire.drain(result))
+        try:
+            await asyncio.wait({draining}, timeout=DRAIN_SECONDS)
+            if not draining.done():
+                await self.interrupt()
+                await asyncio.wait({draining}, timeout=KILL_SECONDS)
+        finally:
+            if not draining.done():
+                # Nobody may use a connection that is still in the middle of a result.
+                draining.cancel()
+                self.wire.close()
+        error = None if draining.cancelled() or not draining.done() else draining.exception()
+        if error is not None and not is_driver_error(error):
+            raise error
+
+    async def reset(self) -> None:
+        """Bring the session back to what `pin` made: COM_RESET_CONNECTION, then the settings."""
+        await self._settle()
+        await self.wire.command(COM_RESET_CONNECTION)
+        self._open = self._keeps = self._ahead = False
+        if self._moved and self._login.database:
+            await self.wire.command(COM_INIT_DB, self._login.database.encode())
+            self._moved = False
+        # The limits of the last transaction stay: mostly the next one then has none to send.
+        await self._pin(self._limits)
+
+    async def ping(self) -> None:
+        """One COM_PING."""
+        await self.wire.command(COM_PING)
+
+    def is_broken(self) -> bool:
+        """Whether the stream is lost, or stands in the middle of a result."""
+        return self.wire.closed or self.wire.unread
+
+    async def _pin(self, limits: str) -> None:
+        fixed = [
+            "autocommit=1",
+            f"sql_mode='{self._sql_mode}'",
+            *self.flavour.read_only_settings,
+            *(f"character_set_{part}=utf8mb4" for part in ("client", "connection", "results")),
+        ]
+        await self._command(f"SET {', '.join(fixed)}, {limits}")
+        self._limits = limits
+        if self.flavour.begins_ahead:
+            await self._command(self.flavour.begin_read)
+            self._ahead = True
+
+    async def _end(self, text: str) -> None:
+        """End a transaction; one that was opened ahead ends with the reset that follows."""
+        if self._open:
+            await self._settle()
+            await self._command(text)
+            self._open = self._keeps = False
+
+    def _limits_for(self, timeout_seconds: float) -> str:
+        milliseconds = max(1, math.ceil(timeout_seconds * 1_000))
+        lock_wait = min(MAX_LOCK_WAIT_SECONDS, max(1, math.ceil(timeout_seconds)))
+        limit = self.flavour.time_limit.format(
+            milliseconds=milliseconds, seconds=f"{milliseconds / 1_000:.3f}"
+        )
+        return ", ".join([limit, *(f"{name}={lock_wait}" for name in self.flavour.lock_wait)])
+
+    async def _command(self, text: str) -> None:
+        await self.wire.command(COM_QUERY, text.encode())
+
+    async def _settle(self) -> None:
+        """Let a KILL QUERY that came too late hit a statement of ours, not the next caller's."""
+        if not self._killed:
+            return
+        self._killed = False
+        try:
+            await self._command("DO 0")
+        except self.wire.error:
+            if self.wire.closed:
+                raise
+
+    def _rendered(self, bound: Bound) -> str:
+        if not bound.arguments:
+            return bound.text.render(lambda name, _: name)
+        literals = [
+            literal(argument, escape=self.wire.escape, spelling=self.flavour.spelling)
+            for argument in bound.arguments
+        ]
+        return bound.text.render(lambda _, index: literals[index])
+
+    def _quoted(self, value: Any) -> str:
+        if isinstance(value, int | float):
+            return repr(value)
+        return "NULL" if value is None else f"'{self.wire.escape(str(value))}'"
+
+    async def _written(self, result: Any) -> MySQLAnswer:
+        answer = MySQLAnswer(self, result, ())
+        answer.affected_rows = int(result.affected_rows)
+        if answer.affected_rows == 1 and result.insert_id:
+            answer.generated_id = int(result.insert_id)
+        if result.warning_count:
+            rows = await self.query(f"SHOW WARNINGS LIMIT {SHOWN_WARNINGS}")
+            answer.warnings = tuple(f"{row[2]} ({row[1]})" for row in rows)
+        return answer

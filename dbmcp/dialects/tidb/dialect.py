@@ -1,0 +1,26 @@
+"""TiDB where it differs from MySQL: no read-only transaction, its own port and catalogue."""
+
+from typing import ClassVar
+
+from dbmcp.dialects.mysql.dialect import MySQLDialect
+from dbmcp.dialects.mysql.flavour import TIDB, Flavour
+from dbmcp.dialects.tidb.rules import LEXIS, RULES
+from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.policy import Rules
+
+
+class TiDBDialect(MySQLDialect):
+    """TiDB, self-hosted or in the cloud.
+
+    The engine has no second fence: reads run in a transaction that is always rolled back, and
+    `ServerFacts.notes` names an account that could write.
+    """
+
+    name: ClassVar[str] = "tidb"
+    label: ClassVar[str] = "TiDB"
+    schemes: ClassVar[tuple[str, ...]] = ("tidb",)
+    lexis: ClassVar[Lexis] = LEXIS
+    rules: ClassVar[Rules] = RULES
+    enforces_read_only: ClassVar[bool] = False
+    default_port: ClassVar[int] = 4000
+    default_flavour: ClassVar[Flavour] = TIDB
