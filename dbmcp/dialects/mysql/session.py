@@ -107,6 +107,7 @@ class MySQLConnection(Connection):
         self._open = False
         self._ahead = False
         self._keeps = False
+        self._fenced = True
         self._killed = False
         self._moved = False
 
@@ -129,6 +130,7 @@ class MySQLConnection(Connection):
             await self._command(f"SET {limits}")
             self._limits = limits
         self._keeps = not read_only
+        self._fenced = True
         if read_only and self._ahead:
             self._ahead = False
             return
@@ -149,9 +151,9 @@ class MySQLConnection(Connection):
         text = self._rendered(bound)
         await self._settle()
         self._moved |= bool(USE.match(text))
-        if self._keeps and self.flavour.write_settings and not TRANSACTIONAL.match(text):
-            await self._command(f"SET {self.flavour.write_settings}")
+        await self._prepare(text)
         result = await self.wire.start(text)
+        self._fenced = bool(TRANSACTIONAL.match(text))
         if result.unbuffered_active:
             return MySQLAnswer(self, result, readers(result.fields))
         return await self._written(result)
@@ -202,6 +204,7 @@ class MySQLConnection(Connection):
         await self._settle()
         await self.wire.command(COM_RESET_CONNECTION)
         self._open = self._keeps = self._ahead = False
+        self._fenced = True
         if self._moved and self._login.database:
             await self.wire.command(COM_INIT_DB, self._login.database.encode())
             self._moved = False
@@ -257,6 +260,16 @@ class MySQLConnection(Connection):
         except self.wire.error:
             if self.wire.closed:
                 raise
+
+    async def _prepare(self, text: str) -> None:
+        """Let DDL write where writing was asked for; put up a fence again that DDL tore down."""
+        if self._keeps:
+            if self.flavour.write_settings and not TRANSACTIONAL.match(text):
+                await self._command(f"SET {self.flavour.write_settings}")
+        elif not self._fenced and self.flavour.begins_ahead:
+            # Even a refused DDL has ended the read-only transaction.
+            await self._command(self.flavour.begin_read)
+        self._fenced = False
 
     def _rendered(self, bound: Bound) -> str:
         if not bound.arguments:

@@ -1,0 +1,75 @@
+"""One failure of a driver or server of the MySQL family, as the makers of our errors see it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dbmcp.dialects.base import Bound
+from dbmcp.errors import DbmcpError
+
+DRIVER_MODULES = frozenset({"pymysql", "aiomysql", "asyncmy"})
+SHOWN = 300
+
+STATES: dict[int, str] = {
+    **dict.fromkeys((1048, 1062, 1451, 1452, 1052, 1216, 1217), "23000"),
+    **dict.fromkeys((1264, 1690), "22003"),
+    1406: "22001",
+    **dict.fromkeys((1292, 1411), "22007"),
+    1265: "01000",
+    1365: "22012",
+    1242: "21000",
+    1136: "21S01",
+    1222: "21000",
+    1241: "21000",
+    1792: "25006",
+    1213: "40001",
+    1317: "70100",
+    3140: "22032",
+    4025: "23000",
+    **dict.fromkeys(
+        (1044, 1055, 1060, 1061, 1064, 1111, 1115, 1142, 1143, 1227, 1235, 1370, 1582, 3143),
+        "42000",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is known of one failure.
+
+    Attributes:
+        code: the server's or the client library's number, 0 if there is none.
+        message: its text.
+        bound: the caller's statement, None outside of one.
+        database: the operator's name for the database.
+        place: host and port.
+    """
+
+    code: int
+    message: str
+    bound: Bound | None
+    database: str
+    place: str
+
+    @property
+    def state(self) -> str:
+        """The SQLSTATE of the code, which the drivers drop."""
+        return STATES.get(self.code, "HY000")
+
+    @property
+    def shown(self) -> str:
+        """The text, shortened."""
+        text = " ".join(self.message.split())
+        return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+    def search(self, pattern: str) -> re.Match[str] | None:
+        """Search the text."""
+        return re.search(pattern, self.message, re.IGNORECASE | re.DOTALL)
+
+
+Maker = Callable[[Fault], DbmcpError]
+
+
+def is_driver_error(error: BaseException) -> bool:
+    """Whether a driver raised it, without importing any driver."""
+    return any(base.__module__.split(".")[0] in DRIVER_MODULES for base in type(error).__mro__)
