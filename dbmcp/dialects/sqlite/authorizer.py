@@ -67,11 +67,12 @@ def authorizer(
 
     Args:
         writable: whether rows may be changed.
-        functions: further functions that the operator lists, lower case.
+        functions: further functions that the policy allows, lower case. REGEXP never is one:
+            the pool's dialect defines it in Python, where it would hold the interpreter's lock.
         shadows: names of shadow tables, lower case: an R-tree prepares writes to its own ones even
             for a read. `query_only` still stops such a write in a reader.
     """
-    allowed = FUNCTIONS | functions
+    allowed = (FUNCTIONS | functions) - {"regexp"}
 
     def allows(action: int, first: str, second: str | None) -> bool:
         if action == sqlite3.SQLITE_READ:

@@ -11,6 +11,7 @@ from dbmcp.dialects.sqlite.driver import Driver, prepare
 from dbmcp.dialects.sqlite.patience import Patience
 from dbmcp.dialects.sqlite.place import Identity, Place
 from dbmcp.dialects.sqlite.reading import Run, Work
+from dbmcp.dialects.sqlite.rules import RULES
 from dbmcp.dialects.sqlite.values import bind
 from dbmcp.errors import UnavailableError
 from dbmcp.models import Column, Row, ServerFacts
@@ -167,6 +168,7 @@ async def adopt(
         sqlite3.Error: the file is not a database, is damaged or stays locked.
     """
     patience = Patience()
+    allowed = RULES.functions | frozenset(name.lower() for name in settings.functions)
 
     def work(connection: sqlite3.Connection) -> str:
         patience.attach(connection)
@@ -175,7 +177,7 @@ async def adopt(
                 connection,
                 writable=writable,
                 wal=settings.wal,
-                functions=frozenset(name.lower() for name in settings.functions),
+                functions=allowed,
                 text_bytes=settings.limits.text_bytes,
             )
         )

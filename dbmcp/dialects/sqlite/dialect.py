@@ -11,6 +11,7 @@ from dbmcp.dialects.address import parse_address
 from dbmcp.dialects.base import Bound, Connection, Dialect
 from dbmcp.dialects.sqlite.place import Place, place
 from dbmcp.dialects.sqlite.reading import quoted
+from dbmcp.dialects.sqlite.rules import LEXIS, RULES
 from dbmcp.errors import DbmcpError, UnsupportedError
 from dbmcp.models import ServerFacts, TableEntry, TableFacts, TableName
 from dbmcp.sql.lexer import Lexis
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from dbmcp.dialects.sqlite.connection import SQLiteConnection
     from dbmcp.dialects.sqlite.driver import Driver
 
-LEXIS = Lexis(sqlglot="sqlite", backtick_names=True, bracket_names=True)
-RULES = Rules()
 OLDEST = (3, 37)
 READERS = 4
 MORE_READERS = 4
