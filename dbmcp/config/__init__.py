@@ -1,6 +1,6 @@
 """The configuration: flags, then environment, then file, then defaults, read into `Settings`."""
 
-from dbmcp.config.load import Flags, load_settings
+from dbmcp.config.load import Flags, demo_settings, load_settings, server_settings
 from dbmcp.config.settings import (
     DatabaseSettings,
     Limits,
@@ -20,5 +20,7 @@ __all__ = [
     "Secret",
     "ServerSettings",
     "Settings",
+    "demo_settings",
     "load_settings",
+    "server_settings",
 ]

@@ -53,7 +53,7 @@ def load_settings(
     path = _file_path(flags, environment, cwd or Path.cwd())
     file = read_file(path, environment=environment) if path else FileSettings()
     settings = _databases(flags, environment, file)
-    server = _server(flags, environment, file.server)
+    server = server_settings(flags, environment=environment, file=file.server)
     return replace(settings, server=server, source=path)
 
 
@@ -62,6 +62,13 @@ def demo_url(environment: Mapping[str, str]) -> Secret:
     home = Path(environment.get("HOME") or Path.home())
     state = Path(environment.get("XDG_STATE_HOME") or home / ".local/state")
     return Secret(f"sqlite:///{state / 'dbmcp' / 'demo.sqlite'}")
+
+
+def demo_settings(environment: Mapping[str, str]) -> Settings:
+    """Return settings whose one database is the demo, whatever the environment names."""
+    url = demo_url(environment)
+    demo = DatabaseSettings(DEMO_NAME, url, mode=Mode.READ_WRITE, origin="the demo database")
+    return Settings({DEMO_NAME: demo}, demo=True)
 
 
 def _file_path(flags: Flags, environment: Mapping[str, str], cwd: Path) -> Path | None:
@@ -84,17 +91,21 @@ def _databases(flags: Flags, environment: Mapping[str, str], file: FileSettings)
         raise ConfigError(
             f"{file.path.name}: it names no database. add [databases.NAME] with url = ..."
         )
-    url = demo_url(environment)
-    demo = DatabaseSettings(DEMO_NAME, url, mode=Mode.READ_WRITE, origin="the demo database")
-    return Settings({DEMO_NAME: demo}, demo=True)
+    return demo_settings(environment)
 
 
 def _single(url: Secret, origin: str) -> Settings:
     return Settings({DEFAULT_NAME: DatabaseSettings(DEFAULT_NAME, url, origin=origin)})
 
 
-def _server(flags: Flags, environment: Mapping[str, str], server: ServerSettings) -> ServerSettings:
-    """Lay environment, then flags, over the file's server settings."""
+def server_settings(
+    flags: Flags, *, environment: Mapping[str, str], file: ServerSettings
+) -> ServerSettings:
+    """Lay environment, then flags, over a file's server settings.
+
+    Raises:
+        ConfigError: a value that cannot be; it names the variable or flag.
+    """
     values = {
         name: convert_text(text, SERVER[name], where=variable)
         for name in ("transport", "host", "port")
@@ -104,4 +115,4 @@ def _server(flags: Flags, environment: Mapping[str, str], server: ServerSettings
         value = getattr(flags, name)
         if value is not None:
             values[name] = convert_text(str(value), SERVER[name], where=f"--{name}")
-    return replace(server, **values)
+    return replace(file, **values)

@@ -1,0 +1,197 @@
+"""dbmcp check: connects to every database and prints what each can and cannot do."""
+
+import asyncio
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dbmcp.config import DatabaseSettings, Mode, Settings
+from dbmcp.errors import ConfigError, DbmcpError
+from dbmcp.models import ServerFacts, TableEntry
+
+if TYPE_CHECKING:
+    from dbmcp.database import Database
+
+MODE_PRIVILEGES = {
+    Mode.READ_ONLY: frozenset({"SELECT"}),
+    Mode.READ_WRITE: frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"}),
+}
+"""What an account needs for a mode; admin needs whatever DDL the operator switches on."""
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was found out about one database.
+
+    Attributes:
+        name: the operator's name for it.
+        facts: (topic, sentence), in the order to print.
+        warnings: what the operator should look at; the command goes on with 0.
+        faults: what is wrong; the command ends with 1.
+    """
+
+    name: str
+    facts: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    warnings: list[str] = field(default_factory=list[str])
+    faults: list[str] = field(default_factory=list[str])
+
+
+def check(settings: Settings) -> int:
+    """Check every database, print the findings and return the exit code.
+
+    Args:
+        settings: what the operator asked for.
+    """
+    if settings.demo:
+        from dbmcp.cli.demo import prepare  # noqa: PLC0415  builds a database, rarely needed
+
+        prepare()
+    print(f"configuration: {_source(settings)}")
+    print(f"server: {_listener(settings)}")
+    found = asyncio.run(_inspect_all(settings))
+    for findings in found:
+        _print(findings)
+    wrong = [findings.name for findings in found if findings.faults]
+    print(f"\nwrong: {', '.join(wrong)}" if wrong else "\nall in order")
+    return 1 if wrong else 0
+
+
+def _source(settings: Settings) -> str:
+    if settings.demo:
+        return "nothing names a database, so the demo database is served"
+    origins = [database.origin for database in settings.databases.values()]
+    return str(settings.source or ", ".join(origins))
+
+
+def _listener(settings: Settings) -> str:
+    server = settings.server
+    return f"http, {server.host} port {server.port}" if server.transport == "http" else "stdio"
+
+
+def _print(findings: Findings) -> None:
+    print(f"\n{findings.name}: {'WRONG' if findings.faults else 'ok'}")
+    for topic, sentence in findings.facts:
+        print(f"  {topic:<11} {sentence}")
+    for sentence in findings.warnings:
+        print(f"  warning     {sentence}")
+    for sentence in findings.faults:
+        print(f"  WRONG       {sentence}")
+
+
+async def _inspect_all(settings: Settings) -> list[Findings]:
+    databases = settings.databases.values()
+    return list(await asyncio.gather(*(_inspect(database) for database in databases)))
+
+
+async def _inspect(settings: DatabaseSettings) -> Findings:
+    """Open one database, ask it everything, close it; a failure is a finding too."""
+    from dbmcp.database import Database  # noqa: PLC0415  SQLAlchemy loads only where it is used
+    from dbmcp.dialects import dialect_for  # noqa: PLC0415
+
+    findings = Findings(settings.name)
+    try:
+        database = Database(settings, dialect=dialect_for(settings))
+    except ConfigError as error:
+        findings.faults.append(str(error))
+        return findings
+    try:
+        await _ask(database, findings)
+    except DbmcpError as error:
+        findings.faults.append(f"[{error.code}] {error}")
+    finally:
+        await database.close()
+    return findings
+
+
+async def _ask(database: "Database", findings: Findings) -> None:
+    facts = await database.facts()
+    findings.facts.append(("server", f"{facts.product} {facts.version}"))
+    _account(database, facts, findings)
+    _mode(database, facts, findings)
+    timeout = database.limits.timeout_seconds
+    async with database.read(timeout_seconds=timeout) as session:
+        entries = await database.dialect.list_tables(session.connection)
+    _tables(database, entries, findings)
+    _bounds(database, findings)
+    findings.warnings.extend(facts.notes)
+
+
+def _account(database: "Database", facts: ServerFacts, findings: Findings) -> None:
+    from dbmcp.dialects import address_of  # noqa: PLC0415  loaded already
+
+    if facts.user:
+        schema = f", schema {facts.schema}" if facts.schema else ""
+        findings.facts.append(("account", facts.user + schema))
+    if facts.tls is None:
+        return
+    findings.facts.append(("encryption", facts.tls or "none"))
+    if not facts.tls and _is_remote(address_of(database.settings).host):
+        findings.warnings.append("the connection is not encrypted. ask for TLS in the URL")
+
+
+def _is_remote(host: str) -> bool:
+    """Whether a host is another machine, as far as its name tells."""
+    if not host or host == "localhost":
+        return False
+    try:
+        return not ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return True
+
+
+def _mode(database: "Database", facts: ServerFacts, findings: Findings) -> None:
+    """Tell what the mode allows, what enforces it, and what the account could do beyond it."""
+    mode = database.settings.mode
+    findings.facts.append(("mode", f"{mode}: {', '.join(database.policy.allowed_verbs())}"))
+    beyond = _beyond(mode, facts.could_write)
+    if beyond:
+        findings.facts.append(("account may", f"beyond the mode: {', '.join(beyond)}"))
+    if mode is not Mode.READ_ONLY:
+        return
+    label = database.dialect.label
+    if database.dialect.enforces_read_only:
+        findings.facts.append(("fences", f"dbmcp's policy, and {label}'s own read-only mode"))
+        return
+    findings.facts.append(("fences", f"dbmcp's policy only: {label} has no read-only mode"))
+    if beyond:
+        findings.faults.append(
+            "the account could write and nothing but dbmcp's policy stops it. "
+            "use an account with SELECT only"
+        )
+
+
+def _beyond(mode: Mode, privileges: Sequence[str]) -> list[str]:
+    needed = MODE_PRIVILEGES.get(mode)
+    return [] if needed is None else [name for name in privileges if name not in needed]
+
+
+def _tables(database: "Database", entries: Sequence[TableEntry], findings: Findings) -> None:
+    """Count what a caller sees, and find patterns of the lists that mean nothing."""
+    from dbmcp.sql.pattern import matches_table  # noqa: PLC0415  loaded already
+
+    policy = database.policy
+    own = [entry.name for entry in entries if not entry.system]
+    visible = sum(map(policy.allows_table, own))
+    hidden = len(own) - visible
+    count = f"{visible} visible, {hidden} hidden by the lists" if hidden else f"{visible} visible"
+    findings.facts.append(("tables", count))
+    everything = [entry.name for entry in entries]
+    for key, patterns in (("allow", policy.allow), ("deny", policy.deny)):
+        for pattern in patterns:
+            ignores_case = policy.rules.ignores_case
+            if not any(matches_table(pattern, t, ignores_case=ignores_case) for t in everything):
+                findings.faults.append(f'tables.{key}: "{pattern}" matches no table')
+
+
+def _bounds(database: "Database", findings: Findings) -> None:
+    limits = database.limits
+    findings.facts.append(
+        (
+            "limits",
+            f"{limits.timeout_seconds:g} s (a caller may ask for {limits.max_timeout_seconds:g}), "
+            f"{limits.max_rows} rows ({limits.max_max_rows}), {limits.max_result_bytes} bytes",
+        )
+    )
+    for name, state in database.pool_states().items():
+        findings.facts.append((name, f"{state.size} connections, {state.overflow} more under load"))
