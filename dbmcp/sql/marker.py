@@ -80,6 +80,9 @@ def _place(text: str, token: Token, rest: Token | None, before: Before) -> Place
     if kind is TokenKind.COLON and rest and rest.start == token.end:
         named = rest.kind is TokenKind.WORD or text[rest.start : rest.end].isdecimal()
         return Place(Form.NAMED, token.start, rest.end, before) if named else None
+    if kind is TokenKind.WORD:
+        numbered = text[token.start] == "$" and text[token.start + 1 : token.end].isdecimal()
+        return Place(Form.FOREIGN, token.start, token.end, before) if numbered else None
     return _foreign(text, token, before) if kind is TokenKind.OPERATOR else None
 
 

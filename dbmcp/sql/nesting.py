@@ -37,8 +37,16 @@ _PREFIXES = frozenset(
 )
 _NESTING_STATEMENTS = frozenset({"create", "describe", "explain", "set"})
 _PLAIN_BEFORE_SET = frozenset({"character", "char", "charset", "delete", "update"})
+_COMPARISONS = frozenset(
+    {"between", "collate", "escape", "from", "glob", "ilike", "in", "like", "match", "regexp"}
+    | {"rlike", "similar", "to"}
+)
 _JOINS = frozenset({"join", "straight_join"})
-_ENDS_OF_JOINS = frozenset(
+_ENDS_OF_COMPARISONS = frozenset(
+    {"between", "collate", "escape", "from", "glob", "ilike", "in", "like", "match", "regexp"}
+    | {"rlike", "similar", "to"}
+)
+_JOINS = frozenset(
     {"where", "group", "order", "having", "limit", "union", "intersect", "except", "select", "set"}
 )
 _OPERANDS = frozenset(
@@ -59,6 +67,7 @@ class _Level:
     squares: int = 0
     joins: int = 0
     betweens: int = 0
+    nots: int = 0
 
 
 class Nesting:
@@ -111,6 +120,7 @@ class Nesting:
             self._prefix(len(text))
         elif kind is TokenKind.COMMA:
             self._end_run(sticky_too=True)
+            self._end_nots()
         elif kind is TokenKind.SEMICOLON:
             self._end_statement()
         elif kind in _OPERANDS or kind is TokenKind.WORD:
@@ -129,17 +139,27 @@ class Nesting:
         if word in _NESTING_STATEMENTS and self._word not in _PLAIN_BEFORE_SET:
             self._stick()
         self._add_join_word(word)
-        self._add_between(word)
+        self._add_comparison_word(word)
 
-    def _add_between(self, word: str) -> None:
-        """Count a BETWEEN until its AND."""
+    def _add_comparison_word(self, word: str) -> None:
+        """Count a BETWEEN until its AND, and a NOT that is an operand until the next AND or OR."""
         level = self._levels[-1]
         if word == "between":
             level.betweens += 1
             self.depth += 1
+        elif word == "not" and (self._kind is TokenKind.OPERATOR or self._word in _COMPARISONS):
+            level.nots += 1
+            self.depth += 1
         elif word == "and" and level.betweens:
             level.betweens -= 1
             self.depth -= 1
+        elif word in {"and", "or"}:
+            self._end_nots()
+
+    def _end_nots(self) -> None:
+        """Leave the NOTs that were operands."""
+        self.depth -= self._levels[-1].nots
+        self._levels[-1].nots = 0
 
     def _add_join_word(self, word: str) -> None:
         """Follow which joins still wait for their condition: each doubles what comes behind."""
@@ -242,4 +262,4 @@ class Nesting:
         """Start afresh behind a semicolon outside brackets."""
         if len(self._levels) == 1:
             self.depth = self._doublings = self._run = self._sticky = 0
-            self._levels[0].joins = self._levels[0].betweens = 0
+            self._levels = [_Level("")]
