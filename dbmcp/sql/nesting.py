@@ -42,11 +42,7 @@ _COMPARISONS = frozenset(
     | {"rlike", "similar", "to"}
 )
 _JOINS = frozenset({"join", "straight_join"})
-_ENDS_OF_COMPARISONS = frozenset(
-    {"between", "collate", "escape", "from", "glob", "ilike", "in", "like", "match", "regexp"}
-    | {"rlike", "similar", "to"}
-)
-_JOINS = frozenset(
+_ENDS_OF_JOINS = frozenset(
     {"where", "group", "order", "having", "limit", "union", "intersect", "except", "select", "set"}
 )
 _OPERANDS = frozenset(
