@@ -1,0 +1,113 @@
+"""PostgreSQL: its facts, and the way to its connections."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from dbmcp.dialects.base import Bound, Connection, Dialect
+from dbmcp.dialects.postgres.rules import LEXIS, RULES
+from dbmcp.dialects.postgres.target import read_target
+from dbmcp.errors import DbmcpError
+from dbmcp.models import ServerFacts, TableEntry, TableFacts, TableName
+from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.policy import Rules
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
+    from dbmcp.config import DatabaseSettings
+
+
+class PostgresDialect(Dialect):
+    """PostgreSQL 13 and later, and what speaks its protocol, through asyncpg."""
+
+    name: ClassVar[str] = "postgres"
+    label: ClassVar[str] = "PostgreSQL"
+    schemes: ClassVar[tuple[str, ...]] = ("postgresql", "postgres")
+    lexis: ClassVar[Lexis] = LEXIS
+    rules: ClassVar[Rules] = RULES
+    cancels_by_task: ClassVar[bool] = True
+    tells_parameter_types: ClassVar[bool] = True
+
+    def __init__(self, settings: "DatabaseSettings") -> None:
+        """Read the URL; open nothing."""
+        super().__init__(settings)
+        self._target = read_target(settings)
+        self._facts: ServerFacts | None = None
+
+    def engine_arguments(self, *, writable: bool) -> tuple["URL", Mapping[str, Any]]:
+        """Return the URL without parameters and asyncpg's own arguments."""
+        from sqlalchemy import URL  # noqa: PLC0415  loaded with the first connection
+
+        from dbmcp.dialects.postgres.driver import TextConnection  # noqa: PLC0415
+        from dbmcp.dialects.postgres.engine import DRIVER  # noqa: PLC0415
+
+        del writable
+        address = self._target.address
+        url = URL.create(
+            f"postgresql+{DRIVER}",
+            username=address.user or None,
+            password=address.password,
+            database=address.database or address.user or None,
+        )
+        extra = {"prepared_statement_cache_size": 0, "connection_class": TextConnection}
+        return url, {"connect_args": {**self._target.arguments, **extra}}
+
+    async def adopt(self, driver_connection: Any, *, writable: bool) -> Connection:
+        """Wrap a fresh connection; only the first one asks its server what it is."""
+        from dbmcp.dialects.postgres.connection import PostgresConnection  # noqa: PLC0415
+        from dbmcp.dialects.postgres.server import learn  # noqa: PLC0415
+
+        del writable
+        if self._facts is None or self._facts.version != _version(driver_connection):
+            self._facts = await learn(driver_connection, pooled_outside=self._target.pooled_outside)
+        return PostgresConnection(
+            driver_connection, facts=self._facts, local_settings=self._target.local_settings
+        )
+
+    def translate(self, error: BaseException, bound: Bound | None) -> DbmcpError | None:
+        """Turn a driver's error into ours; None if it is not a driver's error."""
+        if isinstance(error, DbmcpError):
+            return None
+        from dbmcp.dialects.postgres.errors import translate  # noqa: PLC0415
+
+        target = self._target
+        return translate(
+            error,
+            bound,
+            name=self.settings.name,
+            place=target.place,
+            user=target.address.user or "of the operating system",
+        )
+
+    async def list_tables(self, connection: Connection) -> Sequence[TableEntry]:
+        """Return every relation the account can see; system ones marked, partitions folded."""
+        from dbmcp.dialects.postgres.catalog import list_tables  # noqa: PLC0415
+
+        return await list_tables(connection)
+
+    async def describe(
+        self, connection: Connection, tables: Sequence[TableName]
+    ) -> Sequence[TableFacts]:
+        """Return all facts of the named tables in a few round trips, however many there are."""
+        from dbmcp.dialects.postgres.catalog import describe  # noqa: PLC0415
+
+        return await describe(connection, tables)
+
+    def fold(self, name: str, *, quoted: bool) -> str:
+        """Fold an unquoted name to lower case (ASCII only, as the server does in UTF-8)."""
+        if quoted:
+            return name
+        return "".join(letter.lower() if letter.isascii() else letter for letter in name)
+
+    def quote(self, name: str) -> str:
+        """Return the name in double quotes."""
+        escaped = name.replace('"', '""')
+        return f'"{escaped}"'
+
+    def default_schemas(self, facts: ServerFacts) -> tuple[str, ...]:
+        """Return the search path as the server resolves it, its implicit catalog included."""
+        return facts.search_path or ("pg_catalog", facts.schema or "public")
+
+
+def _version(driver_connection: Any) -> str:
+    return str(driver_connection.get_settings().server_version)

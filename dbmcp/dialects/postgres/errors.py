@@ -1,0 +1,342 @@
+"""From the driver's errors to ours: what is wrong in the caller's words, and what to do."""
+
+import re
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import asyncpg
+from asyncpg.exceptions import ClientConfigurationError
+
+from dbmcp.dialects.base import Argument, Bound
+from dbmcp.dialects.postgres.place import line_and_column, name_at, with_names
+from dbmcp.errors import (
+    ArgumentError,
+    CancelledError,
+    ConfigError,
+    ConflictError,
+    DbmcpError,
+    SqlSyntaxError,
+    StatementError,
+    TimeLimitError,
+    UnavailableError,
+    UnknownNameError,
+    UnsupportedError,
+)
+
+MESSAGE_CHARACTERS = 300
+"""An engine's message is cut after this many characters."""
+
+_KEY = re.compile(r"\((?P<columns>.*?)\)=\((?P<values>.*)\)", re.DOTALL)
+_IN_TABLE = re.compile(r'"((?:[^"]|"")+)"\.?\s*\Z')
+_NEAR = re.compile(r'"(.*)"', re.DOTALL)
+_PARAMETER = re.compile(r"\$(\d+)")
+
+_STALE = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError)
+
+Maker = Callable[[Any, Bound | None], DbmcpError]
+
+
+def translate(
+    error: BaseException, bound: Bound | None, *, name: str, place: str, user: str
+) -> DbmcpError | None:
+    """Turn a driver's error into ours; None if it is not one.
+
+    Args:
+        error: what was raised; wrappers around a driver's error are opened.
+        bound: the caller's statement, if one ran.
+        name: the database's name.
+        place: host and port, or the socket's folder.
+        user: the account, for a refused password.
+    """
+    for found in _chain(error):
+        if isinstance(found, asyncpg.PostgresError):
+            return _from_server(found, bound, name=name, place=place, user=user)
+        if isinstance(found, ClientConfigurationError):
+            return ConfigError(f"databases.{name}.url: {_message(found)}")
+        ours = _from_client(found, name=name, place=place)
+        if ours is not None:
+            return ours
+    return None
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error, then what it wraps."""
+    seen: BaseException | None = error
+    for _ in range(4):
+        if seen is None:
+            return
+        yield seen
+        wrapped = getattr(seen, "orig", None)
+        seen = wrapped if isinstance(wrapped, BaseException) else seen.__cause__
+
+
+def _from_client(error: BaseException, *, name: str, place: str) -> DbmcpError | None:
+    """Failures that no server reported: the network, TLS, the driver's own checks."""
+    if isinstance(error, asyncpg.UnsupportedClientFeatureError):
+        return UnsupportedError(f"{_message(error)}. cast the value to text")
+    if isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError):
+        return ArgumentError(f"{_message(error)}. send a value of the column's type")
+    reason = _reason(error)
+    return None if reason is None else UnavailableError(f"{name}: {reason.format(place=place)}")
+
+
+def _reason(error: BaseException) -> str | None:
+    for kinds, reason in _REASONS:
+        if isinstance(error, kinds):
+            return reason
+    return None
+
+
+_REASONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
+    (
+        ssl.SSLCertVerificationError,
+        "the certificate of {place} is not trusted. set sslrootcert, or check the host's name",
+    ),
+    (ssl.SSLError, "TLS with {place} failed. check sslmode and the server's TLS"),
+    (socket.gaierror, "the host of {place} is not known. check the URL's host"),
+    (ConnectionRefusedError, "connection refused at {place}. retry later"),
+    (FileNotFoundError, "there is no socket at {place}. check the URL's host"),
+    (PermissionError, "the socket at {place} may not be used. check its rights"),
+    (ConnectionError, "the connection to {place} broke. retry"),
+    (TimeoutError, "no answer from {place}. retry later"),
+    (OSError, "{place} cannot be reached. check host and port"),
+    (
+        asyncpg.TargetServerAttributeNotMatched,
+        "no server at {place} has the wanted target_session_attrs. check the URL",
+    ),
+    (
+        (asyncpg.InterfaceError, asyncpg.InternalClientError),
+        "the connection to {place} cannot be used any more. retry",
+    ),
+)
+
+
+def _from_server(
+    error: Any, bound: Bound | None, *, name: str, place: str, user: str
+) -> DbmcpError:
+    state = str(error.sqlstate or "")
+    unavailable = _UNAVAILABLE.get(state) or _UNAVAILABLE.get(state[:2])
+    if unavailable and not (bound is not None and state in {"3D000", "28000"}):
+        text = unavailable.format(place=place, user=user, message=_message(error))
+        return UnavailableError(f"{name}: {text}")
+    if isinstance(error, _STALE):
+        return ConflictError("the schema changed meanwhile; nothing was done. retry it")
+    maker = _MAKERS.get(state) or _MAKERS.get(state[:2], _statement)
+    return maker(error, bound)
+
+
+_UNAVAILABLE: Mapping[str, str] = {
+    "08": "the connection to {place} broke or was refused ({message}). retry",
+    "08P01": "{place} refused the connection's protocol ({message}). behind PgBouncer set "
+    "prepared_statements = false",
+    "28": "{place} refused the account {user}. check user and password in the URL",
+    "3D000": "the database of the URL does not exist at {place}. check the URL's last part",
+    "53300": "{place} has no connection free. retry later, or lower the pool's size",
+    "57P01": "{place} shut the connection down. retry",
+    "57P02": "{place} restarts after a crash. retry later",
+    "57P03": "{place} is starting up or shutting down. retry later",
+    "57P05": "{place} closed the idle connection. retry",
+    "25P03": "{place} ended a transaction that was idle for too long. retry",
+}
+
+
+def _argument(bound: Bound | None, number: int) -> Argument | None:
+    """The argument behind `$number`."""
+    if bound is None or not 0 < number <= len(bound.text.distinct):
+        return None
+    name = bound.text.distinct[number - 1]
+    return bound.arguments[bound.text.names.index(name)]
+
+
+def _message(error: Any) -> str:
+    """The engine's first line, shortened."""
+    text = str(getattr(error, "message", None) or (error.args[0] if error.args else ""))
+    line = text.strip().split("\n", 1)[0].rstrip(".")
+    return line if len(line) <= MESSAGE_CHARACTERS else f"{line[:MESSAGE_CHARACTERS]}…"
+
+
+def _position(error: Any) -> int:
+    return int(getattr(error, "position", None) or 0)
+
+
+def _where(error: Any, bound: Bound | None) -> str:
+    if bound is None or not _position(error):
+        return ""
+    line, column = line_and_column(bound, _position(error))
+    return f" at line {line}, column {column}"
+
+
+def _statement(error: Any, bound: Bound | None) -> DbmcpError:
+    """What has no form of its own: the engine's message, the place and the engine's hint."""
+    hint = with_names(_hint(error), bound)
+    text = with_names(_message(error), bound) + _where(error, bound)
+    return _refused(error, f"{text}. {hint}" if hint else text)
+
+
+def _hint(error: Any) -> str:
+    hint = str(getattr(error, "hint", None) or "").strip().rstrip(".")
+    return hint[:1].lower() + hint[1:MESSAGE_CHARACTERS]
+
+
+def _refused(error: Any, text: str) -> StatementError:
+    return StatementError(
+        text,
+        sqlstate=str(error.sqlstate or ""),
+        constraint=str(getattr(error, "constraint_name", None) or ""),
+    )
+
+
+def _advised(advice: str) -> Maker:
+    """The engine's message with advice of our own."""
+
+    def make(error: Any, bound: Bound | None) -> DbmcpError:
+        text = with_names(_message(error), bound)
+        return _refused(error, f"{text}{_where(error, bound)}. {advice}")
+
+    return make
+
+
+def _syntax(error: Any, bound: Bound | None) -> DbmcpError:
+    near = _NEAR.search(_message(error))
+    text = f'near "{near[1]}"' if near else with_names(_message(error), bound)
+    return SqlSyntaxError(f"{text}{_where(error, bound)}. correct the statement there")
+
+
+def _unknown(kind: str) -> Maker:
+    """A name that does not exist, as the caller wrote it."""
+
+    def make(error: Any, bound: Bound | None) -> DbmcpError:
+        written = name_at(bound, _position(error)) if bound and _position(error) else ""
+        said = _NEAR.search(_message(error).split(" of relation ")[0])
+        if "FROM-clause" in _message(error):
+            return _advised("name the table in FROM, or use its alias")(error, bound)
+        name = written or (said[1] if said else "")
+        return UnknownNameError(kind, name) if name else _statement(error, bound)
+
+    return make
+
+
+def _undefined_function(error: Any, bound: Bound | None) -> DbmcpError:
+    """A function's name, or an operator without these types."""
+    written = name_at(bound, _position(error)) if bound and _position(error) else ""
+    if not written:
+        return _advised("cast one side")(error, bound)
+    signature = _message(error).removeprefix("function ").removesuffix(" does not exist")
+    return UnknownNameError(
+        "function", written, advice=f"no form of it takes {signature[signature.find('(') :]}"
+    )
+
+
+def _unique(error: Any, bound: Bound | None) -> DbmcpError:
+    key = _KEY.search(str(error.detail or ""))
+    if key is None:
+        return _advised("use on_conflict, or another key")(error, bound)
+    columns, values = key["columns"], _cut(key["values"])
+    what = columns if "," not in columns else "key"
+    return _refused(
+        error,
+        f"duplicate key: {error.constraint_name} ({columns})=({values}) exists. "
+        f"use on_conflict, or another {what}",
+    )
+
+
+def _foreign_key(error: Any, bound: Bound | None) -> DbmcpError:
+    """A row that points nowhere, or one that others point to."""
+    detail = str(error.detail or "")
+    key, other = _KEY.search(detail), _IN_TABLE.search(detail.strip())
+    if key is None or other is None:
+        return _advised("check the rows on the other side")(error, bound)
+    value = f"({key['columns']})=({_cut(key['values'])})"
+    if "still referenced" in detail:
+        what = f"{value} is still referenced from {other[1]}. delete or change those rows first"
+    else:
+        what = f"{value} is not in {other[1]}. insert that row first, or use another value"
+    return _refused(error, f"foreign key {error.constraint_name}: {what}")
+
+
+def _not_null(error: Any, bound: Bound | None) -> DbmcpError:
+    if not error.column_name:
+        return _advised("send a value")(error, bound)
+    table = f" of {error.table_name}" if error.table_name else ""
+    return _refused(error, f'column "{error.column_name}"{table} may not be NULL. send a value')
+
+
+def _check(error: Any, bound: Bound | None) -> DbmcpError:
+    if not error.constraint_name:
+        return _advised("change the value")(error, bound)
+    where = f" on {error.table_name}" if error.table_name else ""
+    return _refused(error, f"CHECK {error.constraint_name}{where} failed. change the value")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MESSAGE_CHARACTERS else f"{text[:MESSAGE_CHARACTERS]}…"
+
+
+def _stopped(error: Any, bound: Bound | None) -> DbmcpError:
+    """The server's own time limit, or somebody's request."""
+    del bound
+    if "timeout" in _message(error):
+        return TimeLimitError("stopped on the server at its time limit. narrow it or add LIMIT")
+    return CancelledError("the statement was stopped on the server. run it again if still wanted")
+
+
+def _conflict(text: str) -> Maker:
+    def make(error: Any, bound: Bound | None) -> DbmcpError:
+        del error, bound
+        return ConflictError(text)
+
+    return make
+
+
+def _untyped(error: Any, bound: Bound | None) -> DbmcpError:
+    """A parameter whose type the text does not tell, or tells twice."""
+    found = _PARAMETER.search(_message(error))
+    argument = _argument(bound, int(found[1])) if found else None
+    if argument is None:
+        return _statement(error, bound)
+    marker = "?" if argument.name.isdigit() else f":{argument.name}"
+    return ArgumentError(
+        f'parameter "{argument.name}": {with_names(_message(error), bound)}. '
+        f"write its type, e.g. {marker}::text"
+    )
+
+
+_MAKERS: Mapping[str, Maker] = {
+    "0A000": _statement,
+    "22001": _advised("shorten the value"),
+    "22003": _advised("use a smaller number or a wider type"),
+    "22012": _advised("guard it with NULLIF(x, 0)"),
+    "22P02": _advised("correct the value or its cast"),
+    "22007": _advised("write it as 2026-01-31 or 2026-01-31T09:30:00Z"),
+    "22008": _advised("write it as 2026-01-31 or 2026-01-31T09:30:00Z"),
+    "23502": _not_null,
+    "23503": _foreign_key,
+    "23505": _unique,
+    "23514": _check,
+    "23P01": _advised("it overlaps with another row: change the value"),
+    "25006": _advised("this transaction only reads"),
+    "25P02": _advised("an earlier statement failed: roll back and start again"),
+    "26000": _conflict("the server lost a prepared statement. retry it"),
+    "40001": _conflict("serialization failure; the transaction was rolled back. retry it"),
+    "40P01": _conflict("deadlock; the transaction was rolled back. retry it"),
+    "55P03": _conflict("a lock was not free in time. retry it"),
+    "55006": _conflict("the object is in use. retry it"),
+    "57014": _stopped,
+    "42501": _advised("ask the operator for the right"),
+    "42601": _syntax,
+    "42602": _syntax,
+    "42622": _syntax,
+    "42702": _advised("write the table or its alias before it"),
+    "42703": _unknown("column"),
+    "42704": _unknown("type or object"),
+    "42883": _undefined_function,
+    "42P01": _unknown("table"),
+    "42P02": _untyped,
+    "42P05": _advised("behind PgBouncer set prepared_statements = false"),
+    "42P08": _untyped,
+    "42P18": _untyped,
+    "3F000": _unknown("schema"),
+    "3D000": _unknown("database"),
+}

@@ -1,0 +1,84 @@
+"""What a connection learns of its server, once for all connections of a target."""
+
+import re
+from typing import Any
+
+from dbmcp.models import ServerFacts
+
+_FACTS = """
+SELECT current_user::text AS account, coalesce(current_schema()::text, '') AS schema,
+    array_to_string(current_schemas(true), E'\\n') AS path, pg_is_in_recovery() AS standby,
+    role.rolsuper AS super, role.rolcreatedb OR role.rolcreaterole AS manages,
+    has_database_privilege(current_database(), 'CREATE') AS creates,
+    rights.inserts, rights.updates, rights.deletes, rights.truncates
+FROM pg_catalog.pg_roles role, LATERAL (
+    SELECT bool_or(has_table_privilege(c.oid, 'INSERT')) AS inserts,
+        bool_or(has_table_privilege(c.oid, 'UPDATE')) AS updates,
+        bool_or(has_table_privilege(c.oid, 'DELETE')) AS deletes,
+        bool_or(has_table_privilege(c.oid, 'TRUNCATE')) AS truncates
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname <> 'information_schema'
+        AND n.nspname NOT LIKE 'pg\\_%'
+) rights
+WHERE role.rolname = current_user
+"""
+_NUMBERS = re.compile(r"\d+")
+
+
+async def learn(driver: Any, *, pooled_outside: bool) -> ServerFacts:
+    """Ask the server what it is and what the account may do."""
+    statement = await driver.statement(_FACTS)
+    rows, _, _ = await driver.start(statement, (), limit=0)
+    row: dict[str, Any] = dict(rows[0])
+    version = str(driver.get_settings().server_version)
+    return ServerFacts(
+        product="PostgreSQL",
+        version=version,
+        numbers=tuple(int(part) for part in _NUMBERS.findall(version.split(" ", 1)[0])),
+        user=row["account"],
+        schema=row["schema"],
+        tls=_tls(driver),
+        could_write=_could_write(row),
+        notes=_notes(row, pooled_outside=pooled_outside),
+        search_path=_search_path(row["path"]),
+    )
+
+
+def _search_path(text: str) -> tuple[str, ...]:
+    """The schemas in the order of look-up; a session's temporary schema is nobody's business."""
+    return tuple(name for name in text.split("\n") if name and not name.startswith("pg_temp"))
+
+
+def _tls(driver: Any) -> str:
+    """Protocol and cipher, from the socket itself: behind a pooler the server knows another one."""
+    channel = driver.transport().get_extra_info("ssl_object")
+    if channel is None:
+        return ""
+    cipher = channel.cipher()
+    return f"{channel.version()} {cipher[0]}" if cipher else str(channel.version())
+
+
+def _could_write(row: dict[str, Any]) -> tuple[str, ...]:
+    """What the account may do beyond reading; a superuser may do everything."""
+    if row["super"]:
+        return ("SUPERUSER",)
+    names = {
+        "inserts": "INSERT",
+        "updates": "UPDATE",
+        "deletes": "DELETE",
+        "truncates": "TRUNCATE",
+        "creates": "CREATE",
+        "manages": "CREATE ROLE OR DATABASE",
+    }
+    return tuple(name for key, name in names.items() if row[key])
+
+
+def _notes(row: dict[str, Any], *, pooled_outside: bool) -> tuple[str, ...]:
+    notes: list[str] = []
+    if row["super"]:
+        notes.append("the account is a superuser: give dbmcp a role of its own")
+    if row["standby"]:
+        notes.append("the server is a standby: it only reads")
+    if pooled_outside:
+        notes.append("statements are not kept on the server, as a pooler in between needs it")
+    return tuple(notes)
