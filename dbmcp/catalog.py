@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from dbmcp.dialects.base import Connection
 from dbmcp.errors import DatabaseError
-from dbmcp.models import ForeignKey, TableEntry, TableFacts, TableName
+from dbmcp.models import ForeignKey, TableEntry, TableFacts, TableKind, TableName
 from dbmcp.sql.statement import Name
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ FAILURE_PAUSE = timedelta(seconds=2)
 NEAREST = 3
 """How many near names an error offers."""
 
-_NEAR, _INSIDE = 0.55, 0.8
+_NEAR, _INSIDE = 0.6, 0.8
 _HINT_LENGTH = 3
 _PART = re.compile(r'"[^"]+"|`[^`]+`|\[[^\]]+\]|[^."`\[\]]+')
 _WORD = re.compile(r"[\w$]+")
@@ -203,14 +203,18 @@ class Catalog:
         return None
 
     async def nearest_tables(self, name: str) -> tuple[str, ...]:
-        """Return the shown tables whose names are nearest, as a query would write them.
+        """Return the tables and views whose names are nearest, as a query would write them.
 
         Raises:
             DatabaseError: as `listing`.
         """
         listing = await self.listing()
-        entries = listing.tables.values()
-        return nearest(name, (listing.shown(e.name) for e in entries if not e.system))
+        choices = [
+            listing.shown(entry.name)
+            for entry in listing.tables.values()
+            if not entry.system and entry.kind is not TableKind.SEQUENCE
+        ]
+        return nearest(name.strip("*%"), choices)
 
     @staticmethod
     def nearest(name: str, choices: Iterable[str]) -> tuple[str, ...]:
@@ -291,7 +295,8 @@ class Catalog:
         policy, fold = self._database.policy, self._database.dialect.fold
         ordered = sorted(entries, key=lambda entry: (entry.name.schema, entry.name.name))
         tables = {entry.name: entry for entry in ordered if policy.allows_table(entry.name)}
-        hidden = {entry.name.name.lower() for entry in ordered if entry.name not in tables}
+        unseen = (entry.name for entry in ordered if not entry.system)
+        hidden = {name.name.lower() for name in unseen if name not in tables}
         return Listing(
             tables,
             schemas,

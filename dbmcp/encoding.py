@@ -81,7 +81,16 @@ def scalar_text(value: PlainValue) -> str:
 
 def json_columns(columns: Sequence[Column]) -> bytes:
     """Return the JSON array of a result's column names and types."""
-    return _json_bytes([{"name": column.name, "type": column.type} for column in columns])
+    return json_bytes([{"name": column.name, "type": column.type} for column in columns])
+
+
+def json_bytes(value: Any) -> bytes:
+    """Write compact JSON; orjson refuses lone surrogates and deep arrays, the slow way does not."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return text.encode(errors="backslashreplace")
 
 
 class _CsvWriter(RowWriter):
@@ -220,7 +229,7 @@ def _float_texts(values: Sequence[float]) -> Sequence[str]:
 
 
 def _array_text(value: Sequence[PlainValue]) -> str:
-    return _json_bytes(_safe(value)).decode()
+    return json_bytes(_safe(value)).decode()
 
 
 _TEXTS: _ByKind = {
@@ -256,15 +265,6 @@ _SAFE: _ByKind = {
 }
 
 
-def _json_bytes(value: Any) -> bytes:
-    """Write compact JSON; orjson refuses lone surrogates and deep arrays, the slow way does not."""
-    try:
-        return orjson.dumps(value)
-    except orjson.JSONEncodeError:
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        return text.encode(errors="backslashreplace")
-
-
 def _json_lines(rows: Sequence[Row]) -> list[bytes]:
     """Write all rows in one call, and one by one only where that fails."""
     marked: list[Any] = [_ROW_END] * (2 * len(rows) - 1)
@@ -272,4 +272,4 @@ def _json_lines(rows: Sequence[Row]) -> list[bytes]:
     try:
         return orjson.dumps(marked)[1:-1].split(b",\n,")
     except orjson.JSONEncodeError:
-        return [_json_bytes(row) for row in rows]
+        return [json_bytes(row) for row in rows]

@@ -2,8 +2,9 @@
 
 from dbmcp.tools.call import ToolFunction
 from dbmcp.tools.query import execute_query
+from dbmcp.tools.schema import search_schema
 
-TOOLS: tuple[ToolFunction, ...] = (execute_query,)
+TOOLS: tuple[ToolFunction, ...] = (execute_query, search_schema)
 """Every tool, in the order of tools/list."""
 
 WRITERS: frozenset[ToolFunction] = frozenset({execute_query})
