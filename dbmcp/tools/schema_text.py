@@ -285,7 +285,10 @@ def _index_text(index: IndexFacts) -> str:
     word = "primary key" if index.primary else "unique index" if index.unique else "index"
     method = f" {index.method}" if index.method else ""
     where = f" WHERE {index.where}" if index.where else ""
-    return f"{word} {index.name}{method} ({', '.join(index.columns)}){where}"
+    # Engines that give the primary key no name of its own call it PRIMARY or the like.
+    unnamed = index.primary and index.name.upper().startswith("PRIMARY")
+    name = "" if unnamed or not index.name else f" {index.name}"
+    return f"{word}{name}{method} ({', '.join(index.columns)}){where}"
 
 
 def _partitions(names: Sequence[str]) -> list[str]:

@@ -67,7 +67,7 @@ LINES = TableFacts(
     TableEntry(table("lines"), TableKind.TABLE, rows=1),
     (ColumnFacts("order_id", "int", nullable=False), ColumnFacts("line no", "int", nullable=False)),
     indexes=(
-        IndexFacts("pk", ("order_id", "line no"), unique=True, primary=True),
+        IndexFacts("PRIMARY", ("order_id", "line no"), unique=True, primary=True),
         IndexFacts("u", ("line no", "order_id"), unique=True),
     ),
     foreign_keys=(
@@ -142,6 +142,11 @@ async def test_full_of_named_tables() -> None:
         "  id bigint\n"
         "  text: SELECT id FROM customers"
     )
+
+
+async def test_a_primary_key_without_a_name_of_its_own() -> None:
+    text = await Schema().ask(table="lines")
+    assert "\n  primary key (order_id, line no)\n" in text
 
 
 async def test_json_has_the_same_facts() -> None:
