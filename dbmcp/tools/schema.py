@@ -50,9 +50,7 @@ async def search_schema(
     table: Annotated[str, Field(description="Tables by name, separated by commas")] = "",
     detail: Annotated[
         Detail | None,
-        Field(
-            description="summary: columns and keys; full: also indexes, defaults, checks; without: as fits"
-        ),
+        Field(description="summary: columns, keys; full: also indexes, defaults, checks"),
     ] = None,
     limit: Annotated[int | None, Field(ge=1)] = None,
     cursor: Annotated[str, Field(description="From an earlier answer: its next page")] = "",
