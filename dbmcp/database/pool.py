@@ -85,6 +85,7 @@ class Pool:
         self._outage = outage
         self._engine: AsyncEngine | None = None
         self._generation = 0
+        self._closed = False
         self._returning: set[asyncio.Task[None]] = set()
 
     @property
@@ -115,11 +116,14 @@ class Pool:
         """
         for _ in range(MAX_STALE):
             pooled = await self._take(deadline)
+            if self._closed:
+                await self._discard(pooled)
+                break
             if pooled.fresh or await self._is_alive(pooled):
                 return pooled
             self.mark_dead()
             await self._discard(pooled)
-        raise UnavailableError(f"{self._settings.name}: every pooled connection is dead. retry")
+        raise UnavailableError(f"{self._settings.name}: no usable connection. retry later")
 
     def mark_dead(self) -> None:
         """Distrust every connection opened before now: each is pinged before its next use."""
@@ -142,7 +146,8 @@ class Pool:
             await asyncio.wait(set(self._returning))
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection and open no further one."""
+        self._closed = True
         await self.settle()
         if self._engine is not None:
             await self._engine.dispose()
@@ -169,6 +174,8 @@ class Pool:
         return self._engine
 
     async def _take(self, deadline: float) -> PooledConnection:
+        if self._closed:
+            raise UnavailableError(f"{self._settings.name}: the server is closing")
         engine = self._open_engine()
         queue: Any = engine.pool
         if not queue.checkedin():

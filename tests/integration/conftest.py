@@ -1,0 +1,40 @@
+"""What the integration tests share: agents on a scratch database with a small shop in it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from dbmcp.config import Mode
+from tests.engines.scratch import Scratch
+from tests.integration.agent import Agent, open_agent
+
+SHOP = (
+    "CREATE TABLE customers (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL, "
+    "note VARCHAR(200), total NUMERIC(30, 18))",
+    "INSERT INTO customers VALUES (1, 'Northwind', NULL, 12.5)",
+    "INSERT INTO customers VALUES (2, 'Miller, Sons', '', 900719925474.0993)",
+    "INSERT INTO customers VALUES (3, 'NULL', 'two\nlines', -0.000000000000000001)",
+    "INSERT INTO customers VALUES (4, 'Ærø \"quoted\"', 'end', 0)",
+    "INSERT INTO customers VALUES (5, 'last', NULL, NULL)",
+)
+
+
+@pytest.fixture
+async def shop(scratch: Scratch) -> Scratch:
+    """A scratch database with five customers."""
+    await scratch.run(*SHOP)
+    return scratch
+
+
+@pytest.fixture
+async def reader(shop: Scratch) -> AsyncIterator[Agent]:
+    """An agent that may read the shop."""
+    async with open_agent(shop.url) as agent:
+        yield agent
+
+
+@pytest.fixture
+async def writer(shop: Scratch) -> AsyncIterator[Agent]:
+    """An agent that may read and write the shop."""
+    async with open_agent(shop.url, mode=Mode.READ_WRITE) as agent:
+        yield agent

@@ -1,0 +1,92 @@
+"""Stopping is real: cancelled, timed out, shut down, the statement ends on the server."""
+
+import asyncio
+import time
+
+import pytest
+
+from dbmcp.config import Mode
+from dbmcp.errors import TimeLimitError
+from tests.engines.scratch import SLOW_QUERY, Scratch
+from tests.integration.agent import Agent, open_agent
+
+SLOW_WRITE = f"UPDATE customers SET total = 1 WHERE id > 0 AND ({SLOW_QUERY}) = 0"
+
+
+@pytest.fixture
+async def numbers(shop: Scratch) -> Scratch:
+    """The shop, with a table whose joins never end."""
+    await shop.add_numbers()
+    return shop
+
+
+async def started(scratch: Scratch, call: "asyncio.Task[str]") -> None:
+    """Wait until the statement runs on the server (SQLite: until it had time to start)."""
+    if scratch.backend.lacks("server"):
+        await asyncio.sleep(0.3)
+    else:
+        await scratch.until_running()
+    assert not call.done()
+
+
+async def ends_within_a_second(scratch: Scratch, agent: Agent) -> None:
+    """Nothing runs any more, every connection is back, and the next call is answered."""
+    begun = time.monotonic()
+    await scratch.until_running(count=0)
+    assert set((await agent.idle()).values()) == {0}
+    assert time.monotonic() - begun < 1.0
+    assert await agent.scalar("SELECT count(*) FROM customers") == "5"
+
+
+@pytest.mark.parametrize("query", [SLOW_QUERY, SLOW_WRITE], ids=["read", "write"])
+async def test_a_cancelled_call_stops_on_the_server(numbers: Scratch, query: str) -> None:
+    async with open_agent(numbers.url, mode=Mode.READ_WRITE) as agent:
+        call = asyncio.create_task(agent.ask(query))
+        await started(numbers, call)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        await ends_within_a_second(numbers, agent)
+
+
+@pytest.mark.parametrize("query", [SLOW_QUERY, SLOW_WRITE], ids=["read", "write"])
+async def test_a_time_limit_stops_on_the_server(numbers: Scratch, query: str) -> None:
+    async with open_agent(numbers.url, mode=Mode.READ_WRITE) as agent:
+        await agent.target.database.facts()
+        begun = time.monotonic()
+        with pytest.raises(TimeLimitError, match=r"stopped on the server after 0\.5 s"):
+            await agent.ask(query, timeout_seconds=0.5)
+        assert time.monotonic() - begun < 1.5
+        await ends_within_a_second(numbers, agent)
+
+
+async def test_a_shutdown_stops_everything_on_the_server(numbers: Scratch) -> None:
+    async with open_agent(numbers.url) as agent:
+        calls = [asyncio.create_task(agent.ask(SLOW_QUERY)) for _ in range(3)]
+        await started(numbers, calls[0])
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 2.0
+    await numbers.until_running(count=0)
+    results = await asyncio.gather(*calls, return_exceptions=True)
+    assert all(isinstance(result, BaseException) for result in results)
+
+
+async def test_a_cursor_that_reads_on_ends_with_the_time_limit(numbers: Scratch) -> None:
+    # Servers send rows in packets: enough of them that the first arrives before the endless part.
+    many = "SELECT a.n FROM numbers a, numbers b WHERE b.n < 50"
+    endless = f"{many} UNION ALL {SLOW_QUERY}"
+    async with open_agent(numbers.url) as agent:
+        await agent.ask(endless, max_rows=1, timeout_seconds=1.0)
+        await numbers.until_running(count=0)
+        await ends_within_a_second(numbers, agent)
+
+
+async def test_fifty_cancelled_calls_leave_a_whole_pool(numbers: Scratch) -> None:
+    async with open_agent(numbers.url) as agent:
+        for round_of_ten in range(5):
+            calls = [asyncio.create_task(agent.ask(SLOW_QUERY)) for _ in range(10)]
+            await asyncio.sleep(0.02 * round_of_ten)
+            for call in calls:
+                call.cancel()
+            await asyncio.wait(calls)
+        await ends_within_a_second(numbers, agent)
