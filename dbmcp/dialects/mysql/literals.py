@@ -31,6 +31,7 @@ MOMENT = re.compile(
 BYTES_TEXT = re.compile(r"\\x(?:[0-9a-f]{2})*", re.ASCII | re.IGNORECASE)
 BITS = re.compile(r"[01]{1,64}", re.ASCII)
 VECTOR = re.compile(r"\s*\[[\d\s,.eE+-]*\]\s*", re.ASCII)
+YEARS = frozenset({0, *range(1901, 2156)})
 SHOWN = 40
 
 FAMILIES = {
@@ -249,8 +250,8 @@ def _json(value: Any, writing: Writing) -> str:
 def _year(value: Any, writing: Writing) -> str:
     if isinstance(value, str) and INTEGER.fullmatch(value):
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise writing.refusal("send four digits")
+    if isinstance(value, bool) or not isinstance(value, int) or value not in YEARS:
+        raise writing.refusal("send four digits, 1901 to 2155, or 0000")
     # The number 0 is the year 0000, but in a comparison servers read it as 2000.
     return f"'{value:04d}'"
 

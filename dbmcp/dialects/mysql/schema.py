@@ -229,7 +229,8 @@ async def _indexes(reader: Reader) -> Mapping[str, list[IndexFacts]]:
 
 
 def _key(index: str, column: str | None, part: int | None, expression: str | None) -> str:
-    if column is None:
+    if expression is not None or column is None:
+        # TiDB names the column of an expression with the text NULL.
         return f"({expression or '?'})"
     return f"{column}({part})" if part is not None and index != "PRIMARY" else column
 

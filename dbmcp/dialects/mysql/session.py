@@ -27,6 +27,9 @@ DRAIN_SECONDS = 0.02
 KILL_SECONDS = 5.0
 SIDE_CONNECT_SECONDS = 5.0
 MAX_LOCK_WAIT_SECONDS = 3_600
+COARSE_ABOVE_SECONDS = 2.0
+COARSE_STEP_SECONDS = 1.0
+FINE_STEP_SECONDS = 0.1
 SHOWN_WARNINGS = 3
 USE = re.compile(r"\s*USE\b", re.IGNORECASE)
 # Anything else commits by itself before it runs, and then runs under the session's own mode.
@@ -240,7 +243,9 @@ class MySQLConnection(Connection):
             self._open = self._keeps = False
 
     def _limits_for(self, timeout_seconds: float) -> str:
-        milliseconds = max(1, math.ceil(timeout_seconds * 1_000))
+        # What is left of a call differs by microseconds each time: a round limit is sent once.
+        step = COARSE_STEP_SECONDS if timeout_seconds > COARSE_ABOVE_SECONDS else FINE_STEP_SECONDS
+        milliseconds = max(1, math.ceil(timeout_seconds / step)) * int(step * 1_000)
         lock_wait = min(MAX_LOCK_WAIT_SECONDS, max(1, math.ceil(timeout_seconds)))
         limit = self.flavour.time_limit.format(
             milliseconds=milliseconds, seconds=f"{milliseconds / 1_000:.3f}"

@@ -1,0 +1,193 @@
+"""What a connection of the MySQL family sends, and when it sends nothing."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import pytest
+
+from dbmcp.config import Secret
+from dbmcp.dialects.base import Argument, Bound
+from dbmcp.dialects.mysql.flavour import MARIADB, MYSQL, TIDB, Flavour
+from dbmcp.dialects.mysql.login import Login
+from dbmcp.dialects.mysql.session import MySQLConnection, pinned_sql_mode
+from dbmcp.dialects.mysql.wire import COM_QUERY, COM_RESET_CONNECTION, Wire
+from dbmcp.models import ServerFacts
+from dbmcp.sql.parameters import Marked
+
+
+class DriverError(Exception):
+    """Stands for the base of a driver's errors."""
+
+
+class Result:
+    """The answer to a statement without rows."""
+
+    unbuffered_active = False
+    affected_rows = 1
+    insert_id = 7
+    warning_count = 0
+    fields: Sequence[Any] = ()
+
+
+class FakeWire:
+    """Notes what is sent."""
+
+    error = DriverError
+    closed = False
+    unread = False
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.result = Result()
+
+    async def command(self, code: int, payload: bytes = b"") -> None:
+        self.sent.append(payload.decode() if code == COM_QUERY else f"COM {code:#x}")
+
+    async def start(self, text: str) -> Result:
+        self.sent.append(text)
+        return self.result
+
+    def escape(self, text: str) -> str:
+        return text.replace("\\", "\\\\").replace("'", "\\'")
+
+    def taken(self) -> list[str]:
+        sent, self.sent = self.sent, []
+        return sent
+
+
+async def opened(flavour: Flavour) -> tuple[MySQLConnection, FakeWire]:
+    wire = FakeWire()
+    login = Login("aiomysql", "h", 3306, "u", Secret("p"), database="shop")
+    connection = MySQLConnection(cast("Wire", wire), login=login, flavour=flavour)
+    connection.know(
+        flavour=flavour,
+        facts=ServerFacts(flavour.product, "", ()),
+        thread=5,
+        sql_mode="ANSI_QUOTES,STRICT_TRANS_TABLES",
+    )
+    await connection.pin(30)
+    return connection, wire
+
+
+def bound(text: str, *arguments: Argument) -> Bound:
+    return Bound(Marked(tuple(text.split("?")), tuple(a.name for a in arguments)), arguments)
+
+
+def test_sql_mode_keeps_what_does_not_change_the_text() -> None:
+    assert pinned_sql_mode("ANSI_QUOTES,STRICT_TRANS_TABLES,NO_BACKSLASH_ESCAPES") == (
+        "STRICT_TRANS_TABLES"
+    )
+    assert pinned_sql_mode("") == ""
+
+
+@pytest.mark.parametrize(
+    ("flavour", "limit"),
+    [
+        (MARIADB, "max_statement_time=30.000, innodb_lock_wait_timeout=30, lock_wait_timeout=30"),
+        (MYSQL, "max_execution_time=30000, innodb_lock_wait_timeout=30, lock_wait_timeout=30"),
+        (TIDB, "max_execution_time=30000, innodb_lock_wait_timeout=30"),
+    ],
+    ids=lambda value: getattr(value, "product", ""),
+)
+async def test_settings_go_in_one_statement(flavour: Flavour, limit: str) -> None:
+    _, wire = await opened(flavour)
+    assert wire.sent[0].startswith("SET autocommit=1, sql_mode='STRICT_TRANS_TABLES', ")
+    assert wire.sent[0].endswith(limit)
+    assert "read_only" not in wire.sent[0] or flavour is not TIDB
+
+
+@pytest.mark.parametrize("flavour", [MARIADB, MYSQL], ids=lambda flavour: flavour.product)
+async def test_a_read_sends_nothing_but_itself(flavour: Flavour) -> None:
+    connection, wire = await opened(flavour)
+    assert wire.taken()[1:] == ["START TRANSACTION READ ONLY"]
+    await connection.begin(read_only=True, timeout_seconds=29.9987)
+    await connection.execute(bound("SELECT 1"))
+    await connection.commit()
+    assert wire.taken() == ["SELECT 1"]
+    await connection.reset()
+    first, settings, fence = wire.taken()
+    assert first == f"COM {COM_RESET_CONNECTION:#x}"
+    assert settings.startswith("SET autocommit=1")
+    assert fence == "START TRANSACTION READ ONLY"
+
+
+async def test_a_second_read_opens_its_own_fence() -> None:
+    connection, wire = await opened(MARIADB)
+    await connection.begin(read_only=True, timeout_seconds=30)
+    await connection.commit()
+    wire.taken()
+    await connection.begin(read_only=True, timeout_seconds=30)
+    assert wire.taken() == ["START TRANSACTION READ ONLY"]
+
+
+async def test_the_fence_is_put_up_again_after_ddl() -> None:
+    connection, wire = await opened(MARIADB)
+    await connection.begin(read_only=True, timeout_seconds=30)
+    wire.taken()
+    await connection.execute(bound("DROP TABLE t"))
+    await connection.execute(bound("SET STATEMENT tx_read_only=0 FOR DELETE FROM t"))
+    assert wire.taken()[:2] == ["DROP TABLE t", "START TRANSACTION READ ONLY"]
+
+
+async def test_tidb_reads_in_a_transaction_that_is_rolled_back() -> None:
+    connection, wire = await opened(TIDB)
+    wire.taken()
+    await connection.begin(read_only=True, timeout_seconds=30)
+    await connection.execute(bound("SELECT 1"))
+    await connection.commit()
+    assert wire.taken() == ["BEGIN", "SELECT 1", "ROLLBACK"]
+
+
+@pytest.mark.parametrize(
+    ("flavour", "opening"), [(MARIADB, "START TRANSACTION READ WRITE"), (TIDB, "BEGIN PESSIMISTIC")]
+)
+async def test_a_write_is_committed(flavour: Flavour, opening: str) -> None:
+    connection, wire = await opened(flavour)
+    wire.taken()
+    await connection.begin(read_only=False, timeout_seconds=30)
+    answer = await connection.execute(bound("INSERT INTO t VALUES (1)"))
+    await connection.commit()
+    assert wire.taken() == [opening, "INSERT INTO t VALUES (1)", "COMMIT"]
+    assert (answer.affected_rows, answer.generated_id) == (1, 7)
+
+
+async def test_ddl_in_a_write_lifts_the_sessions_own_mode() -> None:
+    connection, wire = await opened(MYSQL)
+    await connection.begin(read_only=False, timeout_seconds=30)
+    wire.taken()
+    await connection.execute(bound("CREATE TABLE t (a int)"))
+    assert wire.taken() == ["SET transaction_read_only=0", "CREATE TABLE t (a int)"]
+
+
+async def test_only_other_limits_are_sent() -> None:
+    connection, wire = await opened(MARIADB)
+    wire.taken()
+    await connection.begin(read_only=True, timeout_seconds=0.31)
+    assert wire.taken() == [
+        "SET max_statement_time=0.400, innodb_lock_wait_timeout=1, lock_wait_timeout=1"
+    ]
+
+
+async def test_arguments_stand_in_the_text_and_percent_signs_stay() -> None:
+    connection, wire = await opened(MARIADB)
+    wire.taken()
+    text = "SELECT '100%' LIKE ? AND id = ?"
+    await connection.execute(bound(text, Argument("1", "%'x"), Argument("2", "7", "bigint")))
+    assert wire.taken() == ["SELECT '100%' LIKE '%\\'x' AND id = 7"]
+
+
+async def test_several_rows_have_no_single_id() -> None:
+    connection, wire = await opened(MARIADB)
+    wire.result.affected_rows = 2
+    answer = await connection.execute(bound("INSERT INTO t VALUES (1), (2)"))
+    assert (answer.affected_rows, answer.generated_id) == (2, None)
+
+
+async def test_reset_goes_back_to_the_database() -> None:
+    connection, wire = await opened(MARIADB)
+    await connection.execute(bound(" use mysql"))
+    wire.taken()
+    await connection.reset()
+    assert "COM 0x2" in wire.taken()
+    await connection.reset()
+    assert "COM 0x2" not in wire.taken()
