@@ -1,11 +1,21 @@
 """What this server allows on one database: default deny, each refusal with rule and advice."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from dbmcp.config import Mode
+from dbmcp.errors import PolicyError
 from dbmcp.models import TableName
-from dbmcp.sql.statement import Statement
+from dbmcp.sql.facts import Kind, Name, Statement
+from dbmcp.sql.pattern import matches, matches_table
+
+_NODE_REASONS = {
+    "Lock": "FOR UPDATE and FOR SHARE lock rows",
+    "Into": "SELECT INTO writes a table, a file or a variable",
+    "PropertyEQ": ":= sets a variable",
+    "Parameter": "variables and native markers are not read",
+    "SessionParameter": "variables of the server are read with SHOW only",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +26,39 @@ class Rules:
         nodes: node kinds of the syntax tree that are understood and harmless.
         functions: functions that may be called, lower case.
         dangers: functions worth a reason of their own: name -> what it does (`reads files`).
-        shows: what may follow SHOW / PRAGMA and the like, lower case.
+        shows: what may follow SHOW / PRAGMA and the like, lower case (`Statement.show`).
+        words: keywords and type names that are understood in a read.
+        write_words: further ones in a write.
+        write_nodes: further node kinds in a write.
+        attributes: names of `Statement.attributes` that are columns of listed table functions.
+        hints: optimizer hints that may be given, lower case.
+        reads: the reading statements by name, for messages.
+        writes: the writing ones.
+        function_schemas: schemas whose prefix changes nothing about a function.
+        catalog_functions: functions that answer about any table by name: refused with table lists.
+        system_schemas: schemas of the engine itself; with table lists only if listed by name.
+        system_tables: patterns of bare names that mean the engine's own relations.
+        secret_tables: patterns of relations that hold passwords or column values: never read.
+        ignores_case: table names do not differ by case alone.
     """
 
     nodes: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
     dangers: tuple[tuple[str, str], ...] = ()
     shows: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    write_words: frozenset[str] = frozenset()
+    write_nodes: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
+    hints: frozenset[str] = frozenset()
+    reads: tuple[str, ...] = ("SELECT", "EXPLAIN")
+    writes: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
+    function_schemas: tuple[str, ...] = ()
+    catalog_functions: frozenset[str] = frozenset()
+    system_schemas: frozenset[str] = frozenset()
+    system_tables: tuple[str, ...] = ()
+    secret_tables: tuple[str, ...] = ()
+    ignores_case: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +69,14 @@ class Policy:
         database: the database's name, for messages.
         mode: see Mode.
         rules: the dialect's.
-        functions: further functions that the operator lists.
+        functions: further functions that the operator lists; `schema.name` and `*` work.
         allow: patterns of tables that may be touched; empty: all but system schemas' rules.
         deny: patterns of tables that may not, whatever `allow` says.
     """
 
     database: str
     mode: Mode
-    rules: Rules
+    rules: Rules = field(repr=False)
     functions: frozenset[str] = frozenset()
     allow: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
@@ -56,7 +92,13 @@ class Policy:
         Raises:
             PolicyError: with rule, object and what would be accepted.
         """
-        raise NotImplementedError
+        self._check_kind(statement)
+        for rule, obj, sentence in statement.problems:
+            raise self._refusal(sentence, rule=rule, obj=obj)
+        self._check_show(statement)
+        self._check_functions(statement)
+        self._check_construct(statement)
+        self._check_secrets(statement.tables)
 
     def check_tables(self, tables: Sequence[TableName], *, nearest: Sequence[str] = ()) -> None:
         """Check resolved tables against the lists; `nearest` are allowed names for the message.
@@ -64,8 +106,153 @@ class Policy:
         Raises:
             PolicyError: rule `tables`; the same text for a hidden and for a missing table.
         """
-        raise NotImplementedError
+        for table in tables:
+            if not self.allows_table(table):
+                raise self._hidden(table, nearest)
 
     def allows_table(self, table: TableName) -> bool:
         """Whether the lists let this table be seen at all."""
-        raise NotImplementedError
+        ignores_case = self.rules.ignores_case
+        if any(matches_table(p, table, ignores_case=ignores_case) for p in self.deny):
+            return False
+        if any(
+            matches_table(p, table, ignores_case=ignores_case) for p in self.rules.secret_tables
+        ):
+            return False
+        if self._is_system(table):
+            return not self.has_table_rules or self._lists_system(table)
+        return not self.allow or any(
+            matches_table(p, table, ignores_case=ignores_case) for p in self.allow
+        )
+
+    def allowed_verbs(self) -> tuple[str, ...]:
+        """The statements that the mode allows, for messages."""
+        return self.rules.reads + (() if self.mode == Mode.READ_ONLY else self.rules.writes)
+
+    def _check_kind(self, statement: Statement) -> None:
+        """Reads in every mode, writes where the mode says so, nothing else."""
+        writable = self.mode != Mode.READ_ONLY
+        if statement.kind == Kind.READ or (statement.kind == Kind.WRITE and writable):
+            return
+        allowed = ", ".join(self.allowed_verbs())
+        message = (
+            f"{statement.verb} is not allowed on {self.database} "
+            f"(mode {self.mode.value}, rule statement-kind). allowed: {allowed}"
+        )
+        raise PolicyError(message, rule="statement-kind", obj=statement.verb)
+
+    def _check_show(self, statement: Statement) -> None:
+        if statement.show and statement.show not in self.rules.shows:
+            text = f"{statement.verb} {statement.show}"
+            if statement.verb.endswith(statement.show.removesuffix("()")):
+                text = statement.verb
+            raise self._refusal(f"{text} is not on the list", rule="statement-kind", obj=text)
+
+    def _check_functions(self, statement: Statement) -> None:
+        for name in sorted(statement.functions):
+            if not self._allows_function(name):
+                raise self._function_refusal(name)
+            if self.has_table_rules and self._plain(name) in self.rules.catalog_functions:
+                sentence = f"function {name} answers about any table. use search_schema"
+                raise self._refusal(sentence, rule="functions", obj=name)
+        for name in sorted(statement.attributes):
+            if name.lower() not in self.rules.attributes and not self._allows_function(name):
+                raise self._attribute_refusal(name)
+
+    def _check_construct(self, statement: Statement) -> None:
+        """Hints, node kinds and words that are not understood."""
+        writes = statement.kind == Kind.WRITE
+        for hint in sorted(statement.hints - self.rules.hints):
+            sentence = f"hint {hint} is not on the list. leave it out"
+            raise self._refusal(sentence, rule="hints", obj=hint)
+        nodes = self.rules.nodes | (self.rules.write_nodes if writes else frozenset[str]())
+        for node in sorted(statement.nodes - nodes):
+            reason = _NODE_REASONS.get(node, f"the construct {node} is not understood")
+            raise self._refusal(reason, rule="construct", obj=node)
+        words = self.rules.words | (self.rules.write_words if writes else frozenset[str]())
+        for word in sorted(statement.words - words):
+            sentence = (
+                f"the word {word.upper()[:40]} is not understood here. quote it if it is a name"
+            )
+            raise self._refusal(sentence, rule="construct", obj=word)
+
+    def _check_secrets(self, tables: Iterable[Name]) -> None:
+        """Relations that hold passwords or column values are read in no mode."""
+        for name in tables:
+            parts = [part for part, _ in name.parts]
+            table = TableName(".".join(parts[-2:-1]).lower(), parts[-1].lower())
+            if any(matches_table(p, table, ignores_case=True) for p in self.rules.secret_tables):
+                sentence = f"table {name} holds passwords, column values or internals. use another"
+                raise self._refusal(sentence, rule="tables", obj=str(name))
+
+    def _allows_function(self, name: str) -> bool:
+        if self._plain(name) in self.rules.functions:
+            return True
+        bare = name.replace('"', "")
+        return any(matches(pattern, bare, ignores_case=True) for pattern in self.functions)
+
+    def _plain(self, name: str) -> str:
+        """The name without the prefix of a schema in which the engine's own functions live."""
+        for schema in self.rules.function_schemas:
+            if name.startswith(f"{schema}."):
+                return name.removeprefix(f"{schema}.")
+        return name
+
+    def _function_refusal(self, name: str) -> PolicyError:
+        bare = name.rsplit(".", 1)[-1].strip('"').lower()
+        danger = next(
+            (what for known, what in self.rules.dangers if matches(known, bare)), ""
+        ) or next((what for known, what in self.rules.dangers if matches(known, name)), "")
+        if danger:
+            sentence = (
+                f"function {name} {danger} (rule functions). use a table, or ask the operator"
+            )
+        else:
+            sentence = (
+                f"function {name} is not listed for {self.database} (rule functions). "
+                "use a built-in one, or ask the operator to list it"
+            )
+        return PolicyError(sentence, rule="functions", obj=name)
+
+    def _attribute_refusal(self, name: str) -> PolicyError:
+        sentence = (
+            f"(value).{name} may call the function {name}. "
+            "select the column itself, or ask the operator to list the function"
+        )
+        return self._refusal(sentence, rule="functions", obj=name)
+
+    def _is_system(self, table: TableName) -> bool:
+        schema = table.schema.lower() if self.rules.ignores_case else table.schema
+        if schema in self.rules.system_schemas:
+            return True
+        return any(matches(p, table.name, ignores_case=True) for p in self.rules.system_tables)
+
+    def _lists_system(self, table: TableName) -> bool:
+        """Whether the operator names the engine's own schema, or the table, on the allow list."""
+        for pattern in self.allow:
+            head = pattern.partition(".")[0] if "." in pattern else pattern
+            if "*" in head or "?" in head:
+                continue
+            if matches_table(pattern, table, ignores_case=self.rules.ignores_case):
+                return True
+        return False
+
+    def _hidden(self, table: TableName, nearest: Sequence[str]) -> PolicyError:
+        """One text for a hidden and for a missing table; another for the engine's own."""
+        if self._is_system(table):
+            advice = "search_schema tells what it would"
+        elif nearest:
+            advice = f"nearest: {', '.join(nearest)}; search_schema lists all"
+        else:
+            advice = "search_schema lists all"
+        return PolicyError(
+            f"table {table.name} is not available on {self.database} (rule tables). {advice}",
+            rule="tables",
+            obj=str(table),
+        )
+
+    def _refusal(self, sentence: str, *, rule: str, obj: str) -> PolicyError:
+        """`what is wrong (rule r). what to do`, with the rule behind the first sentence."""
+        what, stop, advice = sentence.partition(". ")
+        allowed = advice or f"allowed: {', '.join(self.allowed_verbs())}"
+        return PolicyError(f"{what} (rule {rule}){stop or '. '}{allowed}", rule=rule, obj=obj)

@@ -1,97 +1,22 @@
-"""One parsed SQL text and the facts about it."""
+"""One parsed SQL text and the facts about it; the parser is loaded with the first text."""
 
-from dataclasses import dataclass
-from enum import StrEnum
-
+from dbmcp.sql.facts import Kind, Name, Statement, Target
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.parameters import Marked
 
-
-class Kind(StrEnum):
-    """What a statement does, at most."""
-
-    READ = "read"
-    WRITE = "write"
-    DDL = "ddl"
-    SESSION = "session"
-    ADMINISTRATION = "administration"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A table or column name as the text has it.
-
-    Attributes:
-        parts: each part with its quoting, outermost first: `(("public", False), ("Order", True))`.
-    """
-
-    parts: tuple[tuple[str, bool], ...]
-
-    def __str__(self) -> str:
-        """The parts joined by dots, without quotes."""
-        return ".".join(part for part, _ in self.parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What the text says about one parameter marker's type.
-
-    Attributes:
-        cast: the type of a cast around the marker, as written, e.g. `bigint`; `""` if none.
-        table: the table of the column it is compared with or stored into, None if unknown.
-        column: that column, `""` if none or not resolved to one table.
-        candidates: all tables in scope, where the column was not qualified.
-    """
-
-    cast: str = ""
-    table: Name | None = None
-    column: str = ""
-    candidates: tuple[Name, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """The facts of one statement.
-
-    Attributes:
-        kind: what it does at most (a CTE that deletes makes it a write).
-        verb: the statement's name for people, e.g. `SELECT`, `DROP TABLE`, `EXPLAIN`.
-        tables_read: tables read, CTE names excluded.
-        tables_written: tables written.
-        functions: every function called, lower case, schema prefix kept (`pg_catalog.abs`).
-        nodes: names of the syntax tree's node kinds, for the policy's allow-list.
-        returns_rows: it has a result set.
-        bounded_rows: an upper bound of the rows that the text itself gives (LIMIT, aggregate
-            without GROUP BY); None if it gives none.
-        targets: one for each marker, in the text's order.
-        problems: what was not understood or is never allowed, as (rule, object, sentence); the
-            policy refuses the statement if there is any.
-    """
-
-    kind: Kind
-    verb: str
-    tables_read: frozenset[Name] = frozenset()
-    tables_written: frozenset[Name] = frozenset()
-    functions: frozenset[str] = frozenset()
-    nodes: frozenset[str] = frozenset()
-    returns_rows: bool = False
-    bounded_rows: int | None = None
-    targets: tuple[Target, ...] = ()
-    problems: tuple[tuple[str, str, str], ...] = ()
-
-    @property
-    def tables(self) -> frozenset[Name]:
-        """Every table that the statement touches."""
-        return self.tables_read | self.tables_written
+__all__ = ["Kind", "Name", "Statement", "Target", "parse"]
 
 
 def parse(text: Marked, *, lexis: Lexis) -> Statement:
-    """Parse exactly one statement.
+    """Parse exactly one statement; the guard has seen the text before.
 
     Raises:
         SqlSyntaxError: the text is not SQL of this dialect; with line and column of the caller's
             text.
-        PolicyError: more than one statement (rule one-statement).
+        PolicyError: more than one statement (rule one-statement), executable comments.
+        LimitError: nested deeper than the parser can follow.
     """
-    raise NotImplementedError
+    # Imported here: the parser's library is a quarter of a second that tools/list must not pay.
+    from dbmcp.sql.parsing import parse_statement  # noqa: PLC0415
+
+    return parse_statement(text, lexis=lexis)

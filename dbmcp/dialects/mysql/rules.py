@@ -1,0 +1,102 @@
+"""How MySQL and MariaDB cut a text, and what their policy may allow."""
+
+from dbmcp.dialects.mysql.functions import DANGERS, FUNCTIONS
+from dbmcp.dialects.standard import READ_NODES, READ_WORDS, WRITE_NODES, WRITE_WORDS
+from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.policy import Rules
+from dbmcp.sql.vocabulary import words
+
+LEXIS = Lexis(
+    "mysql",
+    backslash_escapes=True,
+    hash_comments=True,
+    dash_needs_space=True,
+    double_quoted_strings=True,
+    backtick_names=True,
+    executable_comments=("/*!", "/*M!"),
+    commands=frozenset({"explain", "show", "describe", "desc", "analyze"}),
+    catalog=("information_schema", "tables"),
+)
+
+WORDS = READ_WORDS | words(
+    """
+    div mod rlike regexp binary separator against match boolean mode language expansion query
+    straight_join use force index key keys partition rollup sounds like member of xor unsigned
+    signed zerofill char charset character set utf8 utf8mb3 utf8mb4 latin1 ascii ucs2 utf16 utf32
+    explain analyze columns path nested error empty json_table ordinality day_hour day_minute
+    day_second day_microsecond hour_minute hour_second hour_microsecond minute_second
+    minute_microsecond second_microsecond year_month dual rowid returning value
+    sql_no_cache high_priority sql_small_result sql_big_result sql_buffer_result distinctrow
+    tinytext mediumtext longtext tinyblob mediumblob longblob enum set year datetime get_format
+    utc_date utc_time utc_timestamp curdate curtime sysdate current_role ignore for extract
+    _utf8 _utf8mb4 _utf8mb3 _latin1 _binary _ascii position
+    """
+)
+WRITE_MORE = words("low_priority delayed replace quick duplicate")
+
+SHOWS = words(
+    """
+    tables databases schemas columns fields index indexes keys variables status warnings errors
+    collation engines charset triggers events describe privileges
+    """
+) | {
+    "full tables",
+    "full columns",
+    "full fields",
+    "extended columns",
+    "table status",
+    "create table",
+    "create view",
+    "character set",
+    "global variables",
+    "session variables",
+    "global status",
+    "session status",
+    "procedure status",
+    "function status",
+    "storage engines",
+    "open tables",
+}
+
+HINTS = words(
+    """
+    bka no_bka bnl no_bnl derived_condition_pushdown no_derived_condition_pushdown hash_join
+    no_hash_join index no_index group_index no_group_index join_index no_join_index order_index
+    no_order_index index_merge no_index_merge merge no_merge mrr no_mrr no_icp
+    no_range_optimization qb_name semijoin no_semijoin skip_scan no_skip_scan subquery
+    join_fixed_order join_order join_prefix join_suffix
+    """
+)
+
+SYSTEM_SCHEMAS = frozenset({"information_schema", "mysql", "performance_schema", "sys"})
+SECRETS = (
+    "mysql.*",
+    "*.user_attributes",
+    "performance_schema.events_statements*",
+    "performance_schema.prepared_statements_instances",
+    "performance_schema.user_variables_by_thread",
+    "performance_schema.variables_by_thread",
+    "performance_schema.replication_*",
+    "information_schema.column_statistics",
+    "information_schema.innodb_ft_*",
+    "information_schema.innodb_buffer_page*",
+    "sys.statement*",
+    "sys.session*",
+    "sys.processlist",
+)
+
+RULES = Rules(
+    nodes=READ_NODES,
+    functions=FUNCTIONS,
+    dangers=DANGERS,
+    shows=SHOWS,
+    words=WORDS,
+    write_words=WRITE_WORDS | WRITE_MORE,
+    write_nodes=WRITE_NODES,
+    hints=HINTS,
+    reads=("SELECT", "EXPLAIN", "SHOW", "DESCRIBE"),
+    writes=("INSERT", "UPDATE", "DELETE", "REPLACE"),
+    system_schemas=SYSTEM_SCHEMAS,
+    secret_tables=SECRETS,
+    ignores_case=True,
+)

@@ -1,0 +1,100 @@
+"""How PostgreSQL cuts a text, and what its policy may allow."""
+
+from dbmcp.dialects.postgres.functions import ATTRIBUTES, CATALOG_FUNCTIONS, DANGERS, FUNCTIONS
+from dbmcp.dialects.standard import READ_NODES, READ_WORDS, WRITE_NODES, WRITE_WORDS
+from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.policy import Rules
+from dbmcp.sql.vocabulary import words
+
+LEXIS = Lexis(
+    "postgres",
+    escape_strings=True,
+    dollar_quotes=True,
+    nested_comments=True,
+    unicode_escapes=True,
+    question_operators=True,
+    slices=True,
+    folds_lower=True,
+    attribute_calls=True,
+    commands=frozenset({"explain", "show"}),
+)
+
+_WORDS = words(
+    """
+    isnull notnull variadic document content passing columns path ref nested empty error omit
+    quotes keep wrapper conditional unconditional absent json_table xmltable nfc nfd nfkc nfkd
+    normalized scalar object keys unique search breadth depth cycle set system bernoulli operator
+    session_user current_role current_catalog current_schema user unknown overlaps encoding format
+    returning strip whitespace wellformed standalone version yes explain analyze
+    """,
+    """
+    regclass regtype regproc regprocedure regrole regnamespace regconfig regoper tsvector tsquery
+    int4range int8range numrange tsrange tstzrange daterange int4multirange int8multirange
+    nummultirange tsmultirange tstzmultirange datemultirange macaddr8 varbit bpchar citext hstore
+    ltree lquery geometry geography halfvec sparsevec point line lseg box path polygon circle
+    pg_lsn xid xid8 cid tid jsonpath serial bigserial cstring record
+    """,
+)
+
+_SHOWS = words(
+    """
+    search_path server_version server_version_num server_encoding client_encoding timezone
+    datestyle intervalstyle transaction_isolation transaction_read_only
+    default_transaction_isolation default_transaction_read_only statement_timeout lock_timeout
+    work_mem maintenance_work_mem shared_buffers effective_cache_size max_connections is_superuser
+    session_authorization standard_conforming_strings integer_datetimes lc_collate lc_ctype
+    lc_messages lc_monetary lc_numeric lc_time extra_float_digits bytea_output random_page_cost
+    seq_page_cost effective_io_concurrency default_statistics_target enable_seqscan
+    enable_indexscan enable_hashjoin enable_mergejoin enable_nestloop jit max_parallel_workers
+    max_parallel_workers_per_gather max_worker_processes autovacuum wal_level
+    idle_in_transaction_session_timeout application_name role row_security max_wal_size
+    checkpoint_timeout track_io_timing track_activities default_text_search_config plan_cache_mode
+    """
+) | {"time zone", "transaction isolation level"}
+
+# What the extension pg_hint_plan takes from a comment; its Set() changes settings.
+_HINTS = words(
+    """
+    seqscan tidscan indexscan indexonlyscan bitmapscan noseqscan notidscan noindexscan
+    noindexonlyscan nobitmapscan nestloop hashjoin mergejoin nonestloop nohashjoin nomergejoin
+    leading rows parallel memoize nomemoize
+    """
+)
+
+RULES = Rules(
+    nodes=READ_NODES,
+    functions=FUNCTIONS,
+    dangers=DANGERS,
+    shows=_SHOWS,
+    words=READ_WORDS | _WORDS,
+    write_words=WRITE_WORDS,
+    write_nodes=WRITE_NODES,
+    attributes=ATTRIBUTES,
+    hints=_HINTS,
+    reads=("SELECT", "EXPLAIN", "SHOW"),
+    writes=("INSERT", "UPDATE", "DELETE", "MERGE"),
+    function_schemas=("pg_catalog",),
+    catalog_functions=CATALOG_FUNCTIONS,
+    system_schemas=frozenset({"pg_catalog", "information_schema", "pg_toast"}),
+    system_tables=("pg_*",),
+    secret_tables=(
+        "pg_authid",
+        "pg_shadow",
+        "pg_user_mapping*",
+        "pg_subscription",
+        "pg_statistic",
+        "pg_statistic_ext_data",
+        "pg_stats",
+        "pg_stats_ext*",
+        "pg_largeobject",
+        "pg_hba_file_rules",
+        "pg_ident_file_mappings",
+        "pg_file_settings",
+        "pg_config",
+        "pg_toast.*",
+        "pg_toast_*",
+        "information_schema.user_mapping_options",
+        "information_schema.foreign_server_options",
+        "_pg_*",
+    ),
+)

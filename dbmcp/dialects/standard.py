@@ -1,0 +1,72 @@
+"""Rule sets that engines share: node kinds of the parser's library, and words of standard SQL."""
+
+from dbmcp.sql.vocabulary import words
+
+_QUERIES = """
+Select From Where Group Having Qualify Order Ordered Limit Offset Fetch LimitOptions Distinct Join
+Lateral Table Partition TableAlias Subquery With CTE Union Except Intersect SetOperation Values
+Tuple Alias Aliases TableSample Window WindowSpec WindowFilter WithinGroup Filter GroupingSets
+Cube Rollup RecursiveWithSearch Unnest IndexTableHint Hint Final Named WithOrdinality
+TableFromRows Pivot NamedWindow PivotAny HavingMax
+"""
+_VALUES = """
+Column Star Identifier Literal Null Boolean Placeholder Dot Bracket Slice Paren Interval
+IntervalSpan DataType DataTypeParam Var HexString BitString ByteString RawString UnicodeString
+National Introducer Kwarg Variadic PseudoType ObjectIdentifier IntervalOp UnicodeString
+"""
+_OPERATORS = """
+And Or Xor Not EQ NEQ GT GTE LT LTE NullSafeEQ NullSafeNEQ Is In Between Like ILike SimilarTo
+Escape Any All Exists Add Sub Mul Div Mod IntDiv Neg BitwiseAnd BitwiseOr BitwiseXor BitwiseNot
+BitwiseLeftShift BitwiseRightShift DPipe Concat Collate AtTimeZone Overlaps Distance Operator
+ArrayContainsAll ArrayContainedBy ArrayOverlaps JSONExtract JSONExtractScalar JSONBExtract
+JSONBExtractScalar JSONBContains RegexpLike RegexpILike Glob Match Pow Adjacent ExtendsLeft
+ExtendsRight LikeAny ILikeAny LikeAll ILikeAll Case If
+"""
+_JSON = """
+JSONPath JSONPathRoot JSONPathKey JSONPathSubscript JSONPathWildcard JSONPathRecursive
+JSONPathSlice JSONPathUnion JSONPathFilter JSONPathScript JSONPathSelector JSONTable JSONSchema
+JSONColumnDef JSONKeyValue JSON JSONBody FormatJson OnCondition JSONExtractQuote JSONValue
+"""
+_FORMS = "XMLNamespace XMLTable ColumnDef Columns Extract NormalizeForm Respect"
+
+READ_NODES = words(_QUERIES, _VALUES, _OPERATORS, _JSON, _FORMS) | words("IgnoreNulls RespectNulls")
+"""Node kinds of a read; `Into`, `Lock`, `Command`, `PropertyEQ`, `Parameter` are not among them."""
+
+WRITE_NODES = words(
+    "Insert Update Delete Merge When Whens Schema OnConflict Returning Default UpdateFrom"
+)
+"""Node kinds of a write beside those of a read."""
+
+READ_WORDS = words(
+    """
+    select from where group by having order limit offset fetch first next row rows only ties
+    percent distinct all as on using join inner left right full outer cross natural lateral union
+    except intersect with recursive values table exists in is not null and or xor between like
+    ilike similar to escape any some case when then else end asc desc nulls last over partition
+    window range groups preceding following unbounded current exclude others no filter within
+    grouping sets cube rollup interval cast collate at time zone array tablesample repeatable
+    ordinality materialized true false unknown extract
+    """,
+    """
+    year quarter month week day hour minute second microsecond millisecond microseconds
+    milliseconds epoch dow doy isodow isoyear century decade millennium julian timezone years
+    months weeks days hours minutes seconds timezone_hour timezone_minute quarters
+    """,
+    """
+    int integer int2 int4 int8 smallint bigint tinyint mediumint numeric decimal dec real float
+    float4 float8 double precision boolean bool char character varchar varying text nchar nvarchar
+    blob date datetime timestamp timestamptz timetz json jsonb uuid unsigned signed binary
+    varbinary bit without local bytea inet cidr macaddr xml name oid money vector zone
+    """,
+    "leading trailing both for placing respect ignore of default symmetric asymmetric sounds",
+    "current_date current_time current_timestamp localtime localtimestamp current_user",
+)
+"""Words of a read; INTO, UPDATE, SHARE, LOCK, OUTFILE, PROCEDURE, NEXT VALUE are not among them."""
+
+WRITE_WORDS = words(
+    """
+    insert into update set delete merge matched returning conflict do nothing default source
+    target overriding system user value constraint duplicate key ignore excluded
+    """
+)
+"""Further words of a write."""

@@ -1,0 +1,38 @@
+"""What TiDB adds to the rules of MySQL: stale reads, its hints, its SHOW forms, its functions."""
+
+from dataclasses import replace
+
+from dbmcp.dialects.mysql.functions import TIDB_FUNCTIONS
+from dbmcp.dialects.mysql.rules import LEXIS as MYSQL_LEXIS
+from dbmcp.dialects.mysql.rules import RULES as MYSQL_RULES
+from dbmcp.sql.vocabulary import words
+
+LEXIS = replace(MYSQL_LEXIS, executable_comments=("/*!", "/*T!", "/*M!"), stale_reads=True)
+
+_HINTS = words(
+    """
+    merge_join inl_join no_index_join index_join inl_hash_join inl_merge_join hash_join
+    no_hash_join no_merge_join hash_join_build hash_join_probe semi_join_rewrite no_decorrelate
+    shuffle_join broadcast_join hash_agg stream_agg mpp_1phase_agg mpp_2phase_agg use_index
+    force_index ignore_index order_index no_order_index keep_order no_order agg_to_cop
+    limit_to_cop use_index_merge no_index_merge use_toja read_from_storage leading straight_join
+    nth_plan merge qb_name hypo_index read_consistent_replica ignore_plan_cache use_plan_cache
+    tidb_smj tidb_inlj tidb_hj tidb_inlhj
+    """
+)
+
+_SHOWS = frozenset({"stats_healthy", "stats_meta", "stats_histograms", "analyze status"})
+
+RULES = replace(
+    MYSQL_RULES,
+    functions=MYSQL_RULES.functions | TIDB_FUNCTIONS,
+    words=MYSQL_RULES.words | words("as of timestamp"),
+    hints=MYSQL_RULES.hints | _HINTS,
+    shows=MYSQL_RULES.shows | _SHOWS,
+    system_schemas=MYSQL_RULES.system_schemas | {"metrics_schema"},
+    secret_tables=(
+        *MYSQL_RULES.secret_tables,
+        "information_schema.cluster_log",
+        "information_schema.*slow_query",
+    ),
+)

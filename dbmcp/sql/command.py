@@ -1,0 +1,282 @@
+"""EXPLAIN, SHOW, DESCRIBE and PRAGMA, read from the tokens: the library knows them badly."""
+
+from dataclasses import replace
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from dbmcp.sql.facts import Kind, Name, Statement
+from dbmcp.sql.source import Source
+from dbmcp.sql.tokens import Tokens, is_marker
+from dbmcp.sql.tree import read_tree
+from dbmcp.sql.vocabulary import words
+
+STATEMENTS = frozenset(
+    {"select", "with", "values", "table", "insert", "update", "delete", "replace", "merge"}
+)
+"""First words of statements that have a syntax tree; ANALYZE TABLE explains none."""
+
+_OPTIONS = words(
+    """
+    analyze verbose costs settings generic_plan buffers serialize wal timing summary memory
+    format
+    """
+)
+_OPTION_VALUES = words("on off true false none text binary json xml yaml")
+_FORMATS = words(
+    """
+    json tree traditional brief verbose row dot tidb_json plan_cache cost_trace
+    """
+)
+_FREE_SHOWS = words(
+    """
+    variables status warnings errors collation engines charset plugins privileges
+    """
+)
+_TABLE_SHOWS = frozenset({"columns", "fields", "index", "indexes", "keys"})
+_PRAGMA_TABLES = frozenset(
+    {"table_info", "table_xinfo", "index_list", "foreign_key_list", "foreign_key_check"}
+)
+
+
+def explained(tokens: Tokens) -> Tokens | None:
+    """The statement inside an EXPLAIN; None if the text explains none."""
+    index = _explain_end(tokens)
+    if index is None or index >= len(tokens.items):
+        return None
+    inner = tokens.part(index)
+    first = next((i for i, t in enumerate(inner.items) if t.token_type != TokenType.L_PAREN), 0)
+    known = STATEMENTS - {"table"} if tokens.word(0) == "analyze" else STATEMENTS
+    return inner if inner.word(first) in known else None
+
+
+def runs_explained(tokens: Tokens) -> bool:
+    """Whether the EXPLAIN also runs the statement."""
+    end = _explain_end(tokens) or 0
+    return any(tokens.word(index) == "analyze" for index in range(end))
+
+
+def as_explained(statement: Statement, *, analyzes: bool) -> Statement:
+    """The facts of explaining a statement: its own, under another name."""
+    words = statement.words | {"explain"} | ({"analyze"} if analyzes else frozenset[str]())
+    verb = "EXPLAIN ANALYZE" if analyzes else "EXPLAIN"
+    if statement.kind != Kind.READ:
+        verb = f"{verb} {statement.verb}"
+    return replace(statement, verb=verb, words=words, returns_rows=True, bounded_rows=None)
+
+
+def _explain_end(tokens: Tokens) -> int | None:
+    """The index of the token behind EXPLAIN and its options; None if an option is unknown."""
+    index = 1
+    while index < len(tokens.items):
+        word = tokens.word(index)
+        if word == "query" and tokens.word(index + 1) == "plan":
+            index += 2
+        elif word == "format":
+            stop = _format_end(tokens, index + 1)
+            if stop is None:
+                return None
+            index = stop
+        elif word in {"analyze", "verbose", "extended", "partitions"}:
+            index += 1
+        elif index == 1 and _is_option_list(tokens):
+            return _option_list_end(tokens)
+        else:
+            return index
+    return None
+
+
+def _format_end(tokens: Tokens, index: int) -> int | None:
+    """Behind `= json` or `= 'brief'`."""
+    if index + 1 >= len(tokens.items) or tokens.items[index].token_type != TokenType.EQ:
+        return None
+    value = tokens.items[index + 1]
+    return index + 2 if value.text.lower() in _FORMATS else None
+
+
+def _is_option_list(tokens: Tokens) -> bool:
+    return tokens.items[1].token_type == TokenType.L_PAREN and tokens.word(2) in _OPTIONS
+
+
+def _option_list_end(tokens: Tokens) -> int | None:
+    """Behind `(ANALYZE, FORMAT json)`; None if anything but known options stands inside."""
+    for index in range(2, len(tokens.items)):
+        token = tokens.items[index]
+        if token.token_type == TokenType.R_PAREN:
+            return index + 1
+        word = tokens.word(index)
+        known = word in _OPTIONS or word in _OPTION_VALUES or token.text in {"0", "1"}
+        if token.token_type != TokenType.COMMA and not known:
+            return None
+    return None
+
+
+def read_show(tokens: Tokens) -> Statement:
+    """SHOW: the words up to FROM, LIKE or WHERE are its form."""
+    index, form = _show_form(tokens)
+    if form[:1] == ["create"] and len(form) > 1:
+        name, stop = _name(tokens, index)
+        return _show(form, {name} if name else set(), tokens, stop)
+    name, stop = None, index
+    if tokens.word(index) in {"from", "in"}:
+        name, stop = _name(tokens, index + 1)
+        name, stop = _in_database(tokens, name, stop)
+    if form and form[-1] in _TABLE_SHOWS and name:
+        return _show(form, {name}, tokens, stop)
+    free = bool(form) and (form[-1] in _FREE_SHOWS or form[-2:] == ["character", "set"])
+    catalog = set[Name]() if free or not tokens.lexis.catalog else {_catalog(tokens)}
+    return _show(form, catalog, tokens, stop)
+
+
+def _show_form(tokens: Tokens) -> tuple[int, list[str]]:
+    """The words of the form, and the index behind them."""
+    form: list[str] = []
+    index = 1
+    while index < len(tokens.items):
+        word = tokens.word(index)
+        if not word or word in {"from", "in", "like", "where", "limit"}:
+            break
+        if form[:1] == ["create"] and len(form) > 1:
+            break
+        form += word.split()
+        index += 1
+    return index, form
+
+
+def _in_database(tokens: Tokens, name: Name | None, index: int) -> tuple[Name | None, int]:
+    """`FROM table FROM database` as one name."""
+    if name is None or tokens.word(index) not in {"from", "in"}:
+        return name, index
+    database, stop = _name(tokens, index + 1)
+    if database is None or len(name.parts) > 1:
+        return None, index
+    return Name(database.parts + name.parts), stop
+
+
+def _show(form: list[str], tables: set[Name], tokens: Tokens, index: int) -> Statement:
+    """The facts of a SHOW whose names end at `index`."""
+    statement = Statement(
+        Kind.READ,
+        "SHOW",
+        tables_read=frozenset(tables),
+        show=" ".join(form),
+        returns_rows=True,
+    )
+    if index >= len(tokens.items):
+        return statement
+    if tokens.word(index) == "like" and index + 2 == len(tokens.items):
+        return statement if _is_string(tokens.items[index + 1]) else _not_understood(statement)
+    if tokens.word(index) == "where":
+        return _with_condition(statement, tokens, index)
+    return _not_understood(statement)
+
+
+def _with_condition(statement: Statement, tokens: Tokens, index: int) -> Statement:
+    """A WHERE may hold subqueries and calls: it is read as one of a SELECT."""
+    if tokens.items[index].start <= len("SELECT 1"):
+        return _not_understood(statement)
+    select = Source(
+        "SELECT 1".ljust(tokens.items[index].start)
+        + tokens.source.text[tokens.items[index].start :],
+        tokens.source.quotes,
+        tokens.source.hints,
+        tokens.source.pieces,
+        tokens.source.names,
+    )
+    head = [
+        Token(TokenType.SELECT, "SELECT", line=1, col=1, start=0, end=5),
+        Token(TokenType.NUMBER, "1", line=1, col=1, start=7, end=7),
+    ]
+    condition = read_tree(
+        Tokens(select, [*head, *tokens.items[index:]], tokens.lexis, tokens.ignored)
+    )
+    return replace(
+        condition,
+        verb=statement.verb,
+        show=statement.show,
+        tables_read=statement.tables_read | condition.tables_read,
+        bounded_rows=None,
+    )
+
+
+def read_describe(tokens: Tokens) -> Statement:
+    """DESCRIBE table [column]."""
+    name, index = _name(tokens, 2 if tokens.word(1) == "table" else 1)
+    rest = tokens.items[index:]
+    statement = Statement(
+        Kind.READ,
+        "DESCRIBE",
+        tables_read=frozenset({name} if name else set[Name]()),
+        show="describe",
+        returns_rows=True,
+    )
+    column = len(rest) == 1 and (tokens.word(index) or _is_string(rest[0]) or _is_name(rest[0]))
+    return statement if name and (not rest or column) else _not_understood(statement)
+
+
+def read_explain_table(tokens: Tokens) -> Statement:
+    """EXPLAIN table is DESCRIBE where the engine has that; elsewhere it is not understood."""
+    statement = read_describe(tokens)
+    return statement if "describe" in tokens.lexis.commands else _not_understood(statement)
+
+
+def read_pragma(tokens: Tokens) -> Statement:
+    """PRAGMA name or PRAGMA name(argument); an assignment is not understood."""
+    name, index = _name(tokens, 1)
+    parts = name.parts if name else ()
+    pragma = parts[-1][0].lower() if parts else ""
+    rest = tokens.items[index:]
+    argument = _argument(rest)
+    tables = set[Name]()
+    if argument and pragma in _PRAGMA_TABLES:
+        tables.add(Name((*parts[:-1], (argument, True))))
+    elif rest or pragma in {"table_list", "foreign_key_check"}:
+        tables.add(_catalog(tokens))
+    statement = Statement(
+        Kind.READ,
+        f"PRAGMA {pragma}",
+        tables_read=frozenset(tables),
+        show=f"{pragma}()" if argument else pragma,
+        returns_rows=True,
+    )
+    return statement if name and (not rest or argument) else _not_understood(statement)
+
+
+def _argument(rest: list[Token]) -> str:
+    """The one name, string or number in brackets."""
+    brackets = [TokenType.L_PAREN, TokenType.R_PAREN]
+    if len(rest) != len("(x)") or [rest[0].token_type, rest[2].token_type] != brackets:
+        return ""
+    return rest[1].text
+
+
+def _name(tokens: Tokens, index: int) -> tuple[Name | None, int]:
+    """A dotted name at `index`, and the index behind it."""
+    parts: list[tuple[str, bool]] = []
+    items = tokens.items
+    while index < len(items):
+        token = items[index]
+        if not (_is_name(token) or tokens.word(index)) or is_marker(tokens, index):
+            return None, index
+        quoted = _is_name(token)
+        parts.append((token.text if quoted else tokens.slice(token), quoted))
+        if index + 1 >= len(items) or items[index + 1].token_type != TokenType.DOT:
+            return Name(tuple(parts)), index + 1
+        index += 2
+    return None, index
+
+
+def _catalog(tokens: Tokens) -> Name:
+    return Name(tuple((part, False) for part in tokens.lexis.catalog))
+
+
+def _is_string(token: Token) -> bool:
+    return token.token_type == TokenType.STRING
+
+
+def _is_name(token: Token) -> bool:
+    return token.token_type == TokenType.IDENTIFIER
+
+
+def _not_understood(statement: Statement) -> Statement:
+    problem = ("statement-kind", statement.verb, f"this form of {statement.verb} is not understood")
+    return replace(statement, problems=(*statement.problems, problem))

@@ -1,0 +1,274 @@
+"""Forms that the engines know and the parser's library does not, rewritten in its tokens only."""
+
+from collections.abc import Callable
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from dbmcp.sql.tokens import Tokens, is_marker
+from dbmcp.sql.vocabulary import words
+
+# Operators of Postgres, its extensions (vector, trigram) and its ranges, arrays and geometry that
+# the library cuts in pieces. For the facts one binary operator is as good as another.
+_BINARY = words(
+    """
+    ? ?| ?& <-> <#> <=> <+> <~> <%> @@ @@@ -|- ~ ~* !~ !~* ^@ ~~ ~~* !~~ !~~* |>> <<| &<| |&>
+    &< &> << >> <<= >>= @> <@ @? #- *= *<> *< *> *<= *>= ?# ?- ?-| ?|| ## ~= <^ >^ <% %> <<%
+    %>> <->> <<-> <<<-> <->>> ~<~ ~>~ ~<=~ ~>=~ ~> && #
+    """
+)
+_PREFIX = frozenset({"@", "|/", "||/", "!!", "@-@", "@@", "#", "?-", "?|"})
+_SIGNS = frozenset("+-*/<>=~!@#%^&|?")
+_CONFLICTS = frozenset({"replace", "ignore", "abort", "fail"})
+
+
+def rewrite(tokens: Tokens) -> Tokens:
+    """Return the tokens as the parser's library can read them; words stay accounted for."""
+    for form in FORMS:
+        tokens = form(tokens)
+    return tokens
+
+
+def _operators(tokens: Tokens) -> Tokens:
+    """Put one known operator in place of one that the library cuts in pieces."""
+    if not tokens.lexis.question_operators:
+        return tokens
+    text = tokens.source.text
+    items: list[Token] = []
+    index = 0
+    while index < len(tokens.items):
+        token = tokens.items[index]
+        stop = index
+        if text[token.start] in _SIGNS:
+            stop = _run(tokens, index)
+        sign = text[token.start : tokens.items[stop].end + 1]
+        if text[token.start] in _SIGNS and sign in _BINARY and _ends_operand(items):
+            token, index = _token(TokenType.DPIPE, "||", token), stop
+        elif text[token.start] in _SIGNS and sign in _PREFIX and not _ends_operand(items):
+            token, index = _token(TokenType.TILDE, "~", token), stop
+        items.append(token)
+        index += 1
+    return _with(tokens, items)
+
+
+def _run(tokens: Tokens, index: int) -> int:
+    """The last token of the signs that touch each other from `index` on."""
+    items, text = tokens.items, tokens.source.text
+    while (
+        index + 1 < len(items)
+        and items[index + 1].start == items[index].end + 1
+        and text[items[index + 1].start] in _SIGNS
+    ):
+        index += 1
+    return index
+
+
+def _ends_operand(items: list[Token]) -> bool:
+    """Whether what stands last can be the left side of an operator."""
+    return bool(items) and items[-1].token_type in _OPERANDS
+
+
+_OPERANDS = frozenset(
+    {
+        TokenType.VAR,
+        TokenType.IDENTIFIER,
+        TokenType.STRING,
+        TokenType.BYTE_STRING,
+        TokenType.HEX_STRING,
+        TokenType.BIT_STRING,
+        TokenType.HEREDOC_STRING,
+        TokenType.NATIONAL_STRING,
+        TokenType.NUMBER,
+        TokenType.R_PAREN,
+        TokenType.R_BRACKET,
+        TokenType.TEXT,
+        TokenType.JSON,
+        TokenType.JSONB,
+        TokenType.INT,
+        TokenType.BIGINT,
+        TokenType.DATE,
+        TokenType.TIMESTAMP,
+        TokenType.INET,
+        TokenType.VECTOR,
+        TokenType.POINT,
+        TokenType.TSRANGE,
+        TokenType.TSTZRANGE,
+        TokenType.DATERANGE,
+        TokenType.INT4RANGE,
+        TokenType.INT8RANGE,
+        TokenType.NUMRANGE,
+        TokenType.NAME,
+        TokenType.FORMAT,
+        TokenType.NULL,
+        TokenType.TRUE,
+        TokenType.FALSE,
+        TokenType.END,
+        TokenType.ROW,
+        TokenType.CURRENT_DATE,
+        TokenType.CURRENT_TIMESTAMP,
+    }
+)
+
+
+_LITERAL_TYPES = words("box circle line lseg path polygon macaddr macaddr8 pg_lsn")
+
+
+def _typed_literals(tokens: Tokens) -> Tokens:
+    """Read `box '((0,0),(1,1))'` as its string: the library knows few types in that place."""
+    if not tokens.lexis.dollar_quotes:
+        return tokens
+    last = len(tokens.items) - 1
+    typed = {
+        index
+        for index in range(last)
+        if tokens.word(index) in _LITERAL_TYPES
+        and tokens.items[index + 1].token_type == TokenType.STRING
+    }
+    items = [token for index, token in enumerate(tokens.items) if index not in typed]
+    return _with(tokens, items, ignored=[tokens.items[index] for index in sorted(typed)])
+
+
+def _replace_verb(tokens: Tokens) -> Tokens:
+    """Read REPLACE INTO as INSERT INTO."""
+    depth = 0
+    for index, token in enumerate(tokens.items):
+        depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
+        if depth == 0 and tokens.word(index) == "replace" and _is_verb(tokens, index):
+            items = list(tokens.items)
+            items[index] = _token(TokenType.INSERT, "INSERT", token)
+            return _with(tokens, items, ignored=[token])
+    return tokens
+
+
+def _is_verb(tokens: Tokens, index: int) -> bool:
+    """Whether the REPLACE at `index` starts the statement behind its WITH, if there is one."""
+    if index == 0:
+        return True
+    return tokens.items[index - 1].token_type == TokenType.R_PAREN and tokens.word(0) == "with"
+
+
+def _update_conflict(tokens: Tokens) -> Tokens:
+    """Read UPDATE OR IGNORE as UPDATE."""
+    for index in range(len(tokens.items) - 2):
+        words = (tokens.word(index), tokens.word(index + 1))
+        if words == ("update", "or") and tokens.word(index + 2) in _CONFLICTS:
+            items = tokens.items
+            return _with(
+                tokens,
+                items[: index + 1] + items[index + 3 :],
+                ignored=items[index + 1 : index + 3],
+            )
+    return tokens
+
+
+_MODIFIERS = frozenset(
+    {"sql_no_cache", "high_priority", "sql_small_result", "sql_big_result", "sql_buffer_result"}
+)
+
+
+def _select_modifiers(tokens: Tokens) -> Tokens:
+    """Leave out SELECT's modifiers that change nothing in the facts."""
+    if not tokens.lexis.backslash_escapes:
+        return tokens
+    items: list[Token] = []
+    ignored: list[Token] = []
+    after_select = False
+    for index, token in enumerate(tokens.items):
+        word = tokens.word(index)
+        if after_select and word in _MODIFIERS:
+            ignored.append(token)
+            continue
+        after_select = word in {"select", "distinct", "all"}
+        items.append(token)
+    return _with(tokens, items, ignored=ignored)
+
+
+def _stale_read(tokens: Tokens) -> Tokens:
+    """Leave out AS OF TIMESTAMP; the calls and words inside it are still checked."""
+    if not tokens.lexis.stale_reads:
+        return tokens
+    items = tokens.items
+    for index in range(len(items)):
+        if not tokens.word(index).startswith("as"):
+            continue
+        start = index + _span(tokens, index)
+        stop = _stale_end(tokens, start)
+        if start > index and stop > start and not _reads(tokens, start, stop):
+            rest = _with(tokens, items[:index] + items[stop:], ignored=items[index:stop])
+            return _stale_read(rest)
+    return tokens
+
+
+def _span(tokens: Tokens, index: int) -> int:
+    """How many tokens AS OF TIMESTAMP takes, 0 if it does not stand there."""
+    words: list[str] = []
+    for span in range(1, 4):
+        words += tokens.word(index + span - 1).split()
+        if words == ["as", "of", "timestamp"]:
+            return span
+    return 0
+
+
+def _reads(tokens: Tokens, start: int, stop: int) -> bool:
+    """Whether the tokens hold a query, which must not be left out."""
+    return any(tokens.word(index) in {"select", "table", "values"} for index in range(start, stop))
+
+
+def _stale_end(tokens: Tokens, index: int) -> int:
+    """The token behind the timestamp's expression: a string, or a call, minus an interval.
+
+    Anything else returns `index` itself, and the parser's library refuses the text.
+    """
+    items = tokens.items
+    if index >= len(items):
+        return index
+    if items[index].token_type == TokenType.STRING:
+        stop = index + 1
+    elif is_marker(tokens, index):
+        stop = index + 2
+    elif tokens.word(index) and index + 1 < len(items):
+        called = items[index + 1].token_type == TokenType.L_PAREN
+        stop = _closing(items, index + 1) + 1 if called else index
+    else:
+        return index
+    return stop + 4 if _is_minus_interval(tokens, stop) else stop
+
+
+def _is_minus_interval(tokens: Tokens, index: int) -> bool:
+    """Whether `- INTERVAL 5 SECOND` stands there."""
+    items = tokens.items
+    return (
+        index + 3 < len(items)
+        and items[index].token_type == TokenType.DASH
+        and tokens.word(index + 1) == "interval"
+        and items[index + 2].token_type in {TokenType.NUMBER, TokenType.STRING}
+        and bool(tokens.word(index + 3))
+    )
+
+
+def _closing(items: list[Token], index: int) -> int:
+    """The bracket that closes the one at `index`."""
+    depth = 0
+    for position in range(index, len(items)):
+        kind = items[position].token_type
+        depth += (kind == TokenType.L_PAREN) - (kind == TokenType.R_PAREN)
+        if depth == 0:
+            return position
+    return len(items) - 1
+
+
+def _token(kind: TokenType, text: str, like: Token) -> Token:
+    return Token(kind, text, line=like.line, col=like.col, start=like.start, end=like.end)
+
+
+def _with(tokens: Tokens, items: list[Token], *, ignored: list[Token] | None = None) -> Tokens:
+    return Tokens(tokens.source, items, tokens.lexis, tokens.ignored + (ignored or []))
+
+
+FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
+    _operators,
+    _typed_literals,
+    _replace_verb,
+    _update_conflict,
+    _select_modifiers,
+    _stale_read,
+)

@@ -1,0 +1,94 @@
+"""The facts of one statement: plain values, so that policy and callers need no parser."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a statement does, at most."""
+
+    READ = "read"
+    WRITE = "write"
+    DDL = "ddl"
+    SESSION = "session"
+    ADMINISTRATION = "administration"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A table or column name as the text has it.
+
+    Attributes:
+        parts: each part with its quoting, outermost first: `(("public", False), ("Order", True))`.
+    """
+
+    parts: tuple[tuple[str, bool], ...]
+
+    def __str__(self) -> str:
+        """The parts joined by dots, without quotes."""
+        return ".".join(part for part, _ in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the text says about one parameter marker's type.
+
+    Attributes:
+        cast: the type of a cast around the marker, as written, e.g. `bigint`; `""` if none.
+        table: the table of the column it is compared with or stored into, None if unknown.
+        column: that column, `""` if none or not resolved to one table.
+        candidates: all tables in scope, where the column was not qualified.
+    """
+
+    cast: str = ""
+    table: Name | None = None
+    column: str = ""
+    candidates: tuple[Name, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The facts of one statement.
+
+    Attributes:
+        kind: what it does at most (a CTE that deletes makes it a write).
+        verb: the statement's name for people, e.g. `SELECT`, `DROP TABLE`, `EXPLAIN`.
+        tables_read: tables read, CTE names excluded.
+        tables_written: tables written.
+        functions: every function called, lower case, schema prefix kept (`pg_catalog.abs`); a
+            quoted name with capitals keeps its quotes, since it is another function.
+        attributes: names in `(value).name` and in columns of a table function, which an engine may
+            take for a function called on the value.
+        words: keywords and type names of the text that are neither names nor function calls.
+        hints: names of optimizer hints, lower case.
+        show: the normal form of a SHOW, DESCRIBE or PRAGMA, e.g. `columns`, `table_info()`.
+        nodes: names of the syntax tree's node kinds, for the policy's allow-list; nodes of
+            functions are left out, since `functions` and `words` account for each of them.
+        returns_rows: it has a result set.
+        bounded_rows: an upper bound of the rows that the text itself gives (LIMIT, aggregate
+            without GROUP BY); None if it gives none.
+        targets: one for each marker, in the text's order.
+        problems: what was not understood or is never allowed, as (rule, object, sentence); the
+            policy refuses the statement if there is any.
+    """
+
+    kind: Kind
+    verb: str
+    tables_read: frozenset[Name] = frozenset()
+    tables_written: frozenset[Name] = frozenset()
+    functions: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    hints: frozenset[str] = frozenset()
+    show: str = ""
+    nodes: frozenset[str] = frozenset()
+    returns_rows: bool = False
+    bounded_rows: int | None = None
+    targets: tuple[Target, ...] = ()
+    problems: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def tables(self) -> frozenset[Name]:
+        """Every table that the statement touches."""
+        return self.tables_read | self.tables_written

@@ -1,0 +1,115 @@
+"""Which relation a name means: CTEs at the right scope, sources of a query, tables as written."""
+
+from collections.abc import Iterator
+from typing import cast
+
+from sqlglot import exp
+
+from dbmcp.sql.facts import Name
+from dbmcp.sql.lexer import Lexis
+
+
+def table_name(table: exp.Expr) -> Name | None:
+    """The name as written; None for a function or anything else in FROM."""
+    if not isinstance(table, exp.Table):
+        return None
+    parts = [part for key in ("catalog", "db", "this") if (part := table.args.get(key))]
+    if not parts or not all(isinstance(part, exp.Identifier) for part in parts):
+        return None
+    return Name(tuple((part.this, bool(part.args.get("quoted"))) for part in parts))
+
+
+def folded(identifier: exp.Expr | None, *, lexis: Lexis) -> str:
+    """An identifier as names are compared, with too few matches rather than too many."""
+    if not isinstance(identifier, exp.Identifier):
+        return ""
+    text = cast("str", identifier.this)
+    if lexis.ignores_case:
+        return text.casefold()
+    return text.lower() if lexis.folds_lower and not identifier.args.get("quoted") else text
+
+
+def is_cte(table: exp.Table, *, lexis: Lexis) -> bool:
+    """Whether the table is a CTE that is visible where it stands."""
+    if table.args.get("db") or not isinstance(table.this, exp.Identifier):
+        return False
+    wanted = folded(table.this, lexis=lexis)
+    child: exp.Expr = table
+    node = table.parent
+    while node is not None:
+        if isinstance(node, exp.With):
+            if wanted in _names(_visible_inside(node, child), lexis):
+                return True
+            # The statement that the WITH belongs to must not offer all of them once more.
+            child, node = node, node.parent
+            if node is not None:
+                child, node = node, node.parent
+            continue
+        with_ = node.args.get("with_")
+        if with_ is not None and child is not with_ and wanted in _names(with_.expressions, lexis):
+            return True
+        child, node = node, node.parent
+    return False
+
+
+def _visible_inside(with_: exp.With, cte: exp.Expr) -> list[exp.Expr]:
+    """The CTEs that one of their own can refer to: those before it, and itself if recursive."""
+    position = next(i for i, other in enumerate(with_.expressions) if other is cte)
+    return with_.expressions[: position + bool(with_.args.get("recursive"))]
+
+
+def _names(ctes: list[exp.Expr], lexis: Lexis) -> set[str]:
+    return {folded(cte.args["alias"].this, lexis=lexis) for cte in ctes if cte.args.get("alias")}
+
+
+def sources(query: exp.Expr) -> Iterator[exp.Expr]:
+    """Everything a query, update, delete or merge takes rows from, one level deep."""
+    if isinstance(query, (exp.Insert, exp.Update, exp.Delete, exp.Merge)):
+        target = query.this.this if isinstance(query.this, exp.Schema) else query.this
+        yield from _source(target)
+    from_ = query.args.get("from_")
+    if from_ is not None:
+        yield from _source(from_.this)
+    for extra in _extras(query):
+        yield from _source(extra.this if isinstance(extra, exp.Join) else extra)
+
+
+def _extras(query: exp.Expr) -> Iterator[exp.Expr]:
+    """Joins, laterals and USING lists of a query."""
+    for key in ("joins", "laterals", "using"):
+        extra = query.args.get(key)
+        if isinstance(extra, list):
+            yield from cast("list[exp.Expr]", extra)
+        elif isinstance(extra, exp.Expr):
+            yield extra
+
+
+def _source(source: exp.Expr | None) -> Iterator[exp.Expr]:
+    """A source and what is joined inside its brackets."""
+    if source is None:
+        return
+    yield source
+    for join in source.args.get("joins") or ():
+        yield from _source(join.this)
+
+
+def alias_of(source: exp.Expr, *, lexis: Lexis) -> str:
+    """The name under which a source's columns are qualified."""
+    alias = source.args.get("alias")
+    if isinstance(alias, exp.TableAlias) and alias.this is not None:
+        return folded(alias.this, lexis=lexis)
+    if isinstance(source, exp.Table):
+        inner = source.this
+        if isinstance(inner, exp.Identifier):
+            return folded(inner, lexis=lexis)
+        return inner.name.lower() if isinstance(inner, exp.Anonymous) else ""
+    return ""
+
+
+def queries(node: exp.Expr) -> Iterator[exp.Expr]:
+    """The queries around a node, innermost first."""
+    parent = node.parent
+    while parent is not None:
+        if isinstance(parent, (exp.Select, exp.Insert, exp.Update, exp.Delete, exp.Merge)):
+            yield parent
+        parent = parent.parent

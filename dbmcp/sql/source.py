@@ -1,0 +1,184 @@
+"""The caller's text prepared for the parser: markers named, comments blanked, quotes located."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dbmcp.errors import PolicyError, SqlSyntaxError
+from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.parameters import Marked
+
+MARKER = "dbmcp_"
+LEAD = "+ "
+"""Stands in front of every text, since the parser's library swallows the whole text behind a first
+word such as EXPLAIN or SHOW; the token it makes is dropped."""
+
+_HINT_NAME = re.compile(r"([A-Za-z_]\w*)\s*(?=[(\s]|$)")
+_PARENTHESES = re.compile(r"\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text that the parser may see; comments are blanks of the same length.
+
+    Attributes:
+        text: what is parsed.
+        quotes: the offset of the last character of each string and quoted name.
+        hints: names of optimizer hints, lower case.
+        pieces: the caller's text between the markers.
+        names: the markers' parameter names.
+    """
+
+    text: str
+    quotes: frozenset[int]
+    hints: frozenset[str]
+    pieces: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def place(self, offset: int) -> str:
+        """`line 1, column 10` of an offset, counted in the caller's own text."""
+        before = self._before(offset)
+        line = before.count("\n") + 1
+        return f"line {line}, column {len(before) - (before.rfind(chr(10)) + 1) + 1}"
+
+    def _before(self, offset: int) -> str:
+        """The caller's text in front of an offset of `text`."""
+        parts: list[str] = []
+        offset = max(0, offset - len(LEAD))
+        for index, piece in enumerate(self.pieces):
+            if offset <= len(piece) or index >= len(self.names):
+                parts.append(piece[:offset])
+                break
+            parts.append(piece)
+            offset -= len(piece) + len(_marker("", index))
+            if offset < 0:
+                break
+            name = self.names[index]
+            parts.append("?" if name.isdigit() else f":{name}")
+        return "".join(parts)
+
+
+def _marker(_name: str, index: int) -> str:
+    """Blanks around it keep `a[1::x]` from reading as a cast."""
+    return f" :{MARKER}{index} "
+
+
+def prepare(marked: Marked, *, lexis: Lexis) -> Source:
+    """Name the markers, blank the comments and note where strings and quoted names end.
+
+    Raises:
+        SqlSyntaxError: a string, a quoted name or a comment has no end.
+        PolicyError: a comment that an engine of the family runs.
+    """
+    text = LEAD + marked.render(_marker)
+    source = Source(text, frozenset(), frozenset(), marked.pieces, marked.names)
+    parts: list[str] = []
+    quotes: set[int] = set()
+    hints: set[str] = set()
+    done = position = 0
+    opener = _opener(lexis)
+    while match := opener.search(text, position):
+        start = match.start()
+        position = _end(text, start, match.group(), lexis)
+        if position < 0:
+            raise SqlSyntaxError(f"a quote or comment at {source.place(start)} has no end.")
+        if match.group() in _COMMENTS:
+            comment = text[start:position]
+            hints |= _hint_names(comment, lexis)
+            parts += (text[done:start], re.sub(r"[^\n]", " ", comment))
+            done = position
+        else:
+            quotes.add(position - 1)
+    parts.append(text[done:])
+    return Source("".join(parts), frozenset(quotes), frozenset(hints), marked.pieces, marked.names)
+
+
+_COMMENTS = frozenset({"/*", "--", "#"})
+
+
+@lru_cache(maxsize=16)
+def _opener(lexis: Lexis) -> re.Pattern[str]:
+    """What opens a string, a quoted name or a comment."""
+    dashes = r"--(?=[\s\x00-\x1f]|$)" if lexis.dash_needs_space else "--"
+    openers = ["'", '"', r"/\*", dashes]
+    if lexis.backtick_names:
+        openers.append("`")
+    if lexis.bracket_names:
+        openers.append(r"\[")
+    if lexis.hash_comments:
+        openers.append("#")
+    if lexis.dollar_quotes:
+        openers.append(r"(?<![\w$])\$(?:[^\W\d]\w*)?\$")
+    return re.compile("|".join(openers))
+
+
+_PLAIN = {quote: re.compile(f"(?:[^{quote}]|{quote}{quote})*+{quote}") for quote in "'\"`"}
+_ESCAPED = {
+    quote: re.compile(rf"(?:[^{quote}\\]|\\.|{quote}{quote})*+{quote}", re.DOTALL)
+    for quote in "'\""
+}
+_NESTING = re.compile(r"/\*|\*/")
+
+
+def _end(text: str, start: int, opening: str, lexis: Lexis) -> int:
+    """The offset behind what opens at `start`, -1 if it has no end."""
+    body = start + len(opening)
+    if opening in {"--", "#"}:
+        end = text.find("\n", body)
+        return len(text) if end < 0 else end
+    if opening == "/*":
+        return _comment_end(text, body, lexis)
+    if opening == "[":
+        return text.find("]", body) + 1 or -1
+    if opening[0] == "$":
+        end = text.find(opening, body)
+        return -1 if end < 0 else end + len(opening)
+    escapes = opening != "`" and _has_escapes(text, start, opening, lexis)
+    match = (_ESCAPED if escapes else _PLAIN)[opening].match(text, body)
+    return match.end() if match else -1
+
+
+def _has_escapes(text: str, start: int, quote: str, lexis: Lexis) -> bool:
+    """Whether a backslash escapes inside the string that opens at `start`."""
+    if lexis.backslash_escapes:
+        return True
+    if (
+        not lexis.escape_strings
+        or quote != "'"
+        or text[max(0, start - 1) : start] not in {"e", "E"}
+    ):
+        return False
+    before = text[: start - 1][-1:]
+    return not (before.isalnum() or before in {"_", "$"})
+
+
+def _comment_end(text: str, body: int, lexis: Lexis) -> int:
+    """The offset behind a block comment, -1 if it has no end."""
+    if not lexis.nested_comments:
+        end = text.find("*/", body)
+        return -1 if end < 0 else end + 2
+    depth = 1
+    for match in _NESTING.finditer(text, body):
+        depth += 1 if match.group() == "/*" else -1
+        if depth == 0:
+            return match.end()
+    return -1
+
+
+def _hint_names(comment: str, lexis: Lexis) -> set[str]:
+    """The optimizer hints of a comment; one that an engine would run is refused."""
+    if comment.upper().startswith(lexis.executable_comments):
+        raise PolicyError(
+            "comments that run as code are not allowed (rule executable-comment). "
+            "leave the comment out",
+            rule="executable-comment",
+            obj=comment[:3],
+        )
+    if not comment.startswith("/*+"):
+        return set()
+    text = comment[3:-2]
+    while (shorter := _PARENTHESES.sub(" ", text)) != text:
+        text = shorter
+    return {match.group(1).lower() for match in _HINT_NAME.finditer(text)} | (
+        {text.strip()} if re.search(r"[^\w\s,]", text) else set()
+    )

@@ -1,0 +1,61 @@
+"""Reads the SQL case files: a header line, then one statement a line; indented lines go on."""
+
+import importlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dbmcp.config import Mode
+from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.policy import Policy, Rules
+
+FOLDER = Path(__file__).parent / "cases"
+DIALECTS = ("postgres", "sqlite", "mysql", "tidb")
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    dialect: str
+    verdict: str
+    rule: str
+    mode: Mode
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.dialect}: {self.text}"
+
+
+def lexis_of(dialect: str) -> Lexis:
+    return _rules_module(dialect).LEXIS
+
+
+def policy_of(dialect: str, *, mode: Mode = Mode.READ_ONLY, **lists: Any) -> Policy:
+    rules: Rules = _rules_module(dialect).RULES
+    return Policy("shop", mode, rules, **lists)
+
+
+def _rules_module(dialect: str) -> Any:
+    return importlib.import_module(f"dbmcp.dialects.{dialect}.rules")
+
+
+def all_cases() -> list[Case]:
+    return [case for path in sorted(FOLDER.glob("*.sql")) for case in _cases(path)]
+
+
+def _cases(path: Path) -> Iterator[Case]:
+    header: dict[str, str] = {}
+    statements: list[tuple[dict[str, str], str]] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("-- name: "):
+            parts = (part.partition(": ") for part in line.removeprefix("-- ").split(", "))
+            header = {key: value for key, _, value in parts if value}
+        elif line.startswith("    ") and statements:
+            statements[-1] = (statements[-1][0], f"{statements[-1][1]}\n{line}")
+        elif line.strip():
+            statements.append((header, line))
+    for head, text in statements:
+        for dialect in head["dialect"].split():
+            mode = Mode(head.get("mode", "read_only"))
+            yield Case(head["name"], dialect, head["verdict"], head.get("rule", ""), mode, text)

@@ -1,0 +1,80 @@
+-- name: functions, dialect: sqlite, verdict: refuse, rule: functions
+SELECT load_extension('x')
+SELECT "load_extension"('x')
+SELECT [load_extension]('x')
+SELECT LOAD_EXTENSION ('x', 'y')
+SELECT readfile('/etc/passwd')
+SELECT writefile('/tmp/x', 'y')
+SELECT edit('x')
+SELECT * FROM fsdir('/')
+SELECT * FROM zipfile('x.zip')
+SELECT fts3_tokenizer('x', x'00')
+SELECT * FROM pragma_database_list()
+SELECT * FROM pragma_writable_schema('1')
+SELECT my_function(1)
+SELECT 1 FROM t ORDER BY load_extension('x')
+SELECT 1 /* /* */ , load_extension('x') -- */ */
+SELECT eval('drop table t')
+-- name: kinds, dialect: sqlite, verdict: refuse, rule: statement-kind
+ATTACH DATABASE '/tmp/x' AS y
+DETACH DATABASE y
+DROP TABLE t
+CREATE TABLE x (a)
+CREATE TEMP TABLE x AS SELECT 1
+CREATE VIRTUAL TABLE x USING fts5(a)
+ALTER TABLE t RENAME TO u
+INSERT INTO t VALUES (1)
+REPLACE INTO t VALUES (1)
+WITH x AS (SELECT 1) REPLACE INTO t SELECT * FROM x
+WITH x AS (SELECT 1) DELETE FROM t WHERE a IN (SELECT * FROM x)
+UPDATE t SET a = 1 WHERE id = 1
+DELETE FROM t WHERE id = 1
+VACUUM
+VACUUM INTO '/tmp/x'
+REINDEX
+ANALYZE
+BEGIN
+COMMIT
+END
+ROLLBACK
+SAVEPOINT x
+RELEASE x
+PRAGMA writable_schema = 1
+PRAGMA writable_schema(1)
+PRAGMA journal_mode = DELETE
+PRAGMA journal_mode(DELETE)
+PRAGMA query_only = 0
+PRAGMA main.user_version = 5
+PRAGMA trusted_schema
+PRAGMA wal_checkpoint
+PRAGMA optimize
+PRAGMA temp_store_directory = '/tmp'
+PRAGMA key = 'x'
+PRAGMA database_list
+PRAGMA incremental_vacuum(5)
+EXPLAIN DELETE FROM t WHERE id = 1
+EXPLAIN QUERY PLAN DROP TABLE t
+EXPLAIN PRAGMA writable_schema = 1
+EXPLAIN VACUUM
+SHOW TABLES
+-- name: tables, dialect: sqlite, verdict: refuse, rule: tables
+SELECT * FROM sqlite_dbpage
+SELECT * FROM dbstat
+SELECT * FROM sqlite_stat4
+-- name: several, dialect: sqlite, verdict: refuse, rule: one-statement
+SELECT 1; DROP TABLE t
+CREATE TRIGGER x AFTER INSERT ON t BEGIN DELETE FROM u; END
+SELECT 'a'; ATTACH 'x' AS y
+SELECT "a"";" ; DELETE FROM t
+-- name: unbounded, dialect: sqlite, verdict: refuse, rule: unbounded-write, mode: read_write
+DELETE FROM t
+UPDATE t SET a = 1
+UPDATE OR IGNORE t SET a = 1
+DELETE FROM t WHERE 1
+DELETE FROM t WHERE 1 IS 1
+-- name: broken, dialect: sqlite, verdict: syntax
+SELEC 1
+SELECT 'a
+SELECT [a
+SELECT /* a
+SELECT * FROM

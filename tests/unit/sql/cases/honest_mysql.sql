@@ -1,0 +1,103 @@
+-- name: plain reads, dialect: mysql tidb, verdict: allow
+SELECT 1
+SELECT c.id, COUNT(*) AS n FROM customers c LEFT JOIN orders o ON o.customer_id = c.id GROUP BY c.id HAVING n > 1 ORDER BY n DESC LIMIT 10
+SELECT * FROM `order details` WHERE `unit price` > 5 AND name = "x" LIMIT 5, 10
+SELECT 'it\'s; drop table x -- no', "a\"b", 'it''s' AS note # a comment ; drop
+SELECT /* a ; comment */ 1 -- another; one
+SELECT 1--1
+SELECT a AS `select`, b AS "alias", c 'other' FROM t
+SELECT * FROM shop.orders o USE INDEX (a) WHERE o.id <=> NULL
+SELECT * FROM t FORCE INDEX (PRIMARY) WHERE id = 1
+SELECT * FROM t IGNORE INDEX (a, b) WHERE id = 1
+SELECT STRAIGHT_JOIN * FROM a JOIN b ON a.id = b.id
+SELECT SQL_NO_CACHE DISTINCT a FROM t
+SELECT * FROM t PARTITION (p0) WHERE a = 1
+SELECT a, SUM(b) FROM t GROUP BY a WITH ROLLUP
+TABLE t
+SELECT a FROM t UNION DISTINCT SELECT b FROM u ORDER BY 1 LIMIT 3
+WITH x AS (SELECT 1 AS a) SELECT * FROM x
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10) SELECT * FROM n
+SELECT * FROM a NATURAL LEFT JOIN b CROSS JOIN c
+SELECT * FROM t WHERE (a, b) = (1, 2) AND (c, d) IN ((1, 2), (3, 4))
+SELECT * FROM t WHERE a IN (SELECT b FROM u) AND EXISTS (SELECT 1 FROM v WHERE v.id = t.id) AND c > ALL (SELECT 1)
+SELECT key_name, value, status, date, name, type, position, level, role FROM settings
+SELECT DATE '2020-01-01', TIMESTAMP '2020-01-01 00:00:00', x'aa', 0xff, b'101', _utf8mb4'x', N'x'
+-- name: functions, dialect: mysql tidb, verdict: allow
+SELECT REPLACE(a, 'x', 'y'), CONCAT(a, b), CONCAT_WS(',', a, b), SUBSTRING(a, 1, 2), SUBSTRING(a FROM 1 FOR 2), LEFT(a, 1), RIGHT(a, 1), LCASE(a), UPPER(a), TRIM(BOTH 'x' FROM a), LPAD(a, 5, '0'), FIELD(a, 1, 2), FIND_IN_SET('a', b) FROM t
+SELECT NOW(), CURDATE(), CURRENT_TIMESTAMP(6), CURRENT_DATE, DATE_ADD(d, INTERVAL 1 DAY), d - INTERVAL 1 HOUR, DATEDIFF(a, b), DATE_FORMAT(d, '%Y-%m'), YEAR(d), MONTH(d), WEEK(d), EXTRACT(YEAR FROM d), TIMESTAMPDIFF(DAY, a, b), UNIX_TIMESTAMP(d), FROM_UNIXTIME(1), LAST_DAY(d), STR_TO_DATE('x', '%Y') FROM t
+SELECT IF(a, b, c), IFNULL(a, b), NULLIF(a, b), COALESCE(a, b), GREATEST(1, 2), LEAST(1, 2), CASE a WHEN 1 THEN 'x' ELSE 'y' END FROM t
+SELECT COUNT(*), COUNT(DISTINCT a, b), SUM(a), AVG(a), GROUP_CONCAT(DISTINCT a ORDER BY a DESC SEPARATOR ';'), BIT_OR(a), STDDEV(a), JSON_ARRAYAGG(a), ANY_VALUE(b) FROM t
+SELECT ROW_NUMBER() OVER (PARTITION BY a ORDER BY b), LAG(a) OVER w, SUM(a) OVER (ORDER BY b ROWS UNBOUNDED PRECEDING) FROM t WINDOW w AS (ORDER BY a)
+SELECT JSON_EXTRACT(a, '$.x'), a->'$.x', a->>'$.x', JSON_UNQUOTE(a), JSON_CONTAINS(a, '1'), JSON_OBJECT('a', 1), JSON_LENGTH(a), JSON_VALID(a), 1 MEMBER OF (a) FROM t
+SELECT CAST(a AS UNSIGNED), CAST(a AS CHAR(5)), CAST(a AS DECIMAL(10, 2)), CONVERT(a USING utf8mb4), CONVERT(a, SIGNED), BINARY a FROM t
+SELECT ABS(a), ROUND(a, 2), RAND(), FLOOR(a), CEIL(a), MOD(a, 2), a DIV 2, a MOD 2, a % 2, POW(2, 3), CRC32(a), MD5(a), SHA2(a, 256), HEX(a), CONV(a, 10, 2), TRUNCATE(a, 1) FROM t
+SELECT a LIKE '%x', a NOT LIKE b, a REGEXP '^x', a RLIKE 'y', a XOR b, a && b, a || b, !a, a <=> b, a IS TRUE, a BETWEEN 1 AND 2 FROM t
+SELECT INET_ATON('1.2.3.4'), UUID(), VERSION(), DATABASE(), USER(), CURRENT_USER(), CONNECTION_ID()
+SELECT * FROM t WHERE a = 'x' COLLATE utf8mb4_bin
+SELECT REGEXP_REPLACE(a, 'x', 'y'), REGEXP_LIKE(a, 'x') FROM t
+-- name: only there, dialect: mysql, verdict: allow
+SELECT * FROM t WHERE MATCH (a, b) AGAINST ('x' IN BOOLEAN MODE)
+SELECT *, MATCH (a) AGAINST ('x' WITH QUERY EXPANSION) AS score FROM t
+SELECT * FROM JSON_TABLE('[{"a":1}]', '$[*]' COLUMNS (a INT PATH '$.a')) AS j
+SELECT ST_Distance(a, b), ST_AsText(a) FROM t
+SELECT MEDIAN(a) OVER (PARTITION BY b) FROM t
+ANALYZE SELECT * FROM t
+ANALYZE FORMAT=JSON SELECT * FROM t
+-- name: explain and show, dialect: mysql tidb, verdict: allow
+EXPLAIN SELECT * FROM t
+EXPLAIN FORMAT=JSON SELECT * FROM t
+EXPLAIN ANALYZE SELECT * FROM t
+DESC SELECT * FROM t
+EXPLAIN t
+DESCRIBE t
+DESC shop.t
+DESCRIBE t name
+SHOW TABLES
+SHOW FULL TABLES FROM shop LIKE 'a%'
+SHOW COLUMNS FROM t
+SHOW FULL COLUMNS FROM t FROM shop
+SHOW FIELDS IN `order details`
+SHOW INDEX FROM t
+SHOW KEYS FROM shop.t WHERE Key_name = 'PRIMARY'
+SHOW CREATE TABLE t
+SHOW CREATE VIEW shop.v
+SHOW DATABASES
+SHOW VARIABLES LIKE 'max%'
+SHOW GLOBAL VARIABLES WHERE Variable_name = 'x'
+SHOW STATUS
+SHOW WARNINGS
+SHOW TABLE STATUS
+SHOW COLLATION
+SHOW CHARACTER SET
+SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()
+SELECT * FROM INFORMATION_SCHEMA.COLUMNS
+-- name: TiDB, dialect: tidb, verdict: allow
+SELECT * FROM t AS OF TIMESTAMP '2026-11-26 00:00:00' WHERE id = 1
+SELECT * FROM t AS OF TIMESTAMP NOW() - INTERVAL 10 SECOND
+SELECT * FROM t AS OF TIMESTAMP TIDB_BOUNDED_STALENESS(NOW() - INTERVAL 20 SECOND, NOW()) WHERE id = 1
+SELECT /*+ HYPO_INDEX(t, ix, a, b) */ * FROM t WHERE a = 1
+SELECT /*+ USE_INDEX(t, ix) HASH_JOIN(t, u) */ * FROM t JOIN u ON t.id = u.id
+SELECT /*+ READ_FROM_STORAGE(TIFLASH[t]) */ COUNT(*) FROM t
+EXPLAIN FORMAT='brief' SELECT /*+ MERGE_JOIN(a, b) */ * FROM a JOIN b ON a.id = b.id
+EXPLAIN FORMAT = "verbose" SELECT 1
+EXPLAIN ANALYZE FORMAT='brief' SELECT 1
+SELECT VEC_L2_DISTANCE(v, '[1,2]'), VEC_COSINE_DISTANCE(v, '[1,2]') FROM t ORDER BY 1 LIMIT 3
+SHOW STATS_HEALTHY
+SHOW STATS_META WHERE table_name = 't'
+SELECT TIDB_VERSION()
+SELECT * FROM information_schema.tidb_indexes
+SELECT APPROX_COUNT_DISTINCT(a) FROM t
+-- name: writes, dialect: mysql tidb, verdict: allow, mode: read_write
+INSERT INTO t (a, b) VALUES (1, 'x'), (2, DEFAULT)
+INSERT INTO t SET a = 1
+INSERT IGNORE INTO t (a) VALUES (1)
+INSERT INTO t (a, b) VALUES (1, 2) ON DUPLICATE KEY UPDATE b = VALUES(b), a = a + 1
+INSERT INTO t (a) SELECT a FROM u WHERE a > 1
+REPLACE INTO t (a) VALUES (1)
+REPLACE t SET a = 1
+UPDATE t SET a = 1, b = b + 1 WHERE id = 5
+UPDATE t JOIN u ON u.id = t.id SET t.a = u.a WHERE u.x = 1
+UPDATE t SET a = 1 WHERE id > 5 ORDER BY id LIMIT 10
+DELETE FROM t WHERE id = 5 LIMIT 1
+DELETE a FROM t a JOIN u b ON a.id = b.id WHERE b.x = 1
+EXPLAIN DELETE FROM t WHERE id = 5

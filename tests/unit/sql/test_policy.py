@@ -1,0 +1,177 @@
+"""The policy against the case files, and its table lists."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dbmcp.config import Mode
+from dbmcp.errors import PolicyError, SqlSyntaxError
+from dbmcp.models import TableName
+from dbmcp.sql.parameters import Marked
+from dbmcp.sql.statement import Name, parse
+
+sys.path.insert(0, str(Path(__file__).parent))
+from case_files import DIALECTS, Case, all_cases, lexis_of, policy_of
+
+CASES = all_cases()
+REFUSED = [case for case in CASES if case.verdict == "refuse"]
+
+
+def verdict(case: Case, text: str | None = None) -> tuple[str, str]:
+    try:
+        statement = parse(
+            Marked((case.text if text is None else text,)), lexis=lexis_of(case.dialect)
+        )
+        policy_of(case.dialect, mode=case.mode).check(statement)
+    except PolicyError as error:
+        return "refuse", error.rule
+    except SqlSyntaxError:
+        return "syntax", ""
+    return "allow", ""
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_case(case: Case) -> None:
+    got, rule = verdict(case)
+    if case.rule:
+        assert (got, rule) == (case.verdict, case.rule)
+    elif case.verdict == "refuse":
+        assert got in {"refuse", "syntax"}
+    else:
+        assert got == case.verdict
+
+
+def test_there_are_enough_cases() -> None:
+    assert len({case.text for case in CASES if case.verdict == "allow"}) >= 150
+    assert len({case.text for case in REFUSED}) >= 150
+    assert {case.dialect for case in CASES} == set(DIALECTS)
+
+
+@settings(deadline=None, max_examples=300)
+@given(case=st.sampled_from(REFUSED), data=st.data())
+def test_a_refused_statement_stays_refused_when_dressed_up(case: Case, data: st.DataObject) -> None:
+    blank = data.draw(st.sampled_from(["  ", "\n", "\t", " /* x */ ", "\n-- y\n", "/**/ "]))
+    text = case.text
+    if not any(quote in text for quote in "'\"`$[#") and "--" not in text:
+        text = text.replace(" ", blank)
+        text = data.draw(st.sampled_from([text, text.upper(), text.lower(), text.swapcase()]))
+    if "--" not in text and "#" not in text:
+        text = blank + text + data.draw(st.sampled_from(["", ";", " ;;", blank]))
+    assert verdict(case, text)[0] != "allow", text
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "DROP TABLE x",
+            "DROP TABLE is not allowed on shop (mode read_only, rule statement-kind). "
+            "allowed: SELECT, EXPLAIN, SHOW",
+        ),
+        (
+            "SELECT * FROM pg_read_file('x')",
+            "function pg_read_file reads files (rule functions). use a table, or ask the operator",
+        ),
+        (
+            "SELECT 1; SELECT 2",
+            "2 statements in one text (rule one-statement). send one at a time",
+        ),
+        (
+            "SELECT * FROM t FOR UPDATE",
+            "FOR UPDATE and FOR SHARE lock rows (rule construct). allowed: SELECT, EXPLAIN, SHOW",
+        ),
+        (
+            "SELECT my_fn(1)",
+            "function my_fn is not listed for shop (rule functions). "
+            "use a built-in one, or ask the operator to list it",
+        ),
+    ],
+)
+def test_refusals_name_rule_object_and_what_would_be_accepted(text: str, message: str) -> None:
+    with pytest.raises(PolicyError) as caught:
+        policy_of("postgres").check(parse(Marked((text,)), lexis=lexis_of("postgres")))
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("listed", ["my_fn", "MY_FN", "my_*"])
+def test_the_operator_can_list_functions(listed: str) -> None:
+    statement = parse(Marked(("SELECT My_Fn(1)",)), lexis=lexis_of("postgres"))
+    policy_of("postgres", functions=frozenset({listed})).check(statement)
+
+
+def test_a_listed_schema_is_part_of_the_name() -> None:
+    policy = policy_of("postgres", functions=frozenset({"geo.near"}))
+    policy.check(parse(Marked(("SELECT geo.near(1)",)), lexis=lexis_of("postgres")))
+    for text in ("SELECT near(1)", "SELECT other.near(1)"):
+        with pytest.raises(PolicyError):
+            policy.check(parse(Marked((text,)), lexis=lexis_of("postgres")))
+
+
+@pytest.mark.parametrize(
+    ("allow", "deny", "table", "allowed"),
+    [
+        ((), (), TableName("public", "t"), True),
+        ((), (), TableName("pg_catalog", "pg_class"), True),
+        ((), (), TableName("pg_catalog", "pg_authid"), False),
+        (("t",), (), TableName("public", "t"), True),
+        (("t",), (), TableName("other", "t"), True),
+        (("public.t",), (), TableName("other", "t"), False),
+        (("public.order*",), (), TableName("public", "orders"), True),
+        (("public.order?",), (), TableName("public", "order"), False),
+        (("T",), (), TableName("public", "t"), False),
+        (("*",), ("secret",), TableName("public", "secret"), False),
+        (("secret",), ("secret",), TableName("public", "secret"), False),
+        ((), ("secret",), TableName("public", "t"), True),
+        ((), ("secret",), TableName("pg_catalog", "pg_class"), False),
+        (("*",), (), TableName("pg_catalog", "pg_class"), False),
+        (("*.*",), (), TableName("information_schema", "tables"), False),
+        (("information_schema.tables",), (), TableName("information_schema", "tables"), True),
+        (("pg_catalog.*",), (), TableName("pg_catalog", "pg_class"), True),
+        (("pg_catalog.*",), (), TableName("pg_catalog", "pg_authid"), False),
+        (("[t]",), (), TableName("public", "t"), False),
+    ],
+)
+def test_table_lists(
+    *, allow: tuple[str, ...], deny: tuple[str, ...], table: TableName, allowed: bool
+) -> None:
+    assert policy_of("postgres", allow=allow, deny=deny).allows_table(table) is allowed
+
+
+@pytest.mark.parametrize("dialect", ["mysql", "tidb", "sqlite"])
+def test_lists_ignore_case_where_the_engine_does(dialect: str) -> None:
+    policy = policy_of(dialect, deny=("Payroll",))
+    assert not policy.allows_table(TableName("shop", "PAYROLL"))
+    assert policy.allows_table(TableName("shop", "orders"))
+
+
+def test_a_hidden_and_a_missing_table_get_the_same_answer() -> None:
+    policy = policy_of("postgres", allow=("payments",))
+    messages: list[str] = []
+    for name in ("payroll", "nothing"):
+        with pytest.raises(PolicyError) as caught:
+            policy.check_tables([TableName("public", name)], nearest=("payments",))
+        messages.append(str(caught.value).replace(name, "X"))
+    assert messages[0] == messages[1]
+    assert messages[0] == (
+        "table X is not available on shop (rule tables). nearest: payments; search_schema lists all"
+    )
+
+
+def test_functions_about_tables_are_refused_with_table_lists() -> None:
+    statement = parse(Marked(("SELECT pg_get_viewdef('v'::regclass)",)), lexis=lexis_of("postgres"))
+    policy_of("postgres").check(statement)
+    with pytest.raises(PolicyError, match="search_schema"):
+        policy_of("postgres", deny=("x",)).check(statement)
+
+
+def test_admin_mode_allows_no_ddl_yet() -> None:
+    statement = parse(Marked(("CREATE TABLE x (a int)",)), lexis=lexis_of("postgres"))
+    with pytest.raises(PolicyError, match="mode admin"):
+        policy_of("postgres", mode=Mode.ADMIN).check(statement)
+
+
+def test_names_are_compared_without_quotes_in_secrets() -> None:
+    assert str(Name((("pg_catalog", False), ("pg_authid", True)))) == "pg_catalog.pg_authid"
