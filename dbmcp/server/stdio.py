@@ -28,7 +28,7 @@ from dbmcp.server.ending import Ending
 from dbmcp.server.jsonrpc import LineError, decode, encode, oversized
 from dbmcp.server.pipes import MAX_LINE_BYTES, Input, LongLineError, Output, claimed_streams
 
-EOF_GRACE_SECONDS = 0.7
+EOF_GRACE_SECONDS = 1.2
 """How long calls may still answer after stdin has ended, as in `printf ... | dbmcp`."""
 
 _UNREAD_ANSWERS = 256

@@ -1,0 +1,136 @@
+"""The real server process and a client that speaks raw JSON-RPC lines."""
+
+import asyncio
+import json
+import os
+import socket
+import sys
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 30
+END_SECONDS = 2.0
+
+INITIALIZE: dict[str, Any] = {
+    "protocolVersion": "2025-11-25",
+    "capabilities": {},
+    "clientInfo": {"name": "raw", "version": "1"},
+}
+ENVELOPE: dict[str, Any] = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientCapabilities": {},
+    "io.modelcontextprotocol/clientInfo": {"name": "raw", "version": "1"},
+}
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a server: nothing of the machine's own databases."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return {**kept, "PYTHONPATH": str(ROOT), **more}
+
+
+class RawClient:
+    """A server process on stdio, driven line by line."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self._id = 0
+
+    async def send(self, line: bytes) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(line + b"\n")
+        await self.process.stdin.drain()
+
+    async def receive(self) -> dict[str, Any]:
+        assert self.process.stdout is not None
+        line = await asyncio.wait_for(self.process.stdout.readline(), PATIENCE_SECONDS)
+        assert line, "the server closed stdout"
+        return json.loads(line)
+
+    async def exchange(self, line: bytes) -> dict[str, Any]:
+        await self.send(line)
+        return await self.receive()
+
+    async def request(self, method: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        answer = await self.exchange(json.dumps(self.message(method, params)).encode())
+        assert answer["id"] == self._id
+        return answer
+
+    def message(self, method: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        self._id += 1
+        return {"jsonrpc": "2.0", "id": self._id, "method": method, "params": params or {}}
+
+    async def initialize(self) -> dict[str, Any]:
+        answer = await self.request("initialize", INITIALIZE)
+        await self.send(b'{"jsonrpc":"2.0","method":"notifications/initialized"}')
+        return answer["result"]
+
+    async def call(self, **arguments: object) -> tuple[str, bool]:
+        """The text of an execute_query and whether it is an error."""
+        params = {"name": "execute_query", "arguments": arguments}
+        result = (await self.request("tools/call", params))["result"]
+        (block,) = result["content"]
+        return block["text"], result.get("isError", False)
+
+    async def ended(self) -> tuple[int, float, str]:
+        """Exit code, seconds from now, and stderr of a process that is about to end."""
+        assert self.process.stderr is not None
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        code = await asyncio.wait_for(self.process.wait(), PATIENCE_SECONDS)
+        seconds = loop.time() - begun
+        return code, seconds, (await self.process.stderr.read()).decode()
+
+
+@asynccontextmanager
+async def running(
+    *arguments: str, variables: Mapping[str, str] | None = None
+) -> AsyncGenerator[RawClient]:
+    """A server process with pipes; killed at the end if it still lives."""
+    process = await asyncio.create_subprocess_exec(
+        *command(*arguments),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=environment(**(variables or {})),
+        limit=64 * 1024 * 1024,
+    )
+    try:
+        yield RawClient(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+def command(*arguments: str) -> Sequence[str]:
+    return [sys.executable, "-m", "dbmcp", *arguments]
+
+
+@asynccontextmanager
+async def running_http(
+    *arguments: str, variables: Mapping[str, str] | None = None
+) -> AsyncGenerator[tuple[RawClient, int]]:
+    """A server process on a free loopback port, once it listens."""
+    port = free_port()
+    async with running(*arguments, "--port", str(port), variables=variables) as client:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await _listening(client)
+        yield client, port
+
+
+async def _listening(client: RawClient) -> None:
+    assert client.process.stderr is not None
+    said = b""
+    while b"listens on" not in said:
+        line = await client.process.stderr.readline()
+        assert line, said
+        said += line
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
