@@ -142,7 +142,7 @@ def facts(connection: sqlite3.Connection, tables: Iterable[TableName]) -> list[T
         sql=dict(connection.execute(_MASTER, (json.dumps(names),)).fetchall()),
         columns=_columns(connection, names, views=views),
         indexes=_indexes(connection, [name for name in names if name not in views]),
-        foreign_keys=_foreign_keys(connection),
+        foreign_keys=_foreign_keys(connection, {name.lower(): name for name in known}),
     )
     return [_table(entry, described) for entry in chosen]
 
@@ -159,9 +159,7 @@ def _table(entry: TableEntry, described: _Described) -> TableFacts:
         columns=tuple(column for column, _ in columns),
         indexes=(*_row_id_key(columns, indexes), *indexes),
         foreign_keys=tuple(key for key in described.foreign_keys if key.table.name == name),
-        referenced_by=tuple(
-            key for key in described.foreign_keys if key.target.name.lower() == name.lower()
-        ),
+        referenced_by=tuple(key for key in described.foreign_keys if key.target.name == name),
         checks=() if is_view else ddl.checks(sql),
         definition=ddl.view_body(sql) if is_view else "",
     )
@@ -249,11 +247,14 @@ def _index(
     return IndexFacts(name, keys, unique=unique, primary=origin == "pk", where=where)
 
 
-def _foreign_keys(connection: sqlite3.Connection) -> list[ForeignKey]:
-    """Return every foreign key of the file, since others may point at the tables asked for."""
+def _foreign_keys(connection: sqlite3.Connection, stored: Mapping[str, str]) -> list[ForeignKey]:
+    """Return every foreign key of the file, since others may point at the tables asked for.
+
+    A key names its target in any case; `stored` gives a lower-case name as the file has it.
+    """
     groups: dict[tuple[str, int], list[tuple[str, str, str | None, str, str]]] = defaultdict(list)
-    for table, number, *rest in connection.execute(_FOREIGN_KEYS):
-        groups[table, number].append(tuple(rest))
+    for table, number, target, *rest in connection.execute(_FOREIGN_KEYS):
+        groups[table, number].append((stored.get(target.lower(), target), *rest))
     return [_foreign_key(connection, table, rows) for (table, _), rows in groups.items()]
 
 

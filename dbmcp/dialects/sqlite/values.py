@@ -144,10 +144,10 @@ def _from_bytes_tag(argument: Argument, content: ParameterValue) -> bytes:
 
 
 def _from_decimal_tag(argument: Argument, content: ParameterValue) -> Stored:
-    """Read `{"$decimal": "1.50"}`: text where a column converts it, else the nearest number.
+    """Read `{"$decimal": "1.50"}`: text where a column converts it, else a number.
 
-    SQLite has no decimal numbers. Without a column's type the text would compare as text, so a
-    number is sent whenever it is exactly what the text says.
+    SQLite has no decimal numbers. Without a column's type the text would compare as text, so it
+    becomes what the same digits mean in a query: an integer if it is one and fits, else a double.
     """
     try:
         number = Decimal(cast("str", content))
@@ -160,10 +160,9 @@ def _from_decimal_tag(argument: Argument, content: ParameterValue) -> Stored:
         return text
     if argument.type is not None and affinity(argument.type) is not Affinity.BLOB:
         return text
-    if number == number.to_integral_value() and _SMALLEST <= number <= _LARGEST:
+    if _SMALLEST <= number <= _LARGEST and number == number.to_integral_value():
         return int(number)
-    nearest = float(number)
-    return nearest if Decimal(repr(nearest)) == number else text
+    return float(number)
 
 
 def _check_encodable(argument: Argument, value: str) -> None:

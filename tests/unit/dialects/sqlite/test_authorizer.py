@@ -1,0 +1,106 @@
+"""SQLite's own fence, asked with real statements behind the policy's back."""
+
+import sqlite3
+
+import pytest
+
+from dbmcp.dialects.sqlite.authorizer import FUNCTIONS, authorizer
+from dbmcp.dialects.sqlite.rules import RULES
+from tests.unit.dialects.sqlite.opened import bound, opened
+
+SCRIPT = (
+    "CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT CHECK (length(b) < 9));"
+    "CREATE VIEW v AS SELECT upper(b) AS u FROM t;"
+    "CREATE VIRTUAL TABLE f USING fts5 (a); INSERT INTO f VALUES ('hello');"
+    "CREATE VIRTUAL TABLE r USING rtree (id, x0, x1);"
+    "CREATE TRIGGER t_log AFTER INSERT ON t BEGIN INSERT INTO f VALUES (new.b); END"
+)
+READS = (
+    "SELECT * FROM v",
+    "SELECT * FROM f WHERE f MATCH 'hello' ORDER BY bm25(f)",
+    "SELECT * FROM r",
+    "SELECT '{}' -> 'a', 'a' LIKE 'b', 'a' GLOB 'b', CURRENT_TIMESTAMP",
+    "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 3) SELECT * FROM c",
+    "SELECT sum(a) OVER () FROM t",
+    "SELECT * FROM json_each('[1]')",
+    "SELECT * FROM pragma_table_info('t')",
+    "PRAGMA table_info('t')",
+    "PRAGMA journal_mode",
+    "EXPLAIN QUERY PLAN SELECT * FROM t",
+    "SELECT * FROM sqlite_master",
+)
+WRITES = (
+    "INSERT INTO t (b) VALUES ('x')",
+    "INSERT INTO f VALUES ('x')",
+    "INSERT INTO r VALUES (1, 0, 1)",
+    "UPDATE t SET b = 'y'",
+    "DELETE FROM t",
+    "REPLACE INTO t VALUES (1, 'z') RETURNING a",
+)
+NEVER = (
+    "DROP TABLE t",
+    "CREATE TABLE u (a)",
+    "CREATE TEMP TABLE u (a)",
+    "ALTER TABLE t ADD COLUMN c",
+    "CREATE INDEX i ON t (b)",
+    "ATTACH ':memory:' AS x",
+    "DETACH x",
+    "VACUUM",
+    "VACUUM INTO '/tmp/never.db'",
+    "REINDEX",
+    "ANALYZE",
+    "PRAGMA query_only = 0",
+    "PRAGMA writable_schema = 1",
+    "PRAGMA journal_mode = DELETE",
+    "PRAGMA wal_checkpoint",
+    "SELECT * FROM pragma_writable_schema",
+    "SELECT load_extension('x')",
+    "SELECT fts3_tokenizer('x')",
+    "SELECT 'a' REGEXP 'b'",
+    "UPDATE sqlite_master SET sql = ''",
+    "DELETE FROM sqlite_master",
+    "INSERT INTO sqlite_master (name) VALUES ('x')",
+)
+
+
+@pytest.mark.parametrize("text", READS)
+async def test_reads_pass_everywhere(text: str) -> None:
+    async with opened(SCRIPT) as database:
+        await database.read(text)
+        await database.write(text)
+
+
+@pytest.mark.parametrize("text", WRITES)
+async def test_only_the_writer_writes(text: str) -> None:
+    async with opened(SCRIPT) as database:
+        await database.write(text)
+        with pytest.raises(sqlite3.DatabaseError, match=r"not authorized|readonly"):
+            await database.read(text)
+
+
+@pytest.mark.parametrize("text", NEVER)
+async def test_nobody_goes_further(text: str) -> None:
+    async with opened(SCRIPT) as database:
+        before = await database.read("SELECT * FROM sqlite_master")
+        for connection in (database.reader, database.writer):
+            with pytest.raises(sqlite3.DatabaseError):
+                await connection.execute(bound(text))
+            await connection.reset()
+        assert await database.read("SELECT * FROM sqlite_master") == before
+
+
+def test_every_function_of_the_policy_passes_or_is_unknown_to_sqlite() -> None:
+    answer = authorizer(writable=False, functions=RULES.functions, shadows=frozenset())
+    for name in (RULES.functions | FUNCTIONS) - {"regexp"}:
+        assert answer(sqlite3.SQLITE_FUNCTION, None, name, None, None) == sqlite3.SQLITE_OK
+
+
+@pytest.mark.parametrize("name", ["load_extension", "readfile", "writefile", "edit", "REGEXP", ""])
+def test_other_functions_are_refused(name: str) -> None:
+    answer = authorizer(writable=True, functions=RULES.functions, shadows=frozenset())
+    assert answer(sqlite3.SQLITE_FUNCTION, None, name, None, None) == sqlite3.SQLITE_DENY
+
+
+def test_an_action_that_nobody_knows_is_refused() -> None:
+    answer = authorizer(writable=True, shadows=frozenset())
+    assert answer(999, None, None, None, None) == sqlite3.SQLITE_DENY
