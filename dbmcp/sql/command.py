@@ -5,7 +5,6 @@ from dataclasses import replace
 from sqlglot.tokenizer_core import Token, TokenType
 
 from dbmcp.sql.facts import Kind, Name, Statement
-from dbmcp.sql.source import Source
 from dbmcp.sql.tokens import Tokens, is_marker
 from dbmcp.sql.tree import read_tree
 from dbmcp.sql.vocabulary import words
@@ -174,14 +173,9 @@ def _with_condition(statement: Statement, tokens: Tokens, index: int) -> Stateme
     """A WHERE may hold subqueries and calls: it is read as one of a SELECT."""
     if tokens.items[index].start <= len("SELECT 1"):
         return _not_understood(statement)
-    select = Source(
-        "SELECT 1".ljust(tokens.items[index].start)
-        + tokens.source.text[tokens.items[index].start :],
-        tokens.source.quotes,
-        tokens.source.hints,
-        tokens.source.pieces,
-        tokens.source.names,
-    )
+    start = tokens.items[index].start
+    text = "SELECT 1".ljust(start) + tokens.source.text[start:]
+    select = replace(tokens.source, text=text)
     head = [
         Token(TokenType.SELECT, "SELECT", line=1, col=1, start=0, end=5),
         Token(TokenType.NUMBER, "1", line=1, col=1, start=7, end=7),

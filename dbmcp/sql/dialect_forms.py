@@ -30,7 +30,7 @@ def rewrite(tokens: Tokens) -> Tokens:
 
 def _operators(tokens: Tokens) -> Tokens:
     """Put one known operator in place of one that the library cuts in pieces."""
-    if not tokens.lexis.question_operators:
+    if not tokens.lexis.question_operators or not _needs_operators(tokens):
         return tokens
     text = tokens.source.text
     items: list[Token] = []
@@ -48,6 +48,23 @@ def _operators(tokens: Tokens) -> Tokens:
         items.append(token)
         index += 1
     return _with(tokens, items)
+
+
+_PLAIN_SIGNS = frozenset(
+    {"=", "<", ">", "<=", ">=", "<>", "!=", "+", "-", "*", "/", "%", "||", "->", "->>", "::"}
+)
+
+
+def _needs_operators(tokens: Tokens) -> bool:
+    """Whether any sign stands there that the library may not know, or two signs touch."""
+    text = tokens.source.text
+    end = -1
+    for token in tokens.items:
+        if text[token.start] in _SIGNS:
+            if token.start == end or token.text not in _PLAIN_SIGNS:
+                return True
+            end = token.end + 1
+    return False
 
 
 def _run(tokens: Tokens, index: int) -> int:
@@ -114,7 +131,7 @@ _LITERAL_TYPES = words("box circle line lseg path polygon macaddr macaddr8 pg_ls
 
 def _typed_literals(tokens: Tokens) -> Tokens:
     """Read `box '((0,0),(1,1))'` as its string: the library knows few types in that place."""
-    if not tokens.lexis.dollar_quotes:
+    if not tokens.lexis.dollar_quotes or not tokens.mentions(*_LITERAL_TYPES):
         return tokens
     last = len(tokens.items) - 1
     typed = {
@@ -129,6 +146,8 @@ def _typed_literals(tokens: Tokens) -> Tokens:
 
 def _replace_verb(tokens: Tokens) -> Tokens:
     """Read REPLACE INTO as INSERT INTO."""
+    if not tokens.mentions("replace"):
+        return tokens
     depth = 0
     for index, token in enumerate(tokens.items):
         depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
@@ -148,6 +167,8 @@ def _is_verb(tokens: Tokens, index: int) -> bool:
 
 def _update_conflict(tokens: Tokens) -> Tokens:
     """Read UPDATE OR IGNORE as UPDATE."""
+    if not tokens.mentions("update"):
+        return tokens
     for index in range(len(tokens.items) - 2):
         words = (tokens.word(index), tokens.word(index + 1))
         if words == ("update", "or") and tokens.word(index + 2) in _CONFLICTS:
@@ -167,7 +188,7 @@ _MODIFIERS = frozenset(
 
 def _select_modifiers(tokens: Tokens) -> Tokens:
     """Leave out SELECT's modifiers that change nothing in the facts."""
-    if not tokens.lexis.backslash_escapes:
+    if not tokens.lexis.backslash_escapes or not tokens.mentions(*_MODIFIERS):
         return tokens
     items: list[Token] = []
     ignored: list[Token] = []
@@ -184,7 +205,7 @@ def _select_modifiers(tokens: Tokens) -> Tokens:
 
 def _stale_read(tokens: Tokens) -> Tokens:
     """Leave out AS OF TIMESTAMP; the calls and words inside it are still checked."""
-    if not tokens.lexis.stale_reads:
+    if not tokens.lexis.stale_reads or not tokens.mentions("timestamp"):
         return tokens
     items = tokens.items
     for index in range(len(items)):

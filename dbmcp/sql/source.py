@@ -1,7 +1,7 @@
 """The caller's text prepared for the parser: markers named, comments blanked, quotes located."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from dbmcp.errors import PolicyError, SqlSyntaxError
@@ -23,6 +23,7 @@ class Source:
 
     Attributes:
         text: what is parsed.
+        lowered: the same in lower case.
         quotes: the offset of the last character of each string and quoted name.
         hints: names of optimizer hints, lower case.
         pieces: the caller's text between the markers.
@@ -30,6 +31,7 @@ class Source:
     """
 
     text: str
+    lowered: str
     quotes: frozenset[int]
     hints: frozenset[str]
     pieces: tuple[str, ...]
@@ -71,7 +73,7 @@ def prepare(marked: Marked, *, lexis: Lexis) -> Source:
         PolicyError: a comment that an engine of the family runs.
     """
     text = LEAD + marked.render(_marker)
-    source = Source(text, frozenset(), frozenset(), marked.pieces, marked.names)
+    source = Source(text, text.lower(), frozenset(), frozenset(), marked.pieces, marked.names)
     parts: list[str] = []
     quotes: set[int] = set()
     hints: set[str] = set()
@@ -90,7 +92,7 @@ def prepare(marked: Marked, *, lexis: Lexis) -> Source:
         else:
             quotes.add(position - 1)
     parts.append(text[done:])
-    return Source("".join(parts), frozenset(quotes), frozenset(hints), marked.pieces, marked.names)
+    return replace(source, text="".join(parts), quotes=frozenset(quotes), hints=frozenset(hints))
 
 
 _COMMENTS = frozenset({"/*", "--", "#"})

@@ -1,16 +1,18 @@
 """Tokens of a prepared text: one statement's worth, its words and its function calls."""
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
-from dbmcp.errors import PolicyError, SqlSyntaxError
+from dbmcp.errors import LimitError, PolicyError, SqlSyntaxError
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.source import MARKER, Source
 from dbmcp.sql.vocabulary import words
 
+_SUBSCRIPTS = 32
 _QUOTES = frozenset("'\"`]$")
 _STRINGS = frozenset(
     {
@@ -74,7 +76,11 @@ class Tokens:
         if index >= len(self.items):
             return ""
         token = self.items[index]
-        return self.slice(token).lower() if self.is_word(token) else ""
+        return token.text.lower() if self.is_word(token) else ""
+
+    def mentions(self, *words: str) -> bool:
+        """Whether the text may hold one of the words; cheap, and never wrong when it says no."""
+        return any(word in self.source.lowered for word in words)
 
     def slice(self, token: Token) -> str:
         """The token as the text has it."""
@@ -140,7 +146,23 @@ def tokenize(source: Source, *, lexis: Lexis) -> Tokens:
     except SqlglotError as error:
         raise SqlSyntaxError("the text cannot be cut into words and signs.") from error
     _check_quotes(source, items)
+    _check_brackets(items)
     return Tokens(source, _one_statement(items[1:]), lexis)
+
+
+def _check_brackets(items: list[Token]) -> None:
+    """Refuse long chains of subscripts, which cost the library quadratic time."""
+    chain = longest = 0
+    for token, after in pairwise(items):
+        if token.token_type == TokenType.R_BRACKET:
+            chain = chain + 1 if after.token_type == TokenType.L_BRACKET else 0
+            longest = max(longest, chain)
+    if longest > _SUBSCRIPTS:
+        raise LimitError(
+            f"the text has {longest} subscripts in a row; the limit is {_SUBSCRIPTS}",
+            what="subscripts",
+            limit=_SUBSCRIPTS,
+        )
 
 
 def _check_quotes(source: Source, items: list[Token]) -> None:

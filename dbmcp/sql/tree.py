@@ -13,7 +13,8 @@ from dbmcp.errors import SqlSyntaxError
 from dbmcp.sql.dialect_forms import rewrite
 from dbmcp.sql.facts import Kind, Name, Statement
 from dbmcp.sql.lexer import Lexis
-from dbmcp.sql.scope import alias_of, is_cte, queries, sources, table_name
+from dbmcp.sql.scope import alias_of, folded, is_cte, queries, sources, table_name
+from dbmcp.sql.source import MARKER
 from dbmcp.sql.target import find_targets, marker_index
 from dbmcp.sql.tokens import Tokens
 from dbmcp.sql.vocabulary import words
@@ -28,6 +29,8 @@ class _Found:
     """What the walk over a tree collects."""
 
     lexis: Lexis
+    has_ctes: bool
+    scopes: dict[int, dict[str, exp.Expr]] = field(default_factory=dict[int, dict[str, exp.Expr]])
     read: set[Name] = field(default_factory=set[Name])
     written: set[Name] = field(default_factory=set[Name])
     nodes: set[str] = field(default_factory=set[str])
@@ -50,10 +53,11 @@ def read_tree(tokens: Tokens) -> Statement:
     first_word = tokens.word(0)
     tokens = rewrite(tokens)
     root = _parse(tokens)
-    found = _Found(tokens.lexis)
+    found = _Found(tokens.lexis, has_ctes=tokens.mentions("with"))
     for node in root.walk():
         _collect(node, found)
-    found.problems += unbounded_writes(root)
+    if found.verbs:
+        found.problems += unbounded_writes(root)
     return _statement(root, found, tokens, first_word)
 
 
@@ -174,7 +178,7 @@ def _collect_table(node: exp.Table, found: _Found) -> None:
         return
     if _is_written(node):
         found.written.add(name)
-    elif not is_cte(node, lexis=found.lexis):
+    elif not (found.has_ctes and is_cte(node, lexis=found.lexis)):
         found.read.add(name)
 
 
@@ -210,7 +214,7 @@ def _collect_attribute(node: exp.Expr, found: _Found) -> None:
         inner = node.expression
         if isinstance(inner, exp.Identifier):
             found.attributes.add(inner.this)
-    elif _is_qualified(node) and _is_function_column(node, found.lexis):
+    elif _is_qualified(node) and _is_function_column(node, found):
         found.attributes.add(node.name)
 
 
@@ -221,17 +225,25 @@ def _is_qualified(column: exp.Expr) -> bool:
     )
 
 
-def _is_function_column(column: exp.Expr, lexis: Lexis) -> bool:
+def _is_function_column(column: exp.Expr, found: _Found) -> bool:
     """Whether the column's qualifier is not surely a table, a CTE or a subquery."""
-    qualifier = column.args["table"]
-    wanted = qualifier.this if qualifier.args.get("quoted") else str(qualifier.this).lower()
+    wanted = folded(column.args["table"], lexis=found.lexis)
     for query in queries(column):
-        for source in sources(query):
-            if alias_of(source, lexis=lexis) == wanted:
-                return not _has_rows(source, column)
+        source = _scope(query, found).get(wanted)
+        if source is not None:
+            return not _has_rows(source, column)
         if isinstance(query, exp.Insert) and wanted == "excluded":
             return False
     return True
+
+
+def _scope(query: exp.Expr, found: _Found) -> dict[str, exp.Expr]:
+    """A query's sources by the names that qualify their columns, made once a query."""
+    scope = found.scopes.get(id(query))
+    if scope is None:
+        scope = {alias_of(source, lexis=found.lexis): source for source in sources(query)}
+        found.scopes[id(query)] = scope
+    return scope
 
 
 def _has_rows(source: exp.Expr, column: exp.Expr) -> bool:
@@ -301,9 +313,15 @@ def _functions(found: _Found, tokens: Tokens) -> tuple[set[str], set[int]]:
 
 def _words(tokens: Tokens, found: _Found, starts: set[int]) -> Iterator[str]:
     """The words that are neither names of the tree nor calls nor types."""
+    names, types = found.names, found.types
     for token in (*tokens.items, *tokens.ignored):
-        if not tokens.is_word(token) or token.start in found.names or token.start in starts:
+        start = token.start
+        if start in names or start in starts or not tokens.is_word(token):
             continue
         word = tokens.slice(token).lower()
-        if word not in found.types and not word.startswith("dbmcp_"):
+        if word in types or word.startswith(MARKER):
+            continue
+        if " " in word or "\n" in word or "\t" in word:
             yield from word.split()
+        else:
+            yield word

@@ -135,7 +135,7 @@ def _like(node: exp.Like | exp.ILike) -> bool | None:
 
 def _combined(node: exp.And | exp.Or) -> bool | None:
     """AND is decided by one false side, OR by one true side."""
-    sides = {_truth(node.this), _truth(node.expression)}
+    sides = {_truth(side) for side in node.flatten()}
     deciding = isinstance(node, exp.Or)
     if deciding in sides:
         return deciding
@@ -150,7 +150,7 @@ def _compared(node: exp.Expr) -> bool | None:
     left, right = node.this, node.expression
     if isinstance(left, exp.Literal) and isinstance(right, exp.Literal):
         return compare(_value(left), _value(right)) if _same_kind(left, right) else None
-    return compare(0, 0) if left == right else None
+    return compare(0, 0) if isinstance(left, exp.Column) and left == right else None
 
 
 def _same_kind(left: exp.Literal, right: exp.Literal) -> bool:
