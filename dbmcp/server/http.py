@@ -1,6 +1,8 @@
 """The streamable HTTP transport, on this machine only, and /healthz."""
 
 import ipaddress
+import logging
+import signal
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -84,7 +86,10 @@ async def serve_http(
 
     def stop() -> None:
         stop_calls(server)
-        http.should_exit = True
+        # What is still open after the grace is cut; uvicorn would log each cut with a traceback.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        # Event streams hear of the end only through this method of the server.
+        http.handle_exit(signal.SIGTERM, None)
 
     ending.attach(stop)
     await http.serve(sockets=[listener])

@@ -130,7 +130,7 @@ async def test_a_modern_client_is_served_without_a_handshake(url: str) -> None:
         assert "structuredContent" not in result
 
 
-BAD_ARGUMENTS = [
+BAD_ARGUMENTS: list[tuple[dict[str, Any], str]] = [
     ({"max_row": 3}, "[invalid_argument] unknown argument max_row. nearest: max_rows"),
     ({"query": 5}, "[invalid_argument] query must be text, not 5"),
     ({"query": "SELECT 1", "max_rows": "many"}, "[invalid_argument] max_rows must be an integer"),
@@ -178,14 +178,14 @@ async def test_arguments_sent_as_text_are_accepted(url: str) -> None:
         assert text == ("Miller", False)
 
 
-async def test_nothing_heavy_is_imported_before_the_first_list(url: str) -> None:
+async def test_nothing_heavy_is_imported_before_the_first_list() -> None:
     probe = (
         "import sys\n"
-        "from dbmcp.cli import serve, _serve\n"
+        "import dbmcp.cli, dbmcp.cli.serve\n"
         "import dbmcp.app, dbmcp.server.build, dbmcp.server.stdio, dbmcp.server.http\n"
         "heavy = {'sqlalchemy', 'sqlglot', 'asyncpg', 'aiomysql', 'aiosqlite', 'alembic', 'rich'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
-    ).replace("from dbmcp.cli import serve, _serve", "import dbmcp.cli, dbmcp.cli.serve")
+    )
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", probe, stdout=asyncio.subprocess.PIPE, env=environment()
     )
@@ -255,8 +255,8 @@ async def test_a_reader_that_falls_behind_loses_nothing(url: str) -> None:
     async with running("--database-url", url) as client:
         await client.initialize()
         await client.call(query="SELECT 1")
-        wide = {"name": "execute_query", "arguments": {"query": "SELECT hex(zeroblob(14000)) AS h"}}
-        wide["arguments"]["max_cell"] = 0  # pyright: ignore[reportIndexIssue, reportArgumentType] -- a dict of dicts
+        arguments = {"query": "SELECT hex(zeroblob(14000)) AS h", "max_cell": 0}
+        wide = {"name": "execute_query", "arguments": arguments}
         sent = {(message := client.message("tools/call", wide))["id"]: message for _ in range(60)}
         for message in sent.values():
             await client.send(json.dumps(message).encode())
