@@ -1,0 +1,147 @@
+"""The benchmarks: `python -m benchmarks [--quick] [--json FILE] [engine ...]`."""
+
+import argparse
+import asyncio
+import tempfile
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from benchmarks.client import DBMCP, EMPTY, start
+from benchmarks.measure import interleave
+from benchmarks.place import Place, open_place, write_config
+from benchmarks.raw import FAMILIES
+from benchmarks.report import Report
+from tests.engines.backends import AVAILABLE, Backend
+from tests.engines.fixtures import Servers, make_scratch
+from tests.engines.scratch import MysqlScratch, PostgresScratch
+
+MEASURED = ("sqlite", "postgres", "mariadb")
+POINT_ABOVE_EMPTY_MS = 0.5
+ROWS_ABOVE_RAW_MS = 60.0
+SIZE_OVER_CSV = 1.10
+START_OVER_EMPTY = 1.6
+
+
+def main() -> int:
+    """Run what the command line asks for; 1 if a goal is missed."""
+    parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
+    parser.add_argument("engines", nargs="*", help=f"of {', '.join(MEASURED)}; all by default")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the runs")
+    parser.add_argument("--json", type=Path, help="where to write the result")
+    arguments = parser.parse_args()
+    wanted = arguments.engines or MEASURED
+    report = Report()
+    asyncio.run(_run(report, wanted, scale=0.1 if arguments.quick else 1.0))
+    report.save("benchmarks", path=arguments.json)
+    return 0 if all(goal.met for goal in report.goals) else 1
+
+
+async def _run(report: Report, wanted: list[str] | tuple[str, ...], *, scale: float) -> None:
+    servers = Servers()
+    try:
+        with tempfile.TemporaryDirectory(prefix="dbmcp-bench-") as folder:
+            await measure_start(report, Path(folder), scale=scale)
+        for backend in AVAILABLE:
+            if backend.name in wanted:
+                async with _place(backend, servers) as place:
+                    await measure_point(report, place, backend.name, scale=scale)
+                    await measure_rows(report, place, backend.name, scale=scale)
+        for name in set(wanted) - {backend.name for backend in AVAILABLE}:
+            report.note(f"left out: {name} is not installed here")
+    finally:
+        servers.close()
+
+
+async def measure_start(report: Report, folder: Path, *, scale: float = 1.0) -> None:
+    """From the start of the process to the answer of tools/list, dbmcp and an empty server."""
+    config = write_config(f"sqlite:///{folder / 'start.db'}", folder)
+    (folder / "start.db").touch()
+
+    async def listed(command: tuple[str, ...]) -> None:
+        client = await start(command)
+        assert (await client.request("tools/list", {}))["tools"]
+        # The end of the process is not part of it, but two must not run at once.
+        ending.append(asyncio.create_task(client.close()))
+
+    ending: list[asyncio.Task[None]] = []
+
+    async def empty() -> None:
+        await listed(EMPTY)
+
+    async def dbmcp() -> None:
+        await listed((*DBMCP, str(config)))
+
+    async def quiet() -> None:
+        await asyncio.gather(*ending)
+        ending.clear()
+
+    times = await interleave(
+        {"empty server": empty, "dbmcp": dbmcp},
+        rounds=max(int(20 * scale), 5),
+        seconds=60,
+        warm_up=1,
+        between=quiet,
+    )
+    report.add("start to tools/list over stdio", times)
+    ratio = times["dbmcp"].median / times["empty server"].median
+    report.goal("start, dbmcp over empty", ratio, limit=START_OVER_EMPTY, unit="times")
+
+
+async def measure_point(report: Report, place: Place, name: str, *, scale: float = 1.0) -> None:
+    """One row by its key: the driver, an empty tool and dbmcp."""
+    times = await interleave(
+        {
+            "raw driver, in process": place.raw_point,
+            "empty tool over stdio": place.empty_point,
+            "dbmcp, parameter": place.dbmcp_point,
+            "dbmcp, literal": place.dbmcp_literal,
+        },
+        rounds=int(1000 * scale),
+        seconds=20,
+        warm_up=20,
+    )
+    report.add(f"point query, {name}", times)
+    raw, empty, dbmcp = (series.median for series in list(times.values())[:3])
+    report.note(f"dbmcp's own share: {dbmcp - empty - raw:.3f} ms above empty tool and driver")
+    if name == "sqlite":
+        report.goal(
+            "point query above the empty tool", dbmcp - empty, limit=POINT_ABOVE_EMPTY_MS, unit="ms"
+        )
+
+
+async def measure_rows(report: Report, place: Place, name: str, *, scale: float = 1.0) -> None:
+    """10,000 rows of 8 columns: the driver's fetch, an empty tool's same text, and dbmcp."""
+    times = await interleave(
+        {
+            "raw driver, fetch only": place.raw_rows,
+            "empty tool, same text": place.empty_all,
+            "dbmcp, csv": place.dbmcp_rows,
+            "dbmcp, json": place.dbmcp_json,
+        },
+        rounds=max(int(60 * scale), 5),
+        seconds=30,
+    )
+    report.add(f"10,000 rows x 8 columns, {name}", times)
+    above = times["dbmcp, csv"].median - times["raw driver, fetch only"].median
+    report.goal(f"rows above the raw fetch, {name}", above, limit=ROWS_ABOVE_RAW_MS, unit="ms")
+    report.goal(f"size over CSV, {name}", place.bytes_over_csv, limit=SIZE_OVER_CSV, unit="times")
+
+
+@asynccontextmanager
+async def _place(backend: Backend, servers: Servers) -> AsyncGenerator[Place]:
+    with tempfile.TemporaryDirectory(prefix="dbmcp-bench-") as folder:
+        scratch = make_scratch(backend, servers, Path(folder))
+        if isinstance(scratch, PostgresScratch | MysqlScratch):
+            await scratch.create()
+        raw = await FAMILIES[backend.family].open(scratch.url)
+        try:
+            async with open_place(scratch.url, raw, Path(folder), table="bench_items") as place:
+                yield place
+        finally:
+            await raw.close()
+            await scratch.drop()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
