@@ -145,9 +145,10 @@ class Work:
 def _look_ahead(connection: sqlite3.Connection, run: Run, limit: int) -> None:
     """Read the first rows in the same hop, as long as they come fast and are small."""
     end = time.monotonic() + LOOK_AHEAD_SECONDS
-    while run.cursor is not None and len(run.rows) < limit:
-        _read(connection, run, min(CHUNK_ROWS, limit - len(run.rows)))
-        if time.monotonic() > end or (run.rows and _size(run.rows[-1]) > LARGE_ROW_BYTES):
+    while len(run.rows) < limit:
+        if not _read(connection, run, min(CHUNK_ROWS, limit - len(run.rows))):
+            return
+        if time.monotonic() > end or _size(run.rows[-1]) > LARGE_ROW_BYTES:
             return
 
 
@@ -156,10 +157,10 @@ def _size(row: Row) -> int:
     return sum(len(value) for value in row if isinstance(value, (str, bytes)))
 
 
-def _read(connection: sqlite3.Connection, run: Run, count: int) -> None:
-    """Append up to `count` rows; fewer mean the end."""
+def _read(connection: sqlite3.Connection, run: Run, count: int) -> bool:
+    """Append up to `count` rows, and return whether more may follow: fewer mean the end."""
     if run.cursor is None:
-        return
+        return False
     rows: list[tuple[Stored, ...]] = []
     try:
         rows.extend(islice(run.cursor, count))
@@ -172,6 +173,8 @@ def _read(connection: sqlite3.Connection, run: Run, count: int) -> None:
     run.rows += run.storage.plain(rows)
     if len(rows) < count:
         run.cursor = None
+        return False
+    return True
 
 
 def _note_changes(connection: sqlite3.Connection, run: Run) -> None:

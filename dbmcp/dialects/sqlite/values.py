@@ -6,6 +6,7 @@ the engine converts it as well as dbmcp could; only what it would not do is done
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from enum import Enum, auto
@@ -194,7 +195,7 @@ class Storage:
 
     def __init__(self, names: Sequence[str]) -> None:
         self._names = names
-        self._kinds: list[set[type]] = [set() for _ in names]
+        self._kinds: defaultdict[int, set[type]] = defaultdict(set)
         self._alike: set[int] = set()
 
     def plain(self, rows: list[tuple[Stored, ...]]) -> list[Row]:
@@ -202,12 +203,14 @@ class Storage:
 
         Works column by column, since most need nothing: one look at the set of types tells.
         """
-        infinite: set[int] = set()
+        infinite = False
         for index, values in enumerate(zip(*rows, strict=True)):
-            kinds = set(map(type, values)) - _NULL
+            kinds = set(map(type, values))
+            known = self._kinds[index]
             if float in kinds and (inf in values or -inf in values):
-                infinite.add(index)
-            self._note(index, kinds, values)
+                infinite = True
+            if len(kinds) > 1 or not kinds <= known:
+                self._note(index, kinds - _NULL, values)
         if infinite:
             return [_without_infinity(row) for row in rows]
         return cast("list[Row]", rows)
@@ -218,7 +221,7 @@ class Storage:
         if len(kinds) > 1:
             if _look_alike(values):
                 self._alike.add(index)
-        elif _mixes(known | kinds) and not kinds <= known:
+        elif known and _mixes(known | kinds):
             self._alike.add(index)
         known |= kinds
 
