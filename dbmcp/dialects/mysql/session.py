@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from dbmcp.dialects.base import Answer, Bound, Connection
-from dbmcp.dialects.mysql.faults import is_driver_error
 from dbmcp.dialects.mysql.fields import Reader, decode_rows, readers
 from dbmcp.dialects.mysql.flavour import Flavour
 from dbmcp.dialects.mysql.literals import literal
@@ -187,20 +186,32 @@ class MySQLConnection(Connection):
 
     async def abandon(self, result: Any) -> None:
         """Get rid of an unread result: to its end if that is near, else by stopping it."""
-        draining = asyncio.ensure_future(self.wire.drain(result))
+        draining = asyncio.ensure_future(self.wire.drain(result, seconds=DRAIN_SECONDS))
         try:
-            await asyncio.wait({draining}, timeout=DRAIN_SECONDS)
-            if not draining.done():
+            # A statement that sends nothing for long keeps the drain waiting: hence both limits.
+            await asyncio.wait({draining}, timeout=2 * DRAIN_SECONDS)
+            if result.unbuffered_active:
                 await self.interrupt()
                 await asyncio.wait({draining}, timeout=KILL_SECONDS)
+                await self._drain_rest(result, draining)
         finally:
-            if not draining.done():
+            if draining.done() and not draining.cancelled():
+                draining.exception()  # read, so that nobody logs it; the result has ended anyway
+            if result.unbuffered_active:
                 # Nobody may use a connection that is still in the middle of a result.
                 draining.cancel()
                 self.wire.close()
-        error = None if draining.cancelled() or not draining.done() else draining.exception()
-        if error is not None and not is_driver_error(error):
-            raise error
+
+    async def _drain_rest(self, result: Any, draining: "asyncio.Future[None]") -> None:
+        """Skip what the server had sent before it stopped; its error ends the result."""
+        try:
+            if draining.done():
+                draining.result()
+                if result.unbuffered_active:
+                    async with asyncio.timeout(KILL_SECONDS):
+                        await self.wire.drain(result, seconds=KILL_SECONDS)
+        except self.wire.error:
+            result.unbuffered_active = False
 
     async def reset(self) -> None:
         """Bring the session back to what `pin` made: COM_RESET_CONNECTION, then the settings."""

@@ -1,6 +1,7 @@
 # ruff: noqa: SLF001 - both drivers keep their packets below private names and offer no other way
 """The drivers below their cursors: guarded connecting, commands, and results read row by row."""
 
+import time
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Protocol
@@ -19,6 +20,12 @@ CLIENT_SSL = 1 << 11
 CLIENT_MULTI_STATEMENTS = 1 << 16
 CLIENT_FOUND_ROWS = 1 << 1
 
+HEADER_BYTES = 4
+EOF, ERROR = 0xFE, 0xFF
+EOF_BYTES = 9
+MAX_PACKET_BYTES = 0xFFFFFF
+DRAIN_BYTES = 262_144
+
 RawRow = tuple[bytes | None, ...]
 
 
@@ -33,6 +40,32 @@ class Field(Protocol):
     scale: int
 
 
+class Skipper:
+    """Walks over a result's packets without making rows of them, in chunks of any size."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._skip = 0
+        self._continued = False
+
+    def reaches_end(self, data: bytes) -> bool:
+        """Whether the packet that ends a result, EOF or error, is complete in what came so far."""
+        data = self._rest + data
+        position, self._skip = self._skip, 0
+        while len(data) > position + HEADER_BYTES:
+            length = int.from_bytes(data[position : position + 3], "little")
+            first = data[position + HEADER_BYTES]
+            if not self._continued and (first == ERROR or (first == EOF and length < EOF_BYTES)):
+                if len(data) >= position + HEADER_BYTES + length:
+                    return True
+                break
+            self._continued = length == MAX_PACKET_BYTES
+            position += HEADER_BYTES + length
+        self._rest = data[position:]
+        self._skip = max(0, position - len(data))
+        return False
+
+
 class Wire:
     """One connection of a driver, as aiomysql names its parts.
 
@@ -45,6 +78,7 @@ class Wire:
     def __init__(self, driver: Any) -> None:
         self.driver = driver
         self.error: type[BaseException] = driver.Error
+        self._skipper = Skipper()
         self.secure = self._cipher()
         self._go_raw()
 
@@ -90,9 +124,22 @@ class Wire:
             rows.append(row)
         return rows
 
-    async def drain(self, result: Any) -> None:
-        """Read a result to its end and forget it."""
-        await result._finish_unbuffered_query()
+    async def drain(self, result: Any, *, seconds: float) -> None:
+        """Skip a result's rows for a while; at its end it is no longer `unbuffered_active`."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            data = await self.driver._reader.read(DRAIN_BYTES)
+            if not data:
+                self.close()
+                return
+            if self._skipper.reaches_end(data):
+                self._skipper = Skipper()
+                self._forget(result)
+                return
+
+    def _forget(self, result: Any) -> None:
+        result.unbuffered_active = False
+        result.connection = None
 
     def escape(self, text: str) -> str:
         """Return a text escaped for the inside of a quoted string."""
@@ -133,6 +180,15 @@ class AsyncmyWire(Wire):
                 break
             rows.append(row)
         return rows
+
+    async def drain(self, result: Any, *, seconds: float) -> None:
+        """Skip a result's rows for a while; at its end it is no longer `unbuffered_active`."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            packet = await self.driver.read_packet()
+            if result._check_packet_is_eof(packet):
+                self._forget(result)
+                return
 
     async def _packet(self) -> None:
         await self.driver.read_packet()
