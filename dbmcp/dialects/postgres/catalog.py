@@ -70,7 +70,7 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
 _COLUMNS = """
 SELECT a.attrelid AS oid, a.attname::text AS name,
     pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS required,
-    pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS default,
+    pg_catalog.pg_get_expr(d.adbin, d.adrelid, true) AS default,
     a.attidentity <> '' OR a.attgenerated <> '' AS generated,
     coalesce(pg_catalog.col_description(a.attrelid, a.attnum), '') AS comment
 FROM pg_catalog.pg_attribute a
@@ -82,7 +82,7 @@ ORDER BY a.attrelid, a.attnum
 _INDEXES = """
 SELECT i.indrelid AS oid, c.relname::text AS name, i.indisunique AS unique,
     i.indisprimary AS primary, m.amname::text AS method,
-    coalesce(pg_catalog.pg_get_expr(i.indpred, i.indrelid), '') AS where,
+    coalesce(pg_catalog.pg_get_expr(i.indpred, i.indrelid, true), '') AS where,
     ARRAY(SELECT coalesce(a.attname::text,
                           pg_catalog.pg_get_indexdef(i.indexrelid, k.number::int4, true))
           FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS k(column_number, number)

@@ -58,11 +58,22 @@ class PostgresDialect(Dialect):
         from dbmcp.dialects.postgres.server import learn  # noqa: PLC0415
 
         del writable
-        if self._facts is None or self._facts.version != _version(driver_connection):
-            self._facts = await learn(driver_connection, pooled_outside=self._target.pooled_outside)
-        return PostgresConnection(
-            driver_connection, facts=self._facts, local_settings=self._target.local_settings
+        known = self._facts
+        connection = PostgresConnection(
+            driver_connection,
+            facts=known or ServerFacts(self.label, "", ()),
+            local_settings=self._target.local_settings,
         )
+        if known is None or known.version != _version(driver_connection):
+            # Inside a transaction the settings are those that a caller's statement will meet.
+            await connection.begin(
+                read_only=True, timeout_seconds=self.settings.limits.connect_timeout_seconds
+            )
+            self._facts = connection.facts = await learn(
+                driver_connection, pooled_outside=self._target.pooled_outside
+            )
+            await connection.rollback()
+        return connection
 
     def translate(self, error: BaseException, bound: Bound | None) -> DbmcpError | None:
         """Turn a driver's error into ours; None if it is not a driver's error."""

@@ -83,6 +83,8 @@ def _from_client(error: BaseException, *, name: str, place: str) -> DbmcpError |
 
 
 def _reason(error: BaseException) -> str | None:
+    if isinstance(error, ConnectionError) and "SSL" in str(error):
+        return "{place} offers no TLS, which the URL asks for. switch it on there"
     for kinds, reason in _REASONS:
         if isinstance(error, kinds):
             return reason
@@ -213,9 +215,15 @@ def _unknown(kind: str) -> Maker:
         if "FROM-clause" in _message(error):
             return _advised("name the table in FROM, or use its alias")(error, bound)
         name = written or (said[1] if said else "")
-        return UnknownNameError(kind, name) if name else _statement(error, bound)
+        return UnknownNameError(kind or _kind(error), name) if name else _statement(error, bound)
 
     return make
+
+
+def _kind(error: Any) -> str:
+    """What the engine looked for, where its message begins with that word."""
+    word = _message(error).split(" ", 1)[0]
+    return word if word.isascii() and word.islower() else "object"
 
 
 def _undefined_function(error: Any, bound: Bound | None) -> DbmcpError:
@@ -330,7 +338,7 @@ _MAKERS: Mapping[str, Maker] = {
     "42622": _syntax,
     "42702": _advised("write the table or its alias before it"),
     "42703": _unknown("column"),
-    "42704": _unknown("type or object"),
+    "42704": _unknown(""),
     "42883": _undefined_function,
     "42P01": _unknown("table"),
     "42P02": _untyped,
