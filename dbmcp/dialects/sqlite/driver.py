@@ -104,14 +104,16 @@ def prepare(
 
 
 def _settings(connection: sqlite3.Connection, *, writable: bool, wal: bool) -> str:
-    """Set the pragmas and return the journal mode; fails here if the file is no database."""
+    """Set the pragmas and return the journal mode; fails here if the file is no database.
+
+    `trusted_schema` stays as it is: switched off, SQLite calls a schema malformed for a mere
+    CHECK (json_valid(...)) and refuses triggers that fill a full-text table. What it would forbid,
+    functions that reach outside, the authorizer forbids.
+    """
     if wal and writable:
         connection.execute("PRAGMA journal_mode=WAL").fetchall()
     for pragma in (
         "foreign_keys=ON",
-        # A writer's triggers often fill a full-text table, which an untrusted schema may not; the
-        # authorizer bounds what their functions can do.
-        f"trusted_schema={'ON' if writable else 'OFF'}",
         "cell_size_check=ON",
         f"query_only={'OFF' if writable else 'ON'}",
     ):

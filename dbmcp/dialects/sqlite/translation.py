@@ -178,7 +178,9 @@ def _no_database(_error: sqlite3.Error, name: str) -> DbmcpError:
     return UnavailableError(f"{name} is not an SQLite database. check the path in the url")
 
 
-def _damaged(_error: sqlite3.Error, name: str) -> DbmcpError:
+def _damaged(error: sqlite3.Error, name: str) -> DbmcpError:
+    if str(error).startswith("malformed database schema"):
+        return UnavailableError(f"{name}: {_short(str(error))}. repair the schema")
     return UnavailableError(f"{name} is damaged. restore it, or run PRAGMA integrity_check")
 
 

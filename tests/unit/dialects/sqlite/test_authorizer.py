@@ -10,6 +10,8 @@ from tests.unit.dialects.sqlite.opened import bound, opened
 
 SCRIPT = (
     "CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT CHECK (length(b) < 9));"
+    "CREATE TABLE j (a CHECK (json_valid(a)));"
+    "CREATE VIEW found AS SELECT * FROM f;"
     "CREATE VIEW v AS SELECT upper(b) AS u FROM t;"
     "CREATE VIRTUAL TABLE f USING fts5 (a); INSERT INTO f VALUES ('hello');"
     "CREATE VIRTUAL TABLE r USING rtree (id, x0, x1);"
@@ -19,6 +21,7 @@ READS = (
     "SELECT * FROM v",
     "SELECT * FROM f WHERE f MATCH 'hello' ORDER BY bm25(f)",
     "SELECT * FROM r",
+    "SELECT * FROM found",
     "SELECT '{}' -> 'a', 'a' LIKE 'b', 'a' GLOB 'b', CURRENT_TIMESTAMP",
     "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 3) SELECT * FROM c",
     "SELECT sum(a) OVER () FROM t",
@@ -32,6 +35,7 @@ READS = (
 WRITES = (
     "INSERT INTO t (b) VALUES ('x')",
     "INSERT INTO f VALUES ('x')",
+    "INSERT INTO j VALUES ('{}')",
     "INSERT INTO r VALUES (1, 0, 1)",
     "UPDATE t SET b = 'y'",
     "DELETE FROM t",
