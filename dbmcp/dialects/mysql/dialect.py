@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
 
 CLOUD_RECYCLE_SECONDS = 300
+UNKNOWN_PRIVILEGES = "privileges unknown"
 IDENTITY = "SELECT VERSION(), CONNECTION_ID(), CURRENT_USER(), DATABASE(), @@sql_mode"
 
 
@@ -48,7 +49,10 @@ class MySQLDialect(Dialect):
     name: ClassVar[str] = "mysql"
     label: ClassVar[str] = "MySQL"
     schemes: ClassVar[tuple[str, ...]] = ("mysql", "mariadb")
-    lexis: ClassVar[Lexis] = LEXIS
+    # Until the server has told its version it may be TiDB, which runs comments of its own.
+    lexis: ClassVar[Lexis] = replace(
+        LEXIS, executable_comments=(*LEXIS.executable_comments, "/*T!")
+    )
     rules: ClassVar[Rules] = RULES
     pool_size: ClassVar[int] = 5
     pool_overflow: ClassVar[int] = 10
@@ -166,7 +170,12 @@ class MySQLDialect(Dialect):
         vars(self).update(facts)
 
     async def _grants(self, connection: MySQLConnection) -> tuple[str, ...]:
-        rows = await connection.query("SHOW GRANTS")
+        try:
+            rows = await connection.query("SHOW GRANTS")
+        except connection.wire.error:
+            if connection.is_broken():
+                raise
+            return (UNKNOWN_PRIVILEGES,)
         return could_write(str(row[0]) for row in rows)
 
     def _with_privileges(self, facts: ServerFacts, found: tuple[str, ...]) -> ServerFacts:

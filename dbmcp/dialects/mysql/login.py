@@ -1,6 +1,7 @@
 """How to reach a server of the MySQL family: a URL's parts, TLS among them, for the drivers."""
 
 import difflib
+import importlib.util
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -163,6 +164,8 @@ def _driver(name: str) -> str:
     name = name or DRIVERS[0]
     if name not in DRIVERS:
         raise ConfigError(f'unknown driver "{name}" in the URL. use {" or ".join(DRIVERS)}')
+    if importlib.util.find_spec(name) is None:
+        raise ConfigError(f"the driver {name} is not installed: pip install 'dbmcp[{name}]'")
     return name
 
 

@@ -231,6 +231,8 @@ def creator(login: Login) -> Any:
 
     async def create(**arguments: Any) -> Any:
         guarded = _guarded(login)
+        # The drivers encode a password as Latin-1; servers keep the hash of its UTF-8 bytes.
+        arguments["password"] = login.password.value.encode().decode("latin-1")
         connection = guarded(**arguments)
         await (connection._connect() if login.driver == "aiomysql" else connection.connect())
         return connection
