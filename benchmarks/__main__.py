@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from benchmarks.client import DBMCP, EMPTY, start
-from benchmarks.measure import interleave
+from benchmarks.measure import interleave, minus, times
 from benchmarks.place import Place, open_place, write_config
 from benchmarks.raw import FAMILIES
 from benchmarks.report import Report
@@ -76,21 +76,21 @@ async def measure_start(report: Report, folder: Path, *, scale: float = 1.0) -> 
         await asyncio.gather(*ending)
         ending.clear()
 
-    times = await interleave(
+    measured = await interleave(
         {"empty server": empty, "dbmcp": dbmcp},
         rounds=max(int(20 * scale), 5),
         seconds=60,
         warm_up=1,
         between=quiet,
     )
-    report.add("start to tools/list over stdio", times)
-    ratio = times["dbmcp"].median / times["empty server"].median
+    report.add("start to tools/list over stdio", measured)
+    ratio = times(measured["dbmcp"], measured["empty server"])
     report.goal("start, dbmcp over empty", ratio, limit=START_OVER_EMPTY, unit="times")
 
 
 async def measure_point(report: Report, place: Place, name: str, *, scale: float = 1.0) -> None:
     """One row by its key: the driver, an empty tool and dbmcp."""
-    times = await interleave(
+    measured = await interleave(
         {
             "raw driver, in process": place.raw_point,
             "empty tool over stdio": place.empty_point,
@@ -101,18 +101,18 @@ async def measure_point(report: Report, place: Place, name: str, *, scale: float
         seconds=20,
         warm_up=20,
     )
-    report.add(f"point query, {name}", times)
-    raw, empty, dbmcp = (series.median for series in list(times.values())[:3])
-    report.note(f"dbmcp's own share: {dbmcp - empty - raw:.3f} ms above empty tool and driver")
+    report.add(f"point query, {name}", measured)
+    share = minus(measured["dbmcp, parameter"], measured["empty tool over stdio"]).median
+    report.note(f"dbmcp above the empty tool, database included: {share:.3f} ms")
     if name == "sqlite":
         report.goal(
-            "point query above the empty tool", dbmcp - empty, limit=POINT_ABOVE_EMPTY_MS, unit="ms"
+            "point query above the empty tool", share, limit=POINT_ABOVE_EMPTY_MS, unit="ms"
         )
 
 
 async def measure_rows(report: Report, place: Place, name: str, *, scale: float = 1.0) -> None:
     """10,000 rows of 8 columns: the driver's fetch, an empty tool's same text, and dbmcp."""
-    times = await interleave(
+    measured = await interleave(
         {
             "raw driver, fetch only": place.raw_rows,
             "empty tool, same text": place.empty_all,
@@ -122,9 +122,9 @@ async def measure_rows(report: Report, place: Place, name: str, *, scale: float 
         rounds=max(int(60 * scale), 5),
         seconds=30,
     )
-    report.add(f"10,000 rows x 8 columns, {name}", times)
-    above = times["dbmcp, csv"].median - times["raw driver, fetch only"].median
-    report.goal(f"rows above the raw fetch, {name}", above, limit=ROWS_ABOVE_RAW_MS, unit="ms")
+    report.add(f"10,000 rows x 8 columns, {name}", measured)
+    share = minus(measured["dbmcp, csv"], measured["raw driver, fetch only"]).median
+    report.goal(f"rows above the raw fetch, {name}", share, limit=ROWS_ABOVE_RAW_MS, unit="ms")
     report.goal(f"size over CSV, {name}", place.bytes_over_csv, limit=SIZE_OVER_CSV, unit="times")
 
 

@@ -33,6 +33,18 @@ class Series:
         return statistics.median(self.milliseconds)
 
 
+def minus(series: Series, *others: Series) -> Series:
+    """Return what is left of a case after others, round by round: slow minutes cancel out."""
+    rounds = zip(series.milliseconds, *(o.milliseconds for o in others), strict=True)
+    return Series([one - sum(rest) for one, *rest in rounds])
+
+
+def times(series: Series, base: Series) -> float:
+    """Return how many times as long a case takes, round by round."""
+    pairs = zip(series.milliseconds, base.milliseconds, strict=True)
+    return statistics.median(one / other for one, other in pairs)
+
+
 async def interleave(
     cases: Mapping[str, Work],
     *,
@@ -51,7 +63,7 @@ async def interleave(
         between: what is done after each run, not timed.
     """
     names = list(cases)
-    times: dict[str, list[float]] = {name: [] for name in names}
+    taken: dict[str, list[float]] = {name: [] for name in names}
     for name in names * warm_up:
         await _timed(cases[name], between)
     end = time.perf_counter() + seconds
@@ -62,10 +74,10 @@ async def interleave(
                 break
             start = turn % len(names)
             for name in names[start:] + names[:start]:
-                times[name].append(await _timed(cases[name], between))
+                taken[name].append(await _timed(cases[name], between))
     finally:
         gc.enable()
-    return {name: Series(taken) for name, taken in times.items()}
+    return {name: Series(milliseconds) for name, milliseconds in taken.items()}
 
 
 async def _timed(work: Work, between: Work | None) -> float:
