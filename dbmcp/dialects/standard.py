@@ -17,7 +17,7 @@ National Introducer Kwarg Variadic PseudoType ObjectIdentifier IntervalOp Unicod
 _OPERATORS = """
 And Or Xor Not EQ NEQ GT GTE LT LTE NullSafeEQ NullSafeNEQ Is In Between Like ILike SimilarTo
 Escape Any All Exists Add Sub Mul Div Mod IntDiv Neg BitwiseAnd BitwiseOr BitwiseXor BitwiseNot
-BitwiseLeftShift BitwiseRightShift DPipe Concat Collate AtTimeZone Overlaps Distance Operator
+BitwiseLeftShift BitwiseRightShift DPipe Concat Collate AtTimeZone Overlaps Distance
 ArrayContainsAll ArrayContainedBy ArrayOverlaps JSONExtract JSONExtractScalar JSONBExtract
 JSONBExtractScalar JSONBContains RegexpLike RegexpILike Glob Match Pow Adjacent ExtendsLeft
 ExtendsRight LikeAny ILikeAny LikeAll ILikeAll Case If

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from dbmcp.config import Mode
 from dbmcp.errors import PolicyError
@@ -125,6 +126,19 @@ class Policy:
             matches_table(p, table, ignores_case=ignores_case) for p in self.allow
         )
 
+    def refuse_table(self, name: str, *, nearest: Sequence[str] = ()) -> NoReturn:
+        """Refuse a table that is hidden or missing; the answer does not tell which.
+
+        Args:
+            name: the table as the caller wrote it.
+            nearest: names that the caller may see.
+
+        Raises:
+            PolicyError: always; rule `tables`.
+        """
+        schema, _, bare = name.rpartition(".")
+        raise self._hidden(TableName(schema, bare), nearest)
+
     def allowed_verbs(self) -> tuple[str, ...]:
         """The statements that the mode allows, for messages."""
         return self.rules.reads + (() if self.mode == Mode.READ_ONLY else self.rules.writes)
@@ -155,6 +169,10 @@ class Policy:
             if self.has_table_rules and self._plain(name) in self.rules.catalog_functions:
                 sentence = f"function {name} answers about any table. use search_schema"
                 raise self._refusal(sentence, rule="functions", obj=name)
+        if self.has_table_rules:
+            for word in sorted(statement.words & self.rules.catalog_functions):
+                sentence = f"{word} answers about any table. use search_schema"
+                raise self._refusal(sentence, rule="functions", obj=word)
         for name in sorted(statement.attributes):
             if name.lower() not in self.rules.attributes and not self._allows_function(name):
                 raise self._attribute_refusal(name)

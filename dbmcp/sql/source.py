@@ -78,12 +78,20 @@ def prepare(marked: Marked, *, lexis: Lexis) -> Source:
     quotes: set[int] = set()
     hints: set[str] = set()
     done = position = 0
+    escaped = False
     opener = _opener(lexis)
     while match := opener.search(text, position):
         start = match.start()
-        position = _end(text, start, match.group(), lexis)
+        between, position = text[position:start], _end(text, start, match.group(), lexis)
         if position < 0:
             raise SqlSyntaxError(f"a quote or comment at {source.place(start)} has no end.")
+        if _is_ambiguous(text[start:position], after_escapes=escaped and not between.strip()):
+            raise SqlSyntaxError(
+                f"the quote or comment at {source.place(start)} can be read in two ways. "
+                "end comments with a line feed, and write a string in one piece"
+            )
+        if match.group() not in _COMMENTS or between.strip():
+            escaped = match.group() == "'" and _has_escapes(text, start, "'", lexis)
         if match.group() in _COMMENTS:
             comment = text[start:position]
             hints |= _hint_names(comment, lexis)
@@ -95,13 +103,24 @@ def prepare(marked: Marked, *, lexis: Lexis) -> Source:
     return replace(source, text="".join(parts), quotes=frozenset(quotes), hints=frozenset(hints))
 
 
+def _is_ambiguous(piece: str, *, after_escapes: bool) -> bool:
+    """Whether engines, or their parsers, disagree on where the piece ends.
+
+    Postgres ends a line comment at a carriage return too, and goes on with the escapes of E'...' in
+    a string that follows on the next line.
+    """
+    if piece[0] in {"-", "#"}:
+        return "\r" in piece.rstrip("\r")
+    return after_escapes and piece[0] == "'"
+
+
 _COMMENTS = frozenset({"/*", "--", "#"})
 
 
 @lru_cache(maxsize=16)
 def _opener(lexis: Lexis) -> re.Pattern[str]:
     """What opens a string, a quoted name or a comment."""
-    dashes = r"--(?=[\s\x00-\x1f]|$)" if lexis.dash_needs_space else "--"
+    dashes = r"--(?=[\x00-\x20\x7f]|\Z)" if lexis.dash_needs_space else "--"
     openers = ["'", '"', r"/\*", dashes]
     if lexis.backtick_names:
         openers.append("`")
@@ -181,6 +200,7 @@ def _hint_names(comment: str, lexis: Lexis) -> set[str]:
     text = comment[3:-2]
     while (shorter := _PARENTHESES.sub(" ", text)) != text:
         text = shorter
-    return {match.group(1).lower() for match in _HINT_NAME.finditer(text)} | (
-        {text.strip()} if re.search(r"[^\w\s,]", text) else set()
-    )
+    names = {match.group(1).lower() for match in _HINT_NAME.finditer(text)}
+    # Engines disagree on whether a quoted name inside a hint may hold the comment's end.
+    odd = re.search(r"[^\w\s,]", text) or re.search("['\"`]", comment)
+    return names | {text.strip()[:40]} if odd else names

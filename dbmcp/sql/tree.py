@@ -182,6 +182,14 @@ def _collect_table(node: exp.Table, found: _Found) -> None:
         found.read.add(name)
 
 
+def _collect_in(node: exp.In, found: _Found) -> None:
+    """`x IN t` reads the table t in SQLite."""
+    column = node.args.get("field")
+    if isinstance(column, exp.Column):
+        parts = [part for part in column.parts if isinstance(part, exp.Identifier)]
+        found.read.add(Name(tuple((part.this, bool(part.args.get("quoted"))) for part in parts)))
+
+
 def _is_index(node: exp.Table) -> bool:
     """INDEXED BY keeps the index's name as a table."""
     parent = node.parent
@@ -212,7 +220,7 @@ def _collect_attribute(node: exp.Expr, found: _Found) -> None:
         return
     if isinstance(node, exp.Dot):
         inner = node.expression
-        if isinstance(inner, exp.Identifier):
+        if isinstance(inner, exp.Identifier) and not isinstance(node.parent, exp.DataType):
             found.attributes.add(inner.this)
     elif _is_qualified(node) and _is_function_column(node, found):
         found.attributes.add(node.name)
@@ -231,7 +239,7 @@ def _is_function_column(column: exp.Expr, found: _Found) -> bool:
     for query in queries(column):
         source = _scope(query, found).get(wanted)
         if source is not None:
-            return not _has_rows(source, column)
+            return not _has_rows(source, column, found.lexis)
         if isinstance(query, exp.Insert) and wanted == "excluded":
             return False
     return True
@@ -246,9 +254,11 @@ def _scope(query: exp.Expr, found: _Found) -> dict[str, exp.Expr]:
     return scope
 
 
-def _has_rows(source: exp.Expr, column: exp.Expr) -> bool:
-    """Whether a source is a row type, or names the column in its own alias."""
+def _has_rows(source: exp.Expr, column: exp.Expr, lexis: Lexis) -> bool:
+    """Whether a source is a row type, or the column is its only one or named in its alias."""
     if table_name(source) is not None or isinstance(source, exp.Subquery):
+        return True
+    if column.name == alias_of(source, lexis=lexis):
         return True
     alias = source.args.get("alias")
     columns = alias.args.get("columns") if isinstance(alias, exp.TableAlias) else None
@@ -269,6 +279,7 @@ _COLLECTORS: tuple[tuple[tuple[type[exp.Expr], ...], Callable[[Any, _Found], Non
     ((exp.Identifier,), _collect_name),
     ((exp.Anonymous, exp.AnonymousAggFunc), _collect_call),
     ((exp.Table,), _collect_table),
+    ((exp.In,), _collect_in),
     ((exp.Placeholder,), _collect_marker),
     ((exp.Column, exp.Dot), _collect_attribute),
     ((exp.DataType, exp.Var), _collect_type),

@@ -47,6 +47,8 @@ SHOWS = words(
     "table status",
     "create table",
     "create view",
+    "create database",
+    "create schema",
     "character set",
     "global variables",
     "session variables",

@@ -122,7 +122,7 @@ FUNCTIONS = (
         _SEARCH, _NETWORK, _GEOMETRY, _XML, _UUIDS, _ENUMS, _SESSION,
     )
     | CATALOG_FUNCTIONS
-)  # fmt: skip
+) | {"character varying", "bit varying", "double precision"}  # fmt: skip
 
 # Names of the columns that the listed functions give: `e.key` is no call of a function `key`.
 ATTRIBUTES = words(

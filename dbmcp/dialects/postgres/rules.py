@@ -23,7 +23,7 @@ _WORDS = words(
     """
     isnull notnull variadic document content passing columns path ref nested empty error omit
     quotes keep wrapper conditional unconditional absent json_table xmltable nfc nfd nfkc nfkd
-    normalized scalar object keys unique search breadth depth cycle set system bernoulli operator
+    normalized scalar object keys unique search breadth depth cycle set system bernoulli
     session_user current_role current_catalog current_schema user unknown overlaps encoding format
     returning strip whitespace wellformed standalone version yes explain analyze
     """,

@@ -98,6 +98,8 @@ RULES = Rules(
     writes=("INSERT", "UPDATE", "DELETE", "REPLACE"),
     catalog_functions=words(_PRAGMAS),
     system_tables=("sqlite_*", "pragma_*", "dbstat"),
-    secret_tables=("sqlite_dbpage", "dbstat", "sqlite_stat?", "sqlite_memstat", "sqlite_stmt"),
+    secret_tables=(
+        "pragma_*", "sqlite_dbpage", "dbstat", "sqlite_stat?", "sqlite_memstat", "sqlite_stmt",
+    ),
     ignores_case=True,
 )  # fmt: skip
