@@ -6,7 +6,6 @@ trips for each type and cannot take a composite or a range whose parts travel as
 
 import gc
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 from typing import Any, cast
 
 import asyncpg
@@ -19,7 +18,7 @@ from dbmcp.dialects.postgres.decode import (
     read_time_zoned,
     read_timestamp,
 )
-from dbmcp.dialects.postgres.types import BUILT_IN, TEXT, UNKNOWN, Family, TypeFacts
+from dbmcp.dialects.postgres.types import BUILT_IN, TEXT, Family, TypeFacts
 
 RawColumn = tuple[bytes, int, int, int, int, int, int]
 """A column as the server describes it: name, table, number, type, size, modifier, format."""
@@ -197,9 +196,3 @@ def describe_statement(statement: Any) -> tuple[tuple[RawColumn, ...], tuple[int
         elif items:
             parameters = tuple(items)
     return columns, parameters
-
-
-@lru_cache(maxsize=1)
-def unknown_type() -> TypeFacts:
-    """The type of what the engine says nothing about."""
-    return BUILT_IN[UNKNOWN]

@@ -229,7 +229,8 @@ def _kind(error: Any) -> str:
 def _undefined_function(error: Any, bound: Bound | None) -> DbmcpError:
     """A function's name, or an operator without these types."""
     written = name_at(bound, _position(error)) if bound and _position(error) else ""
-    if not written:
+    # LIKE and the like are operators that look like names.
+    if not written or _message(error).startswith("operator"):
         return _advised("cast one side")(error, bound)
     signature = _message(error).removeprefix("function ").removesuffix(" does not exist")
     return UnknownNameError(

@@ -79,6 +79,11 @@ SHOP = (
             'function "nofunction" does not exist. no form of it takes (integer)',
         ),
         (
+            "SELECT 1 LIKE name FROM customers",
+            StatementError,
+            "operator does not exist: integer ~~ text at line 1, column 10. cast one side",
+        ),
+        (
             "SELECT id FROM customers, orders",
             StatementError,
             'column reference "id" is ambiguous at line 1, column 8. '
