@@ -1,5 +1,6 @@
 """The driver's connection: aiosqlite's thread, opened the way dbmcp needs it."""
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Concatenate, ParamSpec, TypeVar, cast
@@ -29,6 +30,21 @@ class Driver(aiosqlite.Connection):
     def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connector, 64)
         self._thread.daemon = True
+        self._ending: asyncio.Future[object] | None = None
+
+    def stop(self) -> "asyncio.Future[object] | None":
+        """Tell the thread to end, and keep what it will answer."""
+        stop = cast("Callable[[], asyncio.Future[object] | None]", super().stop)  # pyright: ignore[reportUnknownMemberType] - left open there
+        self._ending = stop()
+        return self._ending
+
+    async def ended(self) -> None:
+        """Wait until a stopped thread has given its last answer.
+
+        aiosqlite does not when opening fails; the answer would meet a closed event loop.
+        """
+        if self._ending is not None:
+            await self._ending
 
     async def call(
         self,
@@ -58,9 +74,9 @@ async def open_driver(place: Place, *, writable: bool) -> Driver:
     Raises:
         UnavailableError: there is no such file.
     """
+    place.require()
 
     def connect() -> sqlite3.Connection:
-        place.require()
         return sqlite3.connect(
             place.uri(writable=writable),
             uri=True,
@@ -71,7 +87,11 @@ async def open_driver(place: Place, *, writable: bool) -> Driver:
         )
 
     driver = Driver(connect)
-    await driver
+    try:
+        await driver
+    except BaseException:
+        await driver.ended()
+        raise
     return driver
 
 
