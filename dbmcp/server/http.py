@@ -36,7 +36,7 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         ConfigError: the host is reachable from elsewhere, or the port is taken.
     """
-    address = _loopback(host)
+    address = loopback(host)
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -107,7 +107,15 @@ async def _healthz(_: Request) -> Response:
     return JSONResponse({"status": "ok", "version": __version__})
 
 
-def _loopback(host: str) -> str:
+def loopback(host: str) -> str:
+    """The address of this machine that a host stands for.
+
+    Args:
+        host: an address or `localhost`.
+
+    Raises:
+        ConfigError: it may be reachable from elsewhere.
+    """
     name = host.strip("[]")
     if name == "localhost":
         return "127.0.0.1"

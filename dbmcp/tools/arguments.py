@@ -76,14 +76,15 @@ class Argument:
         Raises:
             ArgumentError: it is of the wrong type or out of bounds.
         """
-        if value is None or (value == "" and str not in self.kinds):
+        if value is None or (value == "" and (self.choices or str not in self.kinds)):
             return self._default()
         if self.choices:
             return self.convert(self._choice(value))
         for kind in self.kinds:
             read = _READERS[kind](value)
             if read is not _ABSENT:
-                return self.convert(self._bounded(read))
+                self._check(read, sent=value)
+                return self.convert(read)
         raise ArgumentError(f"{self.name} must be {self._expected()}, not {_shown(value)}")
 
     def _default(self) -> object:
@@ -97,14 +98,18 @@ class Argument:
         words = ", ".join(self.choices)
         raise ArgumentError(f"{self.name} must be one of {words}, not {_shown(value)}")
 
-    def _bounded(self, value: object) -> object:
-        if not isinstance(value, int | float):
-            return value
-        if self.above is not None and value <= self.above:
-            raise ArgumentError(f"{self.name} must be greater than {self.above}, not {value}")
-        if self.least is not None and value < self.least:
-            raise ArgumentError(f"{self.name} must be at least {self.least}, not {value}")
-        return value
+    def _check(self, read: object, *, sent: object) -> None:
+        if isinstance(sent, str) and not isinstance(read, str):
+            check_unicode({self.name: read})  # it may have been hidden in JSON text
+        if isinstance(read, int | float):
+            if self.above is not None and read <= self.above:
+                raise ArgumentError(
+                    f"{self.name} must be greater than {self.above}, not {_shown(sent)}"
+                )
+            if self.least is not None and read < self.least:
+                raise ArgumentError(
+                    f"{self.name} must be at least {self.least}, not {_shown(sent)}"
+                )
 
     def _expected(self) -> str:
         return " or ".join(_WORDS[kind] for kind in self.kinds)
@@ -345,7 +350,6 @@ def _container(value: object, kind: type) -> object:
             value = json.loads(value)
         except (ValueError, RecursionError):
             return _ABSENT
-        check_unicode(value)
     return value if isinstance(value, kind) else _ABSENT
 
 
