@@ -256,13 +256,25 @@ def _scope(query: exp.Expr, found: _Found) -> dict[str, exp.Expr]:
 
 def _has_rows(source: exp.Expr, column: exp.Expr, lexis: Lexis) -> bool:
     """Whether a source is a row type, or the column is its only one or named in its alias."""
-    if table_name(source) is not None or isinstance(source, exp.Subquery):
+    if isinstance(source, exp.Subquery):
         return True
+    name = table_name(source)
+    if name is not None:
+        return str(name).lower() not in _VALUE_FUNCTIONS
     if column.name == alias_of(source, lexis=lexis):
         return True
     alias = source.args.get("alias")
     columns = alias.args.get("columns") if isinstance(alias, exp.TableAlias) else None
     return any(named.name == column.name for named in columns or ())
+
+
+# They stand in FROM without brackets and give one value, not a row.
+_VALUE_FUNCTIONS = words(
+    """
+    current_catalog current_date current_role current_schema current_time current_timestamp
+    current_user localtime localtimestamp session_user system_user user
+    """
+)
 
 
 def _collect_type(node: exp.Expr, found: _Found) -> None:

@@ -10,6 +10,11 @@ SELECT ('/etc/passwd'::text).pg_read_file
 SELECT f.pg_read_file FROM unnest(ARRAY['/etc/passwd'::text]) f
 SELECT unnest.pg_read_file FROM unnest(ARRAY['/etc/passwd'::text])
 SELECT (SELECT '/etc/passwd').pg_read_file
+SELECT u.pg_ls_dir FROM t, LATERAL unnest(t.x) u
+SELECT x.pg_sleep_until FROM current_timestamp x
+SELECT (g.v).pg_ls_dir FROM (SELECT '/'::text AS v) g
+SELECT upper.pg_ls_dir FROM pg_catalog.upper('/')
+SELECT (SELECT f.pg_ls_dir) FROM unnest(ARRAY['/']) f
 SELECT lo_import('/etc/passwd')
 SELECT lo_export(1, '/tmp/x')
 SELECT * FROM dblink('host=x', 'select 1') AS t(a int)
@@ -171,7 +176,12 @@ DROP TABLE t
 TRUNCATE t
 INSERT INTO t VALUES (nextval('s'))
 UPDATE t SET a = pg_read_file('x') WHERE id = 1
-INSERT INTO t SELECT lo_import('/etc/passwd')
+INSERT INTO t SELECT u.pg_ls_dir FROM t, LATERAL unnest(t.x) u
+SELECT x.pg_sleep_until FROM current_timestamp x
+SELECT (g.v).pg_ls_dir FROM (SELECT '/'::text AS v) g
+SELECT upper.pg_ls_dir FROM pg_catalog.upper('/')
+SELECT (SELECT f.pg_ls_dir) FROM unnest(ARRAY['/']) f
+SELECT lo_import('/etc/passwd')
 DELETE FROM t WHERE id = (SELECT 1 FROM pg_authid)
 COPY t FROM '/tmp/x'
 -- name: broken, dialect: postgres, verdict: syntax
