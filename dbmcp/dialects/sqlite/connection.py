@@ -124,12 +124,23 @@ class SQLiteConnection(Connection):
 
     async def query(self, text: str, values: Sequence[Any] = ()) -> Sequence[Sequence[Any]]:
         """Run one of dbmcp's own statements and return all rows."""
+        return await self.read_own(
+            lambda connection: connection.execute(text, tuple(values)).fetchall()
+        )
 
-        def run(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+    async def read_own(
+        self,
+        function: Callable[Concatenate[sqlite3.Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run one of dbmcp's own readings, in the transaction if one is due, waiting for locks."""
+
+        def read(connection: sqlite3.Connection) -> T:
             self.work.enter(connection)
-            return self._patience.wait(lambda: connection.execute(text, tuple(values)).fetchall())
+            return self._patience.wait(lambda: function(connection, *args, **kwargs))
 
-        return await self.work_on(run)
+        return await self.work_on(read)
 
     async def interrupt(self) -> None:
         """Stop what runs, or the wait for a lock, from the event loop's thread."""

@@ -100,7 +100,7 @@ class SQLiteDialect(Dialect):
         """Return every table and view in one hop; sqlite_ tables and shadow tables are system."""
         from dbmcp.dialects.sqlite.schema import entries  # noqa: PLC0415 - only for the catalog
 
-        return await _ours(connection).work_on(entries)
+        return await _ours(connection).read_own(entries)
 
     async def describe(
         self, connection: Connection, tables: Sequence[TableName]
@@ -108,7 +108,7 @@ class SQLiteDialect(Dialect):
         """Return all facts of the named tables in one hop."""
         from dbmcp.dialects.sqlite.schema import facts  # noqa: PLC0415 - only for the catalog
 
-        return await _ours(connection).work_on(facts, tables)
+        return await _ours(connection).read_own(facts, tables)
 
     def fold(self, name: str, *, quoted: bool) -> str:  # noqa: ARG002 - quotes change nothing here
         """Return a name in lower case, quoted or not: SQLite compares names so, in ASCII only."""

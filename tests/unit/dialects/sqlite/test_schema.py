@@ -1,5 +1,8 @@
 """The catalog of an SQLite file."""
 
+import asyncio
+from contextlib import closing
+
 from dbmcp.models import ForeignKey, IndexFacts, TableFacts, TableKind, TableName
 from tests.unit.dialects.sqlite.opened import opened
 
@@ -114,3 +117,13 @@ async def test_thousands_of_tables_take_one_hop_each_way() -> None:
         names = [entry.name for entry in entries if not entry.system]
         assert len(names) == 1500
         assert len(await database.dialect.describe(database.reader, names)) == 1500
+
+
+async def test_a_lock_is_waited_for() -> None:
+    async with opened(SCRIPT) as database:
+        with closing(database.plain()) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            task = asyncio.create_task(database.dialect.list_tables(database.reader))
+            await asyncio.sleep(0.02)
+            other.execute("COMMIT")
+            assert await task
