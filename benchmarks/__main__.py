@@ -1,4 +1,7 @@
-"""The benchmarks: `python -m benchmarks [--quick] [--json FILE] [engine ...]`."""
+"""The benchmarks: `python -m benchmarks [--quick] [--json FILE] [engine ...]`.
+
+Goals are checked on the shortest times, which a busy machine disturbs least.
+"""
 
 import argparse
 import asyncio
@@ -8,7 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from benchmarks.client import DBMCP, EMPTY, start
-from benchmarks.measure import interleave, minus, times
+from benchmarks.measure import interleave, minus
 from benchmarks.place import Place, open_place, write_config
 from benchmarks.raw import FAMILIES
 from benchmarks.report import Report
@@ -84,7 +87,7 @@ async def measure_start(report: Report, folder: Path, *, scale: float = 1.0) -> 
         between=quiet,
     )
     report.add("start to tools/list over stdio", measured)
-    ratio = times(measured["dbmcp"], measured["empty server"])
+    ratio = measured["dbmcp"].least / measured["empty server"].least
     report.goal("start, dbmcp over empty", ratio, limit=START_OVER_EMPTY, unit="times")
 
 
@@ -102,11 +105,15 @@ async def measure_point(report: Report, place: Place, name: str, *, scale: float
         warm_up=20,
     )
     report.add(f"point query, {name}", measured)
-    share = minus(measured["dbmcp, parameter"], measured["empty tool over stdio"]).median
-    report.note(f"dbmcp above the empty tool, database included: {share:.3f} ms")
+    dbmcp, empty = measured["dbmcp, parameter"], measured["empty tool over stdio"]
+    middle = minus(dbmcp, empty).median
+    report.note(f"dbmcp above the empty tool, database included: {middle:.3f} ms (median)")
     if name == "sqlite":
         report.goal(
-            "point query above the empty tool", share, limit=POINT_ABOVE_EMPTY_MS, unit="ms"
+            "point query above the empty tool",
+            dbmcp.above(empty),
+            limit=POINT_ABOVE_EMPTY_MS,
+            unit="ms",
         )
 
 
@@ -123,8 +130,11 @@ async def measure_rows(report: Report, place: Place, name: str, *, scale: float 
         seconds=30,
     )
     report.add(f"10,000 rows x 8 columns, {name}", measured)
-    share = minus(measured["dbmcp, csv"], measured["raw driver, fetch only"]).median
-    report.goal(f"rows above the raw fetch, {name}", share, limit=ROWS_ABOVE_RAW_MS, unit="ms")
+    dbmcp, raw = measured["dbmcp, csv"], measured["raw driver, fetch only"]
+    report.note(f"dbmcp above the raw fetch: {minus(dbmcp, raw).median:.1f} ms (median)")
+    report.goal(
+        f"rows above the raw fetch, {name}", dbmcp.above(raw), limit=ROWS_ABOVE_RAW_MS, unit="ms"
+    )
     report.goal(f"size over CSV, {name}", place.bytes_over_csv, limit=SIZE_OVER_CSV, unit="times")
 
 

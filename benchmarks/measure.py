@@ -27,6 +27,10 @@ class Series:
         """The shortest time: what the work costs when nothing disturbs it."""
         return min(self.milliseconds)
 
+    def above(self, base: "Series") -> float:
+        """By how much the shortest time is longer than another case's shortest."""
+        return self.least - base.least
+
     @property
     def median(self) -> float:
         """The middle time."""
@@ -37,12 +41,6 @@ def minus(series: Series, *others: Series) -> Series:
     """Return what is left of a case after others, round by round: slow minutes cancel out."""
     rounds = zip(series.milliseconds, *(o.milliseconds for o in others), strict=True)
     return Series([one - sum(rest) for one, *rest in rounds])
-
-
-def times(series: Series, base: Series) -> float:
-    """Return how many times as long a case takes, round by round."""
-    pairs = zip(series.milliseconds, base.milliseconds, strict=True)
-    return statistics.median(one / other for one, other in pairs)
 
 
 async def interleave(
