@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import NoReturn
 
 import dbmcp
-from dbmcp.config import Flags, Secret, Settings, load_settings
+from dbmcp.config import VARIABLES, Flags, Secret, Settings, load_settings
 from dbmcp.dialects import address_of
 from dbmcp.errors import ConfigError
 
 USAGE_ERROR = 2
 _URL = re.compile(r"\S*://.*", re.DOTALL)
-EPILOG = """exit codes: 0 fine, 1 found something wrong, 2 bad usage or configuration
+EPILOG = f"""exit codes: 0 fine, 1 found something wrong, 2 bad usage or configuration
 
-Without dbmcp.toml, the first of DATABASE_URL, TIDB_URL, TIDB_HOST, POSTGRES_SERVER, PGHOST and
-PGSERVICE names the database; with nothing at all a demo database is served."""
+Without dbmcp.toml, the first of these variables that is set names the database:
+{", ".join(VARIABLES)}.
+With nothing at all a demo database is served."""
 
 
 class Parser(argparse.ArgumentParser):

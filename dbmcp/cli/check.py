@@ -81,11 +81,15 @@ def _print(findings: Findings) -> None:
 
 async def _inspect_all(settings: Settings) -> list[Findings]:
     databases = settings.databases.values()
-    return list(await asyncio.gather(*(_inspect(database) for database in databases)))
+    return list(await asyncio.gather(*(inspect(database) for database in databases)))
 
 
-async def _inspect(settings: DatabaseSettings) -> Findings:
-    """Open one database, ask it everything, close it; a failure is a finding too."""
+async def inspect(settings: DatabaseSettings) -> Findings:
+    """Open one database, ask it everything, close it; a failure is a finding too.
+
+    Args:
+        settings: the database's.
+    """
     from dbmcp.database import Database  # noqa: PLC0415  SQLAlchemy loads only where it is used
     from dbmcp.dialects import dialect_for  # noqa: PLC0415
 

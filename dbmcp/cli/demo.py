@@ -3,6 +3,7 @@
 import os
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 from dbmcp.config import Flags, ServerSettings, demo_settings, server_settings
 from dbmcp.demo import create_demo, demo_path
@@ -52,4 +53,10 @@ def prepare() -> None:
 
 def _how_to_connect(server: ServerSettings) -> str:
     host = f"[{server.host}]" if ":" in server.host else server.host
-    return CONNECT.format(url=f"http://{host}:{server.port}/mcp", command=sys.argv[0])
+    return CONNECT.format(url=f"http://{host}:{server.port}/mcp", command=_command())
+
+
+def _command() -> str:
+    """Return how this program was started, as far as a client can start it the same way."""
+    program = Path(sys.argv[0])
+    return str(program.resolve()) if program.name.startswith("dbmcp") else "dbmcp"

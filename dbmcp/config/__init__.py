@@ -1,5 +1,6 @@
 """The configuration: flags, then environment, then file, then defaults, read into `Settings`."""
 
+from dbmcp.config.environment import VARIABLES
 from dbmcp.config.load import Flags, demo_settings, load_settings, server_settings
 from dbmcp.config.settings import (
     DatabaseSettings,
@@ -12,6 +13,7 @@ from dbmcp.config.settings import (
 )
 
 __all__ = [
+    "VARIABLES",
     "DatabaseSettings",
     "Flags",
     "Limits",

@@ -12,6 +12,16 @@ from dbmcp.config.settings import Secret
 from dbmcp.errors import ConfigError
 
 Environment = Mapping[str, str]
+VARIABLES = (
+    "DATABASE_URL",
+    "TIDB_URL",
+    "TIDB_HOST",
+    "POSTGRES_SERVER",
+    "PGHOST",
+    "PGSERVICE",
+)
+"""The variables that can name a database, the first that is set wins."""
+
 PORT = Key("whole number", 1, 65_535)
 
 

@@ -1,0 +1,67 @@
+"""The command line: what each form runs, its exit codes, and that no secret shows."""
+
+import pytest
+
+import dbmcp
+from dbmcp.cli import main, parser
+
+CANARY = "Canary-7f3a"
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(str(tmp_path))
+    for name in ("DATABASE_URL", "TIDB_URL", "TIDB_HOST", "POSTGRES_SERVER", "PGHOST", "PGSERVICE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"dbmcp {dbmcp.__version__}\n"
+
+
+def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    text = capsys.readouterr().out
+    assert all(word in text for word in ("serve", "demo", "check", "DATABASE_URL", "exit codes"))
+
+
+WRONG = [
+    (["nosuch"], "invalid choice"),
+    ([f"mysql://u:{CANARY}@h/d"], "invalid choice"),
+    (["--databse-url", f"mysql://u:{CANARY}@h/d"], "unrecognized arguments"),
+    (["--transport", "htp"], "invalid choice"),
+    (["--port", "x"], "invalid int value"),
+    (["--port", "70000"], "--port: expected a whole number from 0 to 65535"),
+    (["--config", "none.toml"], "none.toml: the file does not exist"),
+    (["--database-url", f"mysqll://u:{CANARY}@h/d"], "--database-url: unknown URL scheme"),
+    (["check", "--database-url", f"postgresql://u:{CANARY}@h:x/d"], "the port is not a number"),
+    (["demo", "--port", "70000"], "--port: expected a whole number"),
+    (["check", "--port", "1"], "unrecognized arguments"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), WRONG)
+def test_wrong_usage_is_one_error_and_exit_code_2(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert words in captured.err
+    assert CANARY not in captured.err
+    assert "Traceback" not in captured.err
+
+
+def test_a_wrong_variable_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"mysqll://u:{CANARY}@h/d")
+    assert main([]) == 2
+    error = capsys.readouterr().err
+    assert error == 'dbmcp: DATABASE_URL: unknown URL scheme "mysqll". nearest: mysql://\n'
+
+
+def test_a_database_url_is_no_plain_text_in_the_parsed_arguments() -> None:
+    parsed = parser().parse_args(["serve", "--database-url", CANARY])
+    assert CANARY not in repr(parsed)
