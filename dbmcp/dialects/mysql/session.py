@@ -307,6 +307,6 @@ class MySQLConnection(Connection):
         if answer.affected_rows == 1 and result.insert_id:
             answer.generated_id = int(result.insert_id)
         if result.warning_count:
-            rows = await self.query(f"SHOW WARNINGS LIMIT {SHOWN_WARNINGS}")
-            answer.warnings = tuple(f"{row[2]} ({row[1]})" for row in rows)
+            rows = await self.query("SHOW WARNINGS")
+            answer.warnings = tuple(f"{row[2]} ({row[1]})" for row in rows[:SHOWN_WARNINGS])
         return answer

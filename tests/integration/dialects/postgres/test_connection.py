@@ -1,12 +1,15 @@
 """Reading, writing, reset, stopping: what one connection does."""
 
 import asyncio
+import gc
+from contextlib import suppress
 
 import pytest
 
 from dbmcp.errors import ConflictError, StatementError, TimeLimitError
 from tests.engines.scratch import Scratch
-from tests.integration.dialects.link import Link
+from tests.integration.dialects.link import Link, open_link
+from tests.integration.dialects.postgres.making import make_dialect
 
 pytestmark = pytest.mark.family("postgres")
 
@@ -180,3 +183,26 @@ async def test_later_in_a_transaction_a_changed_table_is_a_conflict(
         await link.answer("SELECT * FROM t")
     await link.connection.rollback()
     assert await link.one("SELECT * FROM t") == []
+
+
+async def test_a_cancelled_connect_leaves_nothing_behind(scratch: Scratch) -> None:
+    loop = asyncio.get_running_loop()
+    complaints: list[object] = []
+    loop.set_exception_handler(lambda _, context: complaints.append(context))
+
+    async def open_one() -> None:
+        async with open_link(make_dialect(scratch.url)):
+            pass
+
+    for steps in range(40):
+        task = asyncio.create_task(open_one())
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    async with asyncio.timeout(10):
+        while await scratch.connections():
+            await asyncio.sleep(0.02)
+    gc.collect()
+    assert complaints == []

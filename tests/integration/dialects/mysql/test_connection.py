@@ -4,74 +4,16 @@ import asyncio
 import random
 import struct
 import time
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 
 import pytest
-from sqlalchemy.ext.asyncio import create_async_engine
 
-from dbmcp.config import DatabaseSettings, Secret
-from dbmcp.dialects import dialect_for
-from dbmcp.dialects.base import Argument, Bound, Connection, Dialect
+from dbmcp.dialects.base import Argument
 from dbmcp.errors import CancelledError, DbmcpError, SqlSyntaxError, StatementError, TimeLimitError
-from dbmcp.models import Row, TableName
-from dbmcp.sql.parameters import Marked
-from tests.engines.scratch import SLOW_QUERY, Scratch
+from dbmcp.models import TableName
+from tests.engines.scratch import SLOW_QUERY
+from tests.integration.dialects.mysql.lab import Lab, bound
 
 pytestmark = pytest.mark.family("mysql")
-
-
-def bound(text: str, *arguments: Argument) -> Bound:
-    return Bound(Marked(tuple(text.split("?")), tuple(a.name for a in arguments)), arguments)
-
-
-@dataclass
-class Lab:
-    """One adopted connection on a scratch database."""
-
-    dialect: Dialect
-    connection: Connection
-    scratch: Scratch
-
-    async def rows(self, text: str, *arguments: Argument) -> Sequence[Row]:
-        """Run one statement and read it to its end."""
-        answer = await self.connection.execute(bound(text, *arguments))
-        return await answer.fetch(100_000) if answer.columns else []
-
-    async def failure(self, text: str) -> DbmcpError:
-        """Run one statement that fails and return what it means."""
-        with pytest.raises(Exception) as caught:  # noqa: PT011  the driver's own class
-            await self.rows(text)
-        ours = self.dialect.translate(caught.value, bound(text))
-        assert ours is not None
-        return ours
-
-    async def write(self, *texts: str) -> None:
-        """Run statements in a committed transaction."""
-        await self.connection.begin(read_only=False, timeout_seconds=30)
-        for text in texts:
-            await self.rows(text)
-        await self.connection.commit()
-        await self.connection.reset()
-
-
-@pytest.fixture(params=["aiomysql", "asyncmy"])
-async def lab(request: pytest.FixtureRequest, scratch: Scratch) -> AsyncIterator[Lab]:
-    """An adopted connection of each driver, on tables `t` and `numbers`."""
-    await scratch.run(
-        "CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, v VARCHAR(20) UNIQUE)",
-        "INSERT INTO t (v) VALUES ('a'), ('b')",
-    )
-    await scratch.add_numbers()
-    url = scratch.url.replace("://", f"+{request.param}://", 1)
-    dialect = dialect_for(DatabaseSettings("lab", Secret(url)))
-    where, arguments = dialect.engine_arguments(writable=True)
-    engine = create_async_engine(where, pool_reset_on_return=None, **arguments)
-    async with engine.connect() as held:
-        raw = await held.get_raw_connection()
-        connection = await dialect.adopt(raw.driver_connection, writable=True)
-        yield Lab(dialect, connection, scratch)
-    await engine.dispose()
 
 
 async def test_the_server_is_recognised_by_its_version(lab: Lab) -> None:
