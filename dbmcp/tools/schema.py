@@ -221,7 +221,7 @@ class _Answer:
         near = await self.target.catalog.nearest_tables(name)
         policy = self.target.database.policy
         if policy.has_table_rules:
-            policy.refuse_table(TableName("", name), nearest=near)
+            policy.refuse_table(name, nearest=near)
         raise UnknownNameError("table", name, choices=near)
 
     def _searched(self, pattern: Pattern) -> list[TableEntry]:

@@ -52,8 +52,8 @@ class FakeDatabase:
     def has_table_rules(self) -> bool:
         return bool(self.hidden)
 
-    def refuse_table(self, table: TableName, *, nearest: Sequence[str]) -> NoReturn:
-        raise PolicyError(f"{table.name} near {','.join(nearest)}", rule="tables", obj=table.name)
+    def refuse_table(self, name: str, *, nearest: Sequence[str]) -> NoReturn:
+        raise PolicyError(f"{name} near {','.join(nearest)}", rule="tables", obj=name)
 
     def fold(self, name: str, *, quoted: bool) -> str:
         return name if quoted and not self.folds_quoted else name.lower()
