@@ -5,6 +5,7 @@ the start. `serve` lets the collector go when its imports are over; other comman
 """
 
 import gc
+import os
 import signal
 import sys
 
@@ -12,11 +13,21 @@ import sys
 def main() -> None:
     """Run dbmcp and exit with its code."""
     gc.disable()
+    _open_standard_streams()
     # Ctrl-C ends a command at once and without a traceback; the server has its own handler.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     from dbmcp.cli import main as run  # noqa: PLC0415 -- after the collector is held
 
     sys.exit(run(sys.argv[1:]))
+
+
+def _open_standard_streams() -> None:
+    # Where stdin, stdout or stderr is closed, the next file opened would become it.
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 if __name__ == "__main__":

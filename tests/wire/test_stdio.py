@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import shlex
 import signal
+import socket
 import sys
 import time
 from pathlib import Path
@@ -14,6 +16,7 @@ from tests.wire.process import (
     END_SECONDS,
     ENVELOPE,
     INITIALIZE,
+    PATIENCE_SECONDS,
     RawClient,
     command,
     environment,
@@ -280,3 +283,32 @@ async def test_a_cancelled_call_is_not_answered_and_frees_the_server(url: str) -
         begun = time.monotonic()
         assert await client.call(query="SELECT 3", fetch_mode="scalar") == ("3", False)
         assert time.monotonic() - begun < 2
+
+
+async def test_one_socket_may_be_both_ends(url: str) -> None:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = await asyncio.create_subprocess_exec(
+            *command("--database-url", url),
+            stdin=theirs.fileno(),
+            stdout=theirs.fileno(),
+            env=environment(),
+        )
+    reader, writer = await asyncio.open_connection(sock=ours)
+    client = RawClient(None)  # pyright: ignore[reportArgumentType] -- only its messages are used
+    writer.write(json.dumps(client.message("initialize", INITIALIZE)).encode() + b"\n")
+    answer = json.loads(await asyncio.wait_for(reader.readline(), PATIENCE_SECONDS))
+    assert answer["result"]["serverInfo"]["name"] == "dbmcp"
+    writer.write_eof()
+    assert await asyncio.wait_for(process.wait(), PATIENCE_SECONDS) == 0
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_a_closed_stdin_is_an_end(url: str) -> None:
+    line = f"{shlex.join(command('--database-url', url))} <&-"
+    process = await asyncio.create_subprocess_shell(
+        line, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=environment()
+    )
+    out, said = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
+    assert (process.returncode, out, said) == (0, b"", b"")
