@@ -30,6 +30,8 @@ class _Found:
 
     lexis: Lexis
     has_ctes: bool
+    qualified: list[exp.Expr] = field(default_factory=list[exp.Expr])
+    only_tables: bool = True
     scopes: dict[int, dict[str, exp.Expr]] = field(default_factory=dict[int, dict[str, exp.Expr]])
     read: set[Name] = field(default_factory=set[Name])
     written: set[Name] = field(default_factory=set[Name])
@@ -56,6 +58,10 @@ def read_tree(tokens: Tokens) -> Statement:
     found = _Found(tokens.lexis, has_ctes=tokens.mentions("with"))
     for node in root.walk():
         _collect(node, found)
+    if not found.only_tables:
+        found.attributes |= {
+            column.name for column in found.qualified if _is_function_column(column, found)
+        }
     if found.verbs:
         found.problems += unbounded_writes(root)
     return _statement(root, found, tokens, first_word)
@@ -155,6 +161,7 @@ def _collect_call(node: exp.Expr, found: _Found) -> None:
 
 
 def _collect_write(node: exp.Expr, found: _Found) -> None:
+    found.only_tables = False
     if not isinstance(node.parent, exp.When):
         found.verbs.append(type(node).__name__.upper())
 
@@ -180,6 +187,20 @@ def _collect_table(node: exp.Table, found: _Found) -> None:
         found.written.add(name)
     elif not (found.has_ctes and is_cte(node, lexis=found.lexis)):
         found.read.add(name)
+
+
+def _collect_source(node: exp.Expr, found: _Found) -> None:
+    """Whether anything but tables and subqueries gives rows."""
+    source = node.this
+    if isinstance(source, exp.Subquery):
+        return
+    name = table_name(source) if isinstance(source, exp.Table) else None
+    if name is None or str(name).lower() in _VALUE_FUNCTIONS or source.args.get("joins"):
+        found.only_tables = False
+
+
+def _collect_other_source(_node: exp.Expr, found: _Found) -> None:
+    found.only_tables = False
 
 
 def _collect_in(node: exp.In, found: _Found) -> None:
@@ -222,8 +243,8 @@ def _collect_attribute(node: exp.Expr, found: _Found) -> None:
         inner = node.expression
         if isinstance(inner, exp.Identifier) and not isinstance(node.parent, exp.DataType):
             found.attributes.add(inner.this)
-    elif _is_qualified(node) and _is_function_column(node, found):
-        found.attributes.add(node.name)
+    elif _is_qualified(node):
+        found.qualified.append(node)
 
 
 def _is_qualified(column: exp.Expr) -> bool:
@@ -292,6 +313,8 @@ _COLLECTORS: tuple[tuple[tuple[type[exp.Expr], ...], Callable[[Any, _Found], Non
     ((exp.Anonymous, exp.AnonymousAggFunc), _collect_call),
     ((exp.Table,), _collect_table),
     ((exp.In,), _collect_in),
+    ((exp.From, exp.Join), _collect_source),
+    ((exp.Lateral, exp.Unnest), _collect_other_source),
     ((exp.Placeholder,), _collect_marker),
     ((exp.Column, exp.Dot), _collect_attribute),
     ((exp.DataType, exp.Var), _collect_type),
