@@ -101,7 +101,7 @@ class MySQLDialect(Dialect):
         connection = await self._identify(wire)
         if self._privileges is None:
             self._privileges = await self._grants(connection)
-        connection.facts = self._with_privileges(connection.facts, self._privileges)
+        connection.facts = self.with_privileges(connection.facts, self._privileges)
         await connection.pin(self.settings.limits.timeout_seconds)
         return connection
 
@@ -139,7 +139,7 @@ class MySQLDialect(Dialect):
         [[version, thread, user, database, sql_mode]] = await connection.query(IDENTITY)
         flavour = flavour_of(version)
         if flavour is not self.flavour or flavour.product != self.label:
-            self._become(flavour)
+            self.become(flavour)
         connection.know(
             flavour=flavour,
             thread=int(thread),
@@ -155,7 +155,8 @@ class MySQLDialect(Dialect):
         )
         return connection
 
-    def _become(self, flavour: Flavour) -> None:
+    def become(self, flavour: Flavour) -> None:
+        """Take on what a server is, whatever the URL called it."""
         self.flavour = flavour
         found = _dialect_of(flavour)
         self._learn(
@@ -178,7 +179,8 @@ class MySQLDialect(Dialect):
             return (UNKNOWN_PRIVILEGES,)
         return could_write(str(row[0]) for row in rows)
 
-    def _with_privileges(self, facts: ServerFacts, found: tuple[str, ...]) -> ServerFacts:
+    def with_privileges(self, facts: ServerFacts, found: tuple[str, ...]) -> ServerFacts:
+        """Return the facts with what the account may do, and a note where nothing else stops it."""
         notes: tuple[str, ...] = ()
         if found and not self.flavour.enforces_read_only:
             notes = (

@@ -19,7 +19,7 @@ def opened(url: str) -> MySQLDialect:
 def test_a_mysql_url_may_turn_out_to_be_tidb() -> None:
     dialect, other = opened("mysql://a:b@h/d"), opened("mysql://a:b@h/d")
     assert "/*T!" in dialect.lexis.executable_comments
-    dialect._become(TIDB)
+    dialect.become(TIDB)
     assert (dialect.label, dialect.enforces_read_only) == ("TiDB", False)
     assert dialect.rules is TiDBDialect.rules
     assert (other.label, other.enforces_read_only) == ("MySQL", True)
@@ -27,7 +27,7 @@ def test_a_mysql_url_may_turn_out_to_be_tidb() -> None:
 
 def test_a_mysql_url_may_turn_out_to_be_mariadb() -> None:
     dialect = opened("mysql://a:b@h/d")
-    dialect._become(MARIADB)
+    dialect.become(MARIADB)
     assert (dialect.label, dialect.enforces_read_only) == ("MariaDB", True)
     assert dialect.rules is MySQLDialect.rules
 
@@ -49,10 +49,10 @@ def test_cloud_gateways_are_left_after_five_minutes() -> None:
 def test_an_account_that_could_write_is_noted_where_there_is_no_fence() -> None:
     facts = ServerFacts("TiDB", "", ())
     tidb, mysql = opened("tidb://root@h/d"), opened("mysql://root@h/d")
-    [note] = tidb._with_privileges(facts, ("INSERT", "DROP")).notes
+    [note] = tidb.with_privileges(facts, ("INSERT", "DROP")).notes
     assert "INSERT, DROP" in note
-    assert tidb._with_privileges(facts, ()).notes == ()
-    assert mysql._with_privileges(facts, ("INSERT",)).notes == ()
+    assert tidb.with_privileges(facts, ()).notes == ()
+    assert mysql.with_privileges(facts, ("INSERT",)).notes == ()
 
 
 def test_connections_start_in_autocommit_without_local_files() -> None:
