@@ -50,7 +50,8 @@ class Listing:
         default_schemas: where an unqualified name is looked up, in order.
         synced_at: when the database was asked.
         expires_at: when it is to be asked again.
-        by_key: full names as the dialect compares them.
+        by_key: full names as the dialect compares them; None for what the policy hides, so that
+            a hidden table shadows one of the same name as it does on the engine.
         hidden: names of what the policy hides, in lower case; for nobody's eyes.
     """
 
@@ -58,7 +59,7 @@ class Listing:
     default_schemas: tuple[str, ...]
     synced_at: datetime
     expires_at: datetime
-    by_key: Mapping[tuple[str, str], TableName]
+    by_key: Mapping[tuple[str, str], TableName | None]
     hidden: frozenset[str]
 
     def shown(self, table: TableName) -> str:
@@ -303,8 +304,10 @@ class Catalog:
             synced_at=asked_at,
             expires_at=asked_at + LIFE,
             by_key={
-                (fold(name.schema, quoted=True), fold(name.name, quoted=True)): name
-                for name in tables
+                (fold(entry.name.schema, quoted=True), fold(entry.name.name, quoted=True)): (
+                    entry.name if entry.name in tables else None
+                )
+                for entry in ordered
             },
             hidden=frozenset(hidden - {name.name.lower() for name in tables}),
         )

@@ -113,6 +113,8 @@ class Session:
         try:
             await asyncio.wait({task}, timeout=max(left, 0.0))
         finally:
+            # Whoever is cancelled does not look at the result: nobody may miss its error later.
+            task.add_done_callback(_seen)
             if not task.done():
                 self._stop(task, stoppable=stoppable)
         if self._stopping is not None:
@@ -188,3 +190,8 @@ class Session:
             await asyncio.wait({task}, timeout=pause)
             if task.done():
                 return
+
+
+def _seen(task: "asyncio.Task[Any]") -> None:
+    if not task.cancelled():
+        task.exception()

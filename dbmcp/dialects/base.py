@@ -171,8 +171,8 @@ class Dialect(ABC):
         rules: what the policy may allow here: node kinds and functions.
         enforces_read_only: the engine itself stops writes in a read-only transaction.
         cancels_by_task: cancelling the awaiting task stops the statement on the server.
-        tells_parameter_types: the engine itself says what each parameter must be, so `Argument.type`
-            need not be looked up.
+        tells_parameter_types: the engine itself says what each parameter must be, so that
+            `Argument.type` need not be looked up.
         separate_writer: reads and writes use pools of their own (SQLite's one writer).
         pool_size: connections kept; pool_overflow: more under load; pool_recycle_seconds: age at
             which an idle connection is replaced, -1 never.

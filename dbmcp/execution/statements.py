@@ -12,7 +12,7 @@ from dbmcp.catalog import Catalog, nearest
 from dbmcp.database import Database
 from dbmcp.dialects.base import Argument, Bound
 from dbmcp.errors import UnknownNameError
-from dbmcp.models import ParameterValue, TableFacts, TableName
+from dbmcp.models import ParameterValue, TableFacts
 from dbmcp.sql.guard import TextLimits, check_text
 from dbmcp.sql.parameters import Marked, mark
 from dbmcp.sql.policy import Policy
@@ -120,13 +120,11 @@ async def check_tables(checked: Checked, *, database: Database, catalog: Catalog
         PolicyError: rule `tables`; a hidden and a missing table get the same answer.
     """
     policy = database.policy
+    if not policy.has_table_rules:
+        return
     for name in sorted(checked.statement.tables, key=str):
-        table = await catalog.resolve(name)
-        if table is None and policy.has_table_rules:
-            table = TableName("", str(name))
-            policy.refuse_table(table, nearest=await catalog.nearest_tables(str(name)))
-        if table is not None and not policy.allows_table(table):
-            policy.refuse_table(table, nearest=await catalog.nearest_tables(str(name)))
+        if await catalog.resolve(name) is None:
+            policy.refuse_table(str(name), nearest=await catalog.nearest_tables(str(name)))
 
 
 async def with_choices(

@@ -1,5 +1,6 @@
 """An agent below the wire: the App on one scratch database, asked as the tools ask it."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -63,6 +64,14 @@ class Agent:
         await self.target.database.settle()
         return {name: state.in_use for name, state in self.target.database.pool_states().items()}
 
+    async def until_idle(self, *, within_seconds: float = 10.0) -> None:
+        """Wait until no connection is in use any more."""
+        async with asyncio.timeout(within_seconds):
+            while True:
+                if set((await self.idle()).values()) == {0}:
+                    return
+                await asyncio.sleep(0.01)
+
 
 @asynccontextmanager
 async def open_agent(
@@ -71,9 +80,13 @@ async def open_agent(
     mode: Mode = Mode.READ_ONLY,
     limits: Limits | None = None,
     pool: PoolSettings | None = None,
+    connect: bool = True,
     **settings: Any,
 ) -> AsyncGenerator[Agent]:
-    """Open the App on one database; `settings` are further fields of DatabaseSettings."""
+    """Open the App on one database and wait until it is connected.
+
+    `settings` are further fields of DatabaseSettings.
+    """
     database = DatabaseSettings(
         "shop",
         Secret(url),
@@ -83,4 +96,8 @@ async def open_agent(
         **settings,
     )
     async with open_app(Settings({"shop": database})) as app:
-        yield Agent(app, await app.target())
+        agent = Agent(app, await app.target())
+        if connect:
+            await agent.target.database.facts()
+            await agent.idle()
+        yield agent

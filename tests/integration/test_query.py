@@ -1,6 +1,5 @@
 """execute_query on every engine: fetch modes, formats, exact truncation, byte budget, cursors."""
 
-import asyncio
 import re
 
 import pytest
@@ -166,9 +165,7 @@ async def test_rows_past_what_is_kept_say_how_many_were_kept(shop: Scratch) -> N
 async def test_a_cursor_left_alone_frees_its_connection(reader: Agent, shop: Scratch) -> None:
     await shop.add_numbers()
     await reader.ask("SELECT a.n FROM numbers a CROSS JOIN numbers b WHERE b.n < 20", max_rows=5)
-    async with asyncio.timeout(10):
-        while set((await reader.idle()).values()) != {0}:
-            await asyncio.sleep(0.01)
+    await reader.until_idle()
     await shop.until_running(count=0)
 
 

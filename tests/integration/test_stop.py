@@ -77,7 +77,7 @@ async def test_a_cursor_that_reads_on_ends_with_the_time_limit(numbers: Scratch)
     endless = f"{many} UNION ALL {SLOW_QUERY}"
     async with open_agent(numbers.url) as agent:
         await agent.ask(endless, max_rows=1, timeout_seconds=1.0)
-        await numbers.until_running(count=0)
+        await agent.until_idle(within_seconds=3.0)
         await ends_within_a_second(numbers, agent)
 
 

@@ -119,6 +119,8 @@ async def test_a_cancelled_step_returns_at_once_and_is_stopped_behind_it() -> No
     with pytest.raises(asyncio.CancelledError):
         await call
     await asyncio.wait_for(bench.connection.stopped.wait(), 1)
+    assert bench.session._stopping is not None
+    await bench.session._stopping
 
 
 async def test_where_the_driver_stops_a_cancelled_statement_only_the_task_is_cancelled() -> None:
