@@ -10,14 +10,11 @@ from dbmcp.tools import schema_text
 from dbmcp.tools.schema_search import Detail
 from dbmcp.tools.schema_text import Shown
 
-CHUNK = 25
+CHUNK = 100
 """Tables described at a time, until an answer is full."""
 
 MAX_NAMES_CHARACTERS = 31_000
 """Of an answer of names, whatever the operator's limit: just under 8,000 tokens."""
-
-PLAIN_NAMES_CHARACTERS = 20_000
-"""Names are written in full up to this length; beyond it common beginnings are written once."""
 
 Describe = Callable[[Sequence[TableName]], Awaitable[Mapping[TableName, TableFacts]]]
 
@@ -84,15 +81,16 @@ class NameFinds:
             names = [self.shown(entry.name) for entry in entries]
             values = _fitting(names, [len(name) + 3 for name in names], room)
             return Taken(len(values), values=values)
-        text = self._text(entries)
+        text = self._text(entries, room)
         while len(text) > room and len(entries) > 1:
             entries = entries[: max(int(len(entries) * room / len(text) * 0.97), 1)]
-            text = self._text(entries)
+            text = self._text(entries, room)
         return Taken(len(entries), text=text)
 
-    def _text(self, entries: Sequence[TableEntry]) -> str:
+    def _text(self, entries: Sequence[TableEntry], room: int) -> str:
+        """The names in full if they fit, else with common beginnings written once."""
         plain = schema_text.names_text(entries, shown=self.shown, fold=False)
-        if len(plain) <= PLAIN_NAMES_CHARACTERS:
+        if len(plain) <= room:
             return plain
         return schema_text.names_text(entries, shown=self.shown, fold=True)
 

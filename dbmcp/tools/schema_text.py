@@ -179,7 +179,7 @@ def _fold(names: Sequence[str], *, depth: int = 0) -> list[str]:
             folded += members
             continue
         tails = _fold([name[len(head) :] for name in members], depth=depth + 1)
-        single = len(tails) == 1 and ".." not in tails[0]
+        single = len(tails) == 1 and ("{" in tails[0] or ".." not in tails[0])
         folded.append(f"{head}{tails[0]}" if single else f"{head}{{{','.join(tails)}}}")
     return folded
 

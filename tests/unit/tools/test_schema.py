@@ -442,6 +442,7 @@ def test_folded_names_unfold_to_the_same(names: set[str]) -> None:
         (["app_orders", "app_users", "log"], "app_{orders,users} log"),
         (["a_b_c", "a_b_d", "a_e"], "a_{b_{c,d},e}"),
         (["log_2019", "log_2020", "log_2021"], "log_{2019..2021}"),
+        (["a_b_1", "a_b_2", "a_b_3"], "a_b_{1..3}"),
         (["t", "t1", "t2"], "t{,1,2}"),
         (["odd name", "b"], 'b "odd name"'),
     ],
