@@ -39,7 +39,7 @@ class PostgresDialect(Dialect):
         from sqlalchemy import URL  # noqa: PLC0415  loaded with the first connection
 
         from dbmcp.dialects.postgres.driver import TextConnection  # noqa: PLC0415
-        from dbmcp.dialects.postgres.engine import DRIVER  # noqa: PLC0415
+        from dbmcp.dialects.postgres.engine import DRIVER, connect  # noqa: PLC0415
 
         del writable
         address = self._target.address
@@ -49,7 +49,11 @@ class PostgresDialect(Dialect):
             password=address.password,
             database=address.database or address.user or None,
         )
-        extra = {"prepared_statement_cache_size": 0, "connection_class": TextConnection}
+        extra = {
+            "prepared_statement_cache_size": 0,
+            "connection_class": TextConnection,
+            "async_creator_fn": connect,
+        }
         return url, {"connect_args": {**self._target.arguments, **extra}}
 
     async def adopt(self, driver_connection: Any, *, writable: bool) -> Connection:
