@@ -138,12 +138,14 @@ class Nesting:
         self._add_comparison_word(word)
 
     def _add_comparison_word(self, word: str) -> None:
-        """Count a BETWEEN until its AND, and a NOT that is an operand until the next AND or OR."""
+        """Count BETWEEN until its AND, and NOT or ANY as an operand until AND or OR."""
         level = self._levels[-1]
         if word == "between":
             level.betweens += 1
             self.depth += 1
-        elif word == "not" and (self._kind is TokenKind.OPERATOR or self._word in _COMPARISONS):
+        elif word in {"any", "some"} or (
+            word == "not" and (self._kind is TokenKind.OPERATOR or self._word in _COMPARISONS)
+        ):
             level.nots += 1
             self.depth += 1
         elif word == "and" and level.betweens:
