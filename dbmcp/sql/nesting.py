@@ -97,7 +97,7 @@ class Nesting:
         """Count the next token, whose own text is `text`."""
         kind = token.kind
         word = text.lower() if kind is TokenKind.WORD and self._kind is not TokenKind.DOT else ""
-        self._settle_if(kind, word)
+        self._settle_if(text, word)
         self._settle_links(kind, text)
         if word:
             self._add_word(word)
@@ -176,13 +176,13 @@ class Nesting:
             self._doublings -= level.joins
             level.joins = 0
 
-    def _settle_if(self, kind: TokenKind, word: str) -> None:
+    def _settle_if(self, text: str, word: str) -> None:
         """Decide about an IF: one that is no call and no IF EXISTS is read twice."""
         if self._pending_if:
             if word == "not":
                 return
             self._pending_if = False
-            if kind is not TokenKind.OPEN and word != "exists":
+            if text != "(" and word != "exists":
                 self._doublings += 1
         self._pending_if = word == "if"
 
