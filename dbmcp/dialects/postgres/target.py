@@ -20,8 +20,10 @@ SESSION_SETTINGS: Mapping[str, str] = {
     "DateStyle": "ISO",
     "IntervalStyle": "postgres",
     "extra_float_digits": "1",
+    "jit": "off",
 }
-"""What the exactness of values rests on."""
+"""What the exactness of values rests on; and no JIT: a statement that is being compiled cannot be
+cancelled, which took five seconds where it was tried."""
 
 _TLS_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 _TRUE = frozenset({"true", "1", "yes", "on", "require"})
