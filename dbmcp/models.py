@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from dbmcp.audit import Entry
 
 PlainValue: TypeAlias = "bool | int | float | str | bytes | Sequence[PlainValue] | None"
 """A database value with nothing lost, in one of the few forms that every writer knows.
@@ -234,11 +237,13 @@ class Caller:
         principal: `local` without authentication.
         client: the client's name and version, `""` if unknown.
         request_id: the request's id on its connection, `""` if unknown.
+        entry: the call in the audit, None where nothing is recorded.
     """
 
     principal: str = "local"
     client: str = ""
     request_id: str = ""
+    entry: "Entry | None" = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

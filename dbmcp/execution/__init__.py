@@ -4,6 +4,7 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
+from dbmcp.audit import Note, note_page, note_statement
 from dbmcp.catalog import Catalog
 from dbmcp.cursors import Cursors, Kept, Shape, not_kept
 from dbmcp.database import Database, Session
@@ -52,14 +53,15 @@ class Execution:
         if request.cursor:
             return await self._next_page(request, caller=caller, started=started)
         limits = bounds(request, self.database.limits)
-        await self.database.facts(timeout_seconds=limits.timeout_seconds)
-        checked = self._statements.check(request.query, request.parameters)
-        await check_tables(checked, database=self.database, catalog=self.catalog)
-        run = _Run(self, request, checked, limits, caller, started)
-        try:
-            return await run.text()
-        except UnknownNameError as error:
-            raise await with_choices(error, checked, catalog=self.catalog) from error
+        with note_statement(caller, request.query, database=self.database) as note:
+            await self.database.facts(timeout_seconds=limits.timeout_seconds)
+            checked = self._statements.check(request.query, request.parameters, note=note)
+            await check_tables(checked, database=self.database, catalog=self.catalog)
+            run = _Run(self, request, checked, limits, caller, started, note)
+            try:
+                return await run.text()
+            except UnknownNameError as error:
+                raise await with_choices(error, checked, catalog=self.catalog) from error
 
     async def _next_page(self, request: QueryRequest, *, caller: Caller, started: float) -> str:
         limits = bounds(request, self.database.limits)
@@ -67,6 +69,7 @@ class Execution:
         kept, page = await self.cursors.next_page(
             request.cursor, owner=caller.principal, max_rows=asked
         )
+        note_page(caller, rows=len(page.lines))
         facts = Facts(time.perf_counter() - started, last=not page.more)
         return page_text(page, facts, shape=kept.shape)
 
@@ -81,6 +84,7 @@ class _Run:
     limits: Bounds
     caller: Caller
     started: float
+    note: Note
 
     async def text(self) -> str:
         bound = await bind(
@@ -205,17 +209,20 @@ class _Run:
         one = self.request.fetch_mode is FetchMode.ONE
         rows = 1 if one else self.limits.max_rows
         page = await self.door.cursors.page(kept, 0, max_rows=rows)
+        self.note.rows, self.note.size = len(page.lines), sum(map(len, page.lines))
         return page_text(page, self._facts(answer), shape=kept.shape)
 
     def _scalar(self, kept: Kept) -> str:
         row = kept.first
         if row is None:
+            self.note.rows = 0
             return "0 rows"
         text = scalar_text(row[0])
         if self.request.format is Format.JSON:
             text = _json_scalar(kept.shape.columns[0], row[0])
         limit = self.door.database.limits.max_result_bytes
         size = len(text.encode(errors="replace"))
+        self.note.rows, self.note.size = 1, size
         if size > limit:
             raise LimitError(
                 f"the value takes {size:,} bytes, an answer holds {limit:,}. select part of it",
@@ -225,6 +232,7 @@ class _Run:
         return text
 
     def _counted(self, answer: Answer, counted: int | None) -> str:
+        self.note.rows = answer.affected_rows if counted is None else counted
         return counts_text(self._facts(answer, counted), format=self.request.format)
 
     def _facts(self, answer: Answer, counted: int | None = None) -> Facts:

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dbmcp.audit import Note
 from dbmcp.catalog import Catalog, nearest
 from dbmcp.database import Database
 from dbmcp.dialects.base import Argument, Bound
@@ -55,8 +56,13 @@ class Statements:
         )
         self._kept: OrderedDict[object, Checked] = OrderedDict()
 
-    def check(self, text: str, parameters: Parameters) -> Checked:
+    def check(self, text: str, parameters: Parameters, *, note: Note | None = None) -> Checked:
         """Return the text's facts, or refuse it.
+
+        Args:
+            text: one statement.
+            parameters: its values.
+            note: is told what the text is, before the policy has its say.
 
         Raises:
             RequestError: whatever guard, markers, parser or policy have against it.
@@ -66,19 +72,25 @@ class Statements:
         checked = self._kept.get(key)
         if checked is not None:
             self._kept.move_to_end(key)
+            if note is not None:
+                note.know(checked.statement)
             return checked
-        checked = self._check(text, parameters, policy)
+        checked = self._check(text, parameters, policy, note)
         if len(text) <= MAX_KEPT_CHARACTERS:
             self._kept[key] = checked
             if len(self._kept) > MAX_KEPT:
                 self._kept.popitem(last=False)
         return checked
 
-    def _check(self, text: str, parameters: Parameters, policy: Policy) -> Checked:
+    def _check(
+        self, text: str, parameters: Parameters, policy: Policy, note: Note | None
+    ) -> Checked:
         lexis = self._database.dialect.lexis
         check_text(text, lexis=lexis, limits=self._limits)
         marked = mark(text, parameters, lexis=lexis)
         statement = parse(marked, lexis=lexis)
+        if note is not None:
+            note.know(statement)
         policy.check(statement)
         return Checked(marked, statement)
 
