@@ -118,10 +118,14 @@ class Catalog:
 
     Attributes:
         version: grows whenever the facts known change, row estimates aside.
+        hits: answers from what was known already.
+        loads: times the database was asked.
     """
 
     def __init__(self, database: "Database", *, clock: Callable[[], datetime] = utc_now) -> None:
         self.version = 0
+        self.hits = 0
+        self.loads = 0
         self._database = database
         self._clock = clock
         self._listing: Listing | None = None
@@ -233,6 +237,7 @@ class Catalog:
     async def _listing_since(self, before: datetime | None) -> Listing:
         """Return a list in force; one read later than `before` if the database can be asked."""
         if (listing := self._usable(before)) is not None:
+            self.hits += 1
             return listing
         async with self._listing_lock:
             return self._usable(before) or await self._load_listing()
@@ -283,6 +288,7 @@ class Catalog:
     async def _ask(self, load: Callable[[Connection], Coroutine[Any, Any, Result]]) -> Result:
         """Read from the database; once more if the schema was changed by us meanwhile."""
         while True:
+            self.loads += 1
             drops = self._drops
             timeout_seconds = self._database.limits.timeout_seconds
             async with self._database.read(timeout_seconds=timeout_seconds) as session:

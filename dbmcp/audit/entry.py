@@ -128,9 +128,10 @@ class Note:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: object
     ) -> None:
-        """Note how it ended; an error goes on."""
+        """Note how it ended, and count it; an error goes on."""
         self.latency_seconds = time.perf_counter() - self._started
         self.outcome = outcome_of(error)
+        self.database.counters.add(self.latency_seconds, error)
 
 
 @dataclass(slots=True, eq=False)

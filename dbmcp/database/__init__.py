@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from functools import lru_cache
 
 from dbmcp.config import DatabaseSettings, Limits
+from dbmcp.database.counters import Counters
 from dbmcp.database.outage import Outage
 from dbmcp.database.pool import Pool, PoolState
 from dbmcp.database.session import Session
@@ -14,7 +15,7 @@ from dbmcp.errors import UnavailableError
 from dbmcp.models import ServerFacts
 from dbmcp.sql.policy import Policy, Rules
 
-__all__ = ["Database", "PoolState", "Session"]
+__all__ = ["Counters", "Database", "PoolState", "Session"]
 
 
 class Database:
@@ -27,11 +28,13 @@ class Database:
     Attributes:
         settings: as given.
         dialect: as given.
+        counters: what callers' statements came to.
     """
 
     def __init__(self, settings: DatabaseSettings, *, dialect: Dialect) -> None:
         self.settings = settings
         self.dialect = dialect
+        self.counters = Counters()
         self._facts: ServerFacts | None = None
         self._sessions: set[Session] = set()
         self._policy_for = lru_cache(maxsize=2)(self._make_policy)

@@ -58,12 +58,14 @@ class PoolState:
         overflow: how many more it may open.
         in_use: connections checked out.
         idle: connections waiting in the pool.
+        waiting: callers that wait for a connection to get free.
     """
 
     size: int
     overflow: int
     in_use: int
     idle: int
+    waiting: int = 0
 
 
 class Pool:
@@ -86,24 +88,33 @@ class Pool:
         self._engine: AsyncEngine | None = None
         self._generation = 0
         self._closed = False
+        self._sizes: tuple[int, int, int] | None = None
+        self._waiting = 0
         self._returning: set[asyncio.Task[None]] = set()
 
     @property
     def sizes(self) -> tuple[int, int, int]:
         """Size, overflow and recycle seconds, from the settings or the dialect."""
-        pool, dialect = self._settings.pool, self._dialect
-        return (
-            dialect.pool_size if pool.size is None else pool.size,
-            dialect.pool_overflow if pool.overflow is None else pool.overflow,
-            dialect.pool_recycle_seconds if pool.recycle_seconds is None else pool.recycle_seconds,
-        )
+        if self._sizes is None:
+            pool, dialect = self._settings.pool, self._dialect
+            _, fixed = dialect.engine_arguments(writable=self._writable)
+            size = dialect.pool_size if pool.size is None else pool.size
+            overflow = dialect.pool_overflow if pool.overflow is None else pool.overflow
+            recycle = pool.recycle_seconds
+            self._sizes = (
+                fixed.get("pool_size", size),
+                fixed.get("max_overflow", overflow),
+                dialect.pool_recycle_seconds if recycle is None else recycle,
+            )
+        return self._sizes
 
     def state(self) -> PoolState:
         """How full the pool is now."""
         size, overflow, _ = self.sizes
         queue: Any = None if self._engine is None else self._engine.pool
         idle = 0 if queue is None else queue.checkedin()
-        return PoolState(size, overflow, 0 if queue is None else queue.checkedout(), idle)
+        in_use = 0 if queue is None else queue.checkedout()
+        return PoolState(size, overflow, in_use, idle, self._waiting)
 
     async def check_out(self, *, deadline: float) -> PooledConnection:
         """Return a usable connection, opened if need be.
@@ -190,8 +201,14 @@ class Pool:
     async def _connect(self, engine: AsyncEngine, deadline: float) -> PoolProxiedConnection:
         now = asyncio.get_running_loop().time()
         limit = self._settings.limits.connect_timeout_seconds + self._settings.pool.timeout_seconds
-        async with asyncio.timeout_at(min(deadline, now + limit)):
-            return await engine.raw_connection()
+        state = self.state()
+        waits = not state.idle and state.in_use >= state.size + state.overflow
+        self._waiting += waits
+        try:
+            async with asyncio.timeout_at(min(deadline, now + limit)):
+                return await engine.raw_connection()
+        finally:
+            self._waiting -= waits
 
     def explain(self, error: BaseException) -> UnavailableError | None:
         """Say why no connection could be had; None where the error is none of ours to say."""

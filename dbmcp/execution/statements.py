@@ -71,10 +71,12 @@ class Statements:
         key = (text, _names(parameters), id(policy))
         checked = self._kept.get(key)
         if checked is not None:
+            self._database.counters.reused += 1
             self._kept.move_to_end(key)
             if note is not None:
                 note.know(checked.statement)
             return checked
+        self._database.counters.parsed += 1
         checked = self._check(text, parameters, policy, note)
         if len(text) <= MAX_KEPT_CHARACTERS:
             self._kept[key] = checked
