@@ -80,8 +80,15 @@ class Database:
             return {"pool": self._reader.state()}
         return {"readers": self._reader.state(), "writer": self._writer.state()}
 
-    async def open_session(self, *, read_only: bool, timeout_seconds: float) -> Session:
+    async def open_session(
+        self, *, read_only: bool, timeout_seconds: float, isolation: str = ""
+    ) -> Session:
         """Check a connection out and open its transaction; the caller must `release` it.
+
+        Args:
+            read_only: the engine's read-only mode.
+            timeout_seconds: for everything until the session is released.
+            isolation: one of the dialect's levels, `""` for the engine's default.
 
         Raises:
             UnavailableError: the server cannot be reached or no connection gets free in time.
@@ -93,7 +100,7 @@ class Database:
             )
             try:
                 with self._released_on_error(session):
-                    await session.begin(read_only=read_only)
+                    await session.begin(read_only=read_only, isolation=isolation)
                     return session
             except UnavailableError:
                 if session.fresh:

@@ -63,10 +63,12 @@ class Session:
         """Whether the connection was opened for this call."""
         return self._pooled.fresh
 
-    async def begin(self, *, read_only: bool) -> None:
+    async def begin(self, *, read_only: bool, isolation: str = "") -> None:
         """Open the transaction, with what is left of the time as the engine's own limit."""
         left = max(self._deadline - asyncio.get_running_loop().time(), 0.001)
-        await self.run(self.connection.begin(read_only=read_only, timeout_seconds=left))
+        await self.run(
+            self.connection.begin(read_only=read_only, timeout_seconds=left, isolation=isolation)
+        )
 
     async def execute(self, bound: Bound) -> Answer:
         """Run one caller's statement."""

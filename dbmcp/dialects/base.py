@@ -24,6 +24,9 @@ from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.parameters import Marked
 from dbmcp.sql.policy import Rules
 
+ISOLATION_LEVELS = ("read uncommitted", "read committed", "repeatable read", "serializable")
+"""The levels of standard SQL, from the weakest to the strictest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Argument:
@@ -104,11 +107,12 @@ class Connection(ABC):
     """An open read keeps writers out (an SQLite file without WAL): end it before the answer."""
 
     @abstractmethod
-    async def begin(self, *, read_only: bool, timeout_seconds: float) -> None:
+    async def begin(self, *, read_only: bool, timeout_seconds: float, isolation: str = "") -> None:
         """Open a transaction in the engine's read-only or write mode with its own time limit.
 
         Settings are sent only if they differ from what this connection already has. On an engine
-        whose single statement is its own read-only transaction this may send nothing.
+        whose single statement is its own read-only transaction this may send nothing. `isolation`
+        is one of the dialect's levels, `""` for the engine's default.
         """
 
     @abstractmethod
@@ -187,6 +191,11 @@ class Dialect(ABC):
     cancels_by_task: ClassVar[bool] = False
     tells_parameter_types: ClassVar[bool] = False
     separate_writer: ClassVar[bool] = False
+        isolation_levels: what a transaction may ask for, from the weakest to the strictest.
+        snapshot_level: the weakest of them in which all reads see one moment.
+        transactional_ddl: DDL belongs to the transaction; elsewhere it commits what was done.
+        temporary_drop: how a temporary table is dropped, with `{}` for its quoted name, where it
+            survives the ROLLBACK of the transaction that made it; `""` where it does not.
     pool_size: ClassVar[int] = 10
     pool_overflow: ClassVar[int] = 20
     pool_recycle_seconds: ClassVar[int] = 300
@@ -200,6 +209,10 @@ class Dialect(ABC):
         self.settings = settings
 
     @abstractmethod
+    isolation_levels: ClassVar[tuple[str, ...]] = ISOLATION_LEVELS
+    snapshot_level: ClassVar[str] = "repeatable read"
+    transactional_ddl: ClassVar[bool] = True
+    temporary_drop: ClassVar[str] = ""
     def engine_arguments(self, *, writable: bool) -> tuple["URL", Mapping[str, Any]]:
         """Return SQLAlchemy's URL and the keyword arguments of `create_async_engine`.
 

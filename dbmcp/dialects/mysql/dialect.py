@@ -55,6 +55,8 @@ class MySQLDialect(Dialect):
     )
     rules: ClassVar[Rules] = RULES
     pool_size: ClassVar[int] = 5
+    transactional_ddl: ClassVar[bool] = False
+    temporary_drop: ClassVar[str] = "DROP TEMPORARY TABLE IF EXISTS {}"
     pool_overflow: ClassVar[int] = 10
     pool_recycle_seconds: ClassVar[int] = 1_800
     default_port: ClassVar[int] = 3306
@@ -169,6 +171,7 @@ class MySQLDialect(Dialect):
     def _learn(self, **facts: Any) -> None:
         """Shadow class attributes by this instance's own, which only a server could tell."""
         vars(self).update(facts)
+            isolation_levels=found.isolation_levels,
 
     async def _grants(self, connection: MySQLConnection) -> tuple[str, ...]:
         try:

@@ -31,8 +31,12 @@ COARSE_STEP_SECONDS = 1.0
 FINE_STEP_SECONDS = 0.1
 SHOWN_WARNINGS = 3
 USE = re.compile(r"\s*USE\b", re.IGNORECASE)
-# Anything else commits by itself before it runs, and then runs under the session's own mode.
-TRANSACTIONAL = re.compile(r"[\s(]*(SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH)\b", re.IGNORECASE)
+# Anything else may commit by itself before it runs, and then runs under the session's own mode.
+TRANSACTIONAL = re.compile(
+    r"(?:[\s(]|/\*.*?\*/|(?:--\s|#)[^\n]*\n)*"
+    r"(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|SHOW|EXPLAIN|DESCRIBE|DESC|TABLE|VALUES)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 # Modes that change how a text is cut into tokens or escaped; the combined ones bring those along.
 LEXICAL_MODES = frozenset(
     {
@@ -124,7 +128,7 @@ class MySQLConnection(Connection):
         """Send every setting that this connection keeps, in one statement."""
         await self._pin(self._limits_for(timeout_seconds))
 
-    async def begin(self, *, read_only: bool, timeout_seconds: float) -> None:
+    async def begin(self, *, read_only: bool, timeout_seconds: float, isolation: str = "") -> None:
         """Open a transaction; its time limits are sent only if they differ from the last ones."""
         await self._settle()
         limits = self._limits_for(timeout_seconds)
@@ -133,10 +137,12 @@ class MySQLConnection(Connection):
             self._limits = limits
         self._keeps = not read_only
         self._fenced = True
-        if read_only and self._ahead:
-            self._ahead = False
+        ahead, self._ahead = self._ahead, False
+        if isolation:
+            # For the session, since for the next transaction alone it is refused while one is open.
+            await self._command(f"SET SESSION TRANSACTION ISOLATION LEVEL {isolation.upper()}")
+        elif read_only and ahead:
             return
-        self._ahead = False
         await self._command(self.flavour.begin_read if read_only else self.flavour.begin_write)
         self._open = True
 

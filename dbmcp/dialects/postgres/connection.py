@@ -54,6 +54,7 @@ class _Begin:
 
     read_only: bool
     timeout_seconds: float
+    isolation: str
 
 
 class PostgresConnection(Connection):
@@ -81,17 +82,18 @@ class PostgresConnection(Connection):
         self._begun: _Begin | None = None
         self._untouched = False
 
-    async def begin(self, *, read_only: bool, timeout_seconds: float) -> None:
+    async def begin(self, *, read_only: bool, timeout_seconds: float, isolation: str = "") -> None:
         """Open a transaction with its limits, in one round trip."""
         milliseconds = max(1, math.ceil(timeout_seconds * 1000))
+        level = f"ISOLATION LEVEL {isolation.upper()} " if isolation else ""
         await self._driver.execute(
-            f"BEGIN {'READ ONLY' if read_only else 'READ WRITE'}"
+            f"BEGIN {level}{'READ ONLY' if read_only else 'READ WRITE'}"
             f";SET LOCAL statement_timeout = {milliseconds}"
             f";SET LOCAL lock_timeout = {max(1, int(milliseconds * LOCK_SHARE))}"
             f";SET LOCAL idle_in_transaction_session_timeout = {milliseconds * 2 + 60_000}"
             f"{self._local}"
         )
-        self._begun = _Begin(read_only, timeout_seconds)
+        self._begun = _Begin(read_only, timeout_seconds, isolation)
         self._untouched = True
 
     async def commit(self) -> None:
@@ -120,7 +122,11 @@ class PostgresConnection(Connection):
                 raise
             begun = self._begun
         await self.rollback()
-        await self.begin(read_only=begun.read_only, timeout_seconds=begun.timeout_seconds)
+        await self.begin(
+            read_only=begun.read_only,
+            timeout_seconds=begun.timeout_seconds,
+            isolation=begun.isolation,
+        )
         return await self._run(text, names, bound)
 
     async def query(self, text: str, values: Sequence[Any] = ()) -> Sequence[Sequence[Any]]:

@@ -27,6 +27,8 @@ class PostgresDialect(Dialect):
     rules: ClassVar[Rules] = RULES
     cancels_by_task: ClassVar[bool] = True
     tells_parameter_types: ClassVar[bool] = True
+    # READ UNCOMMITTED is only another word for READ COMMITTED here.
+    isolation_levels = ("read committed", "repeatable read", "serializable")
 
     def __init__(self, settings: "DatabaseSettings") -> None:
         """Read the URL; open nothing."""

@@ -94,7 +94,13 @@ class SQLiteConnection(Connection):
         self._patience.renew()
         return await self._driver.call(function, *args, **kwargs)
 
-    async def begin(self, *, read_only: bool, timeout_seconds: float) -> None:
+    async def begin(
+        self,
+        *,
+        read_only: bool,
+        timeout_seconds: float,
+        isolation: str = "",  # noqa: ARG002 - there is one level only
+    ) -> None:
         """Note what is to be opened; the BEGIN travels with the first statement.
 
         A deferred BEGIN takes its snapshot at the first read. A writer takes the lock at once, so

@@ -39,6 +39,8 @@ class SQLiteDialect(Dialect):
     lexis: ClassVar[Lexis] = LEXIS
     rules: ClassVar[Rules] = RULES
     separate_writer: ClassVar[bool] = True
+    isolation_levels = ("serializable",)
+    snapshot_level = "serializable"
     pool_size: ClassVar[int] = READERS
     pool_overflow: ClassVar[int] = MORE_READERS
     pool_recycle_seconds: ClassVar[int] = -1

@@ -22,5 +22,6 @@ class TiDBDialect(MySQLDialect):
     lexis: ClassVar[Lexis] = LEXIS
     rules: ClassVar[Rules] = RULES
     enforces_read_only: ClassVar[bool] = False
+    isolation_levels = ("read committed", "repeatable read")
     default_port: ClassVar[int] = 4000
     default_flavour: ClassVar[Flavour] = TIDB
