@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dbmcp.audit import Recorder
 from dbmcp.config import DatabaseSettings, Mode, Settings
 from dbmcp.errors import ArgumentError, ConfigError, UnavailableError, UnknownNameError
 from dbmcp.models import Caller, QueryRequest
@@ -47,10 +48,15 @@ class App:
 
     Args:
         settings: what the operator asked for.
+
+    Attributes:
+        settings: as given.
+        recorder: takes every tool call into the audit.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.recorder = Recorder(enabled=settings.store.url is not None)
         self._targets: dict[str, Target] = {}
         self._opening: asyncio.Task[None] | None = None
         self._cursors: Cursors | None = None

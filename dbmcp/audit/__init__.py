@@ -11,5 +11,16 @@ A tool call is an `Entry` (the MCP middleware opens and ends it); each statement
 """
 
 from dbmcp.audit.entry import Entry, Note, Source, Status, note_page, note_statement, summarise
+from dbmcp.audit.recorder import Recorder, RecorderState
 
-__all__ = ["Entry", "Note", "Source", "Status", "note_page", "note_statement", "summarise"]
+__all__ = [
+    "Entry",
+    "Note",
+    "Recorder",
+    "RecorderState",
+    "Source",
+    "Status",
+    "note_page",
+    "note_statement",
+    "summarise",
+]

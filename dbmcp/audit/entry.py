@@ -181,7 +181,7 @@ class Entry:
     ) -> None:
         """Note how it ended and hand it over; an error goes on."""
         self.duration_seconds = time.perf_counter() - self._started
-        self.outcome = outcome_of(error or self.error)
+        self.outcome = outcome_of(self.error or error)
         if self.on_end is not None:
             self.on_end(self)
 

@@ -1,28 +1,35 @@
 """The configuration: flags, then environment, then file, then defaults, read into `Settings`."""
 
 from dbmcp.config.environment import VARIABLES
-from dbmcp.config.load import Flags, demo_settings, load_settings, server_settings
+from dbmcp.config.load import Flags, demo_settings, load_settings, load_store, server_settings
 from dbmcp.config.settings import (
+    AuditSettings,
     DatabaseSettings,
     Limits,
     Mode,
     PoolSettings,
+    Recorded,
     Secret,
     ServerSettings,
     Settings,
+    StoreSettings,
 )
 
 __all__ = [
     "VARIABLES",
+    "AuditSettings",
     "DatabaseSettings",
     "Flags",
     "Limits",
     "Mode",
     "PoolSettings",
+    "Recorded",
     "Secret",
     "ServerSettings",
     "Settings",
+    "StoreSettings",
     "demo_settings",
     "load_settings",
+    "load_store",
     "server_settings",
 ]

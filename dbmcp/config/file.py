@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any, cast
 
 from dbmcp.config.key import (
+    AUDIT,
     DATABASE,
     DATABASE_SECTIONS,
+    HEALTH,
     LIMITS,
     POOL,
+    SECTIONS,
     SERVER,
+    STORE,
     TABLES,
     Key,
     Replaced,
@@ -21,12 +25,15 @@ from dbmcp.config.key import (
 )
 from dbmcp.config.secret import read_secret, with_password
 from dbmcp.config.settings import (
+    AuditSettings,
     DatabaseSettings,
     Limits,
     Mode,
     PoolSettings,
+    Recorded,
     Secret,
     ServerSettings,
+    StoreSettings,
 )
 from dbmcp.errors import ConfigError
 
@@ -42,11 +49,15 @@ class FileSettings:
     Attributes:
         databases: by name, in the file's order.
         server: the server's section.
+        store: the store's section.
+        audit: the audit's section.
         path: the file.
     """
 
     databases: dict[str, DatabaseSettings] = field(default_factory=dict[str, DatabaseSettings])
     server: ServerSettings = field(default_factory=ServerSettings)
+    store: StoreSettings = field(default_factory=StoreSettings)
+    audit: AuditSettings = field(default_factory=AuditSettings)
     path: Path | None = None
 
 
@@ -73,12 +84,29 @@ def read_file(path: Path, *, environment: Mapping[str, str]) -> FileSettings:
     place = _Place(path)
     table = _replace(_parse(place), environment, place)
     for name in table:
-        if name not in ("server", "databases"):
-            raise unknown(str(place / name), name, ("server", "databases"))
-    server = ServerSettings(**_section(table, "server", SERVER, place))
+        if name not in SECTIONS:
+            raise unknown(str(place / name), name, SECTIONS)
     databases = _table(table.get("databases", {}), place / "databases")
-    read = {name: _database(name, value, place) for name, value in databases.items()}
-    return FileSettings(read, server, path)
+    return FileSettings(
+        {name: _database(name, value, place) for name, value in databases.items()},
+        ServerSettings(**_section(table, "server", SERVER, place)),
+        _store(_section(table, "store", STORE, place), place / "store"),
+        _audit(_section(table, "audit", AUDIT, place)),
+        path,
+    )
+
+
+def _store(values: Table, place: _Place) -> StoreSettings:
+    if not values:
+        return StoreSettings()
+    url = _url(values, place)
+    if not url.value.strip():
+        raise ConfigError(f"{place / 'url'}: it is empty. remove the key for the default file")
+    return StoreSettings(url, str(place / "url"))
+
+
+def _audit(values: Table) -> AuditSettings:
+    return AuditSettings(Recorded(values.get("parameters", Recorded.MASKED)))
 
 
 def _parse(place: _Place) -> Table:
@@ -160,6 +188,7 @@ def _database(name: str, value: Any, root: _Place) -> DatabaseSettings:
         deny_tables=tables.get("deny", ()),
         limits=_limits(table, place),
         pool=PoolSettings(**_section(table, "pool", POOL, place)),
+        health_tables=_section(table, "health", HEALTH, place).get("tables", ()),
         origin=str(place / "url"),
         **values,
     )

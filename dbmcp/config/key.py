@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from dbmcp.config.settings import Mode
+from dbmcp.config.settings import Mode, Recorded
 from dbmcp.errors import ConfigError
 
 DAY_SECONDS = 86_400
@@ -52,6 +52,9 @@ SERVER: Mapping[str, Key] = {
     "port": _whole(0, 65_535),
     "cursor_bytes": _whole(65_536, 64 * GIB),
 }
+STORE: Mapping[str, Key] = {"url": TEXT, "url_file": TEXT, "password_file": TEXT}
+AUDIT: Mapping[str, Key] = {"parameters": Key("text", choices=tuple(Recorded))}
+SECTIONS = ("server", "store", "audit", "databases")
 DATABASE: Mapping[str, Key] = {
     "url": TEXT,
     "url_file": TEXT,
@@ -61,8 +64,9 @@ DATABASE: Mapping[str, Key] = {
     "functions": TEXTS,
     "wal": SWITCH,
 }
-DATABASE_SECTIONS = ("tables", "limits", "pool")
+DATABASE_SECTIONS = ("tables", "limits", "pool", "health")
 TABLES: Mapping[str, Key] = {"allow": TEXTS, "deny": TEXTS}
+HEALTH: Mapping[str, Key] = {"tables": TEXTS}
 LIMITS: Mapping[str, Key] = {
     "timeout_seconds": _seconds(0.001),
     "max_timeout_seconds": _seconds(0.001),

@@ -8,12 +8,20 @@ from pathlib import Path
 from dbmcp.config.environment import environment_url
 from dbmcp.config.file import FileSettings, read_file
 from dbmcp.config.key import SERVER, convert_text
-from dbmcp.config.settings import DatabaseSettings, Mode, Secret, ServerSettings, Settings
+from dbmcp.config.settings import (
+    DatabaseSettings,
+    Mode,
+    Secret,
+    ServerSettings,
+    Settings,
+    StoreSettings,
+)
 from dbmcp.errors import ConfigError
 
 FILE_NAME = "dbmcp.toml"
 DEFAULT_NAME = "default"
 DEMO_NAME = "demo"
+STORE_VARIABLE = "DBMCP_STORE_URL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +58,69 @@ def load_settings(
         ConfigError: with source, key, what is wrong and the nearest valid key; never a secret.
     """
     environment = os.environ if environment is None else environment
-    path = _file_path(flags, environment, cwd or Path.cwd())
-    file = read_file(path, environment=environment) if path else FileSettings()
-    settings = _databases(flags, environment, file)
-    server = server_settings(flags, environment=environment, file=file.server)
-    return replace(settings, server=server, source=path)
+    file = _file(flags, environment, cwd or Path.cwd())
+    return replace(
+        _databases(flags, environment, file),
+        server=server_settings(flags, environment=environment, file=file.server),
+        store=_store(environment, file.store),
+        audit=file.audit,
+        source=file.path,
+    )
+
+
+def load_store(
+    flags: Flags = Flags(),
+    *,
+    environment: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> StoreSettings:
+    """Read only where the store lies, for commands that need no database.
+
+    Args:
+        flags: the command line.
+        environment: the process's by default.
+        cwd: the folder in which `dbmcp.toml` is looked for; the process's by default.
+
+    Raises:
+        ConfigError: as `load_settings`.
+    """
+    environment = os.environ if environment is None else environment
+    return _store(environment, _file(flags, environment, cwd or Path.cwd()).store)
 
 
 def demo_url(environment: Mapping[str, str]) -> Secret:
     """Return the URL of the demo's file, in the user's state folder."""
-    home = Path(environment.get("HOME") or Path.home())
-    state = Path(environment.get("XDG_STATE_HOME") or home / ".local/state")
-    return Secret(f"sqlite:///{state / 'dbmcp' / 'demo.sqlite'}")
+    return Secret(f"sqlite:///{_state_folder(environment) / 'demo.sqlite'}")
 
 
 def demo_settings(environment: Mapping[str, str]) -> Settings:
     """Return settings whose one database is the demo, whatever the environment names."""
     url = demo_url(environment)
     demo = DatabaseSettings(DEMO_NAME, url, mode=Mode.READ_WRITE, origin="the demo database")
-    return Settings({DEMO_NAME: demo}, demo=True)
+    store = _store(environment, StoreSettings())
+    return Settings({DEMO_NAME: demo}, demo=True, store=store)
+
+
+def _store(environment: Mapping[str, str], file: StoreSettings) -> StoreSettings:
+    """The environment's store, else the file's, else a file in the user's state folder."""
+    named = environment.get(STORE_VARIABLE)
+    if named:
+        return StoreSettings(Secret(named), STORE_VARIABLE)
+    if file.url is not None:
+        return file
+    url = Secret(f"sqlite:///{_state_folder(environment) / 'store.sqlite'}")
+    return StoreSettings(url, "the default store")
+
+
+def _state_folder(environment: Mapping[str, str]) -> Path:
+    """The user's folder for what programs keep between runs."""
+    home = Path(environment.get("HOME") or Path.home())
+    return Path(environment.get("XDG_STATE_HOME") or home / ".local/state", "dbmcp")
+
+
+def _file(flags: Flags, environment: Mapping[str, str], cwd: Path) -> FileSettings:
+    path = _file_path(flags, environment, cwd)
+    return read_file(path, environment=environment) if path else FileSettings()
 
 
 def _file_path(flags: Flags, environment: Mapping[str, str], cwd: Path) -> Path | None:

@@ -88,6 +88,7 @@ class DatabaseSettings:
         functions: user-defined and extension functions that may be called.
         allow_tables, deny_tables: patterns such as `public.order*`.
         limits, pool: see there.
+        health_tables: tables that health_check looks for and counts.
         wal: SQLite: switch the file to WAL (else only files that dbmcp creates).
         origin: where the URL was written, for errors: `dbmcp.toml: databases.shop.url`.
     """
@@ -101,6 +102,7 @@ class DatabaseSettings:
     deny_tables: tuple[str, ...] = ()
     limits: Limits = Limits()
     pool: PoolSettings = PoolSettings()
+    health_tables: tuple[str, ...] = ()
     wal: bool = False
     origin: str = ""
 
@@ -121,6 +123,38 @@ class ServerSettings:
     cursor_bytes: int = 64 * 1024 * 1024
 
 
+class Recorded(StrEnum):
+    """What the audit keeps of parameters, literals and rows that callers send."""
+
+    FULL = "full"
+    MASKED = "masked"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """dbmcp's own store.
+
+    Attributes:
+        url: where it lies; None: there is none and nothing is recorded, as in most tests.
+        origin: where the URL was written, for errors.
+    """
+
+    url: Secret | None = None
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSettings:
+    """What the audit records.
+
+    Attributes:
+        parameters: see Recorded.
+    """
+
+    parameters: Recorded = Recorded.MASKED
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the operator asked for.
@@ -130,9 +164,12 @@ class Settings:
         server: see there.
         source: the file the settings came from, None without one.
         demo: nothing was named, so the one database is the demo and has to be made first.
+        store, audit: see there.
     """
 
     databases: dict[str, DatabaseSettings]
     server: ServerSettings = ServerSettings()
     source: Path | None = None
     demo: bool = False
+    store: StoreSettings = StoreSettings()
+    audit: AuditSettings = AuditSettings()

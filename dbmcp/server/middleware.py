@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import anyio
 from mcp.server import MCPServer
@@ -11,8 +11,9 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import CONNECTION_CLOSED, INVALID_PARAMS
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
-from dbmcp.errors import RateLimitError
-from dbmcp.tools._mcp import error_result
+from dbmcp.audit import Entry
+from dbmcp.errors import ArgumentError, RateLimitError, UnknownNameError
+from dbmcp.tools._mcp import RecordedContext, error_result, request_id_of
 from dbmcp.tools.arguments import nearest
 
 RUNNING_CALLS = 64
@@ -26,7 +27,7 @@ _START_DELAY_SECONDS = 0.05
 
 
 class Calls:
-    """The SDK's middleware: checks, bounds and can stop every tools/call of this process.
+    """The SDK's middleware: records, checks, bounds and can stop every tools/call of this process.
 
     Args:
         names: the tools that exist.
@@ -41,39 +42,41 @@ class Calls:
         self._most = running + waiting
         self._places = asyncio.Semaphore(running)
         self._scopes: set[anyio.CancelScope] = set()
+        self._started = False
 
     async def __call__(
         self, ctx: ServerRequestContext[Any, Any], call_next: CallNext
     ) -> HandlerResult:
         """Pass a request on, a tools/call within the limits."""
-        if ctx.method == "tools/list":
+        if not self._started and ctx.method in {"tools/list", "tools/call"}:
+            self._started = True
             asyncio.get_running_loop().call_later(_START_DELAY_SECONDS, ctx.lifespan_context.start)
         if ctx.method != "tools/call" or ctx.request_id is None:
             return await call_next(ctx)
-        self._check(ctx.params or {})
-        if len(self._scopes) >= self._most:
-            return _overloaded(self._most, ctx.protocol_version)
-        return await self._stoppable(ctx, call_next)
+        with ctx.lifespan_context.recorder.begin(_entry(ctx)) as entry:
+            self._check(ctx.params or {}, entry)
+            if len(self._scopes) >= self._most:
+                return _overloaded(self._most, ctx.protocol_version, entry)
+            return await self._stoppable(RecordedContext(**vars(ctx), entry=entry), call_next)
 
     def stop(self) -> None:
         """Cancel every call; each is answered that the server is stopping."""
         for scope in tuple(self._scopes):
             scope.cancel()
 
-    def _check(self, params: Mapping[str, Any]) -> None:
+    def _check(self, params: Mapping[str, Any], entry: Entry) -> None:
         name, arguments = params.get("name"), params.get("arguments")
         if not isinstance(name, str):
-            raise MCPError(INVALID_PARAMS, "params.name must be a tool's name")
+            raise _wrong("params.name must be a tool's name", entry)
         if name not in self._names:
             near = nearest(name, sorted(self._names)) or sorted(self._names)
             shown = ascii(name[:64])[1:-1]
+            entry.error = UnknownNameError("tool", shown, choices=near)
             raise MCPError(INVALID_PARAMS, f"Unknown tool: {shown}. nearest: {', '.join(near)}")
         if arguments is not None and not isinstance(arguments, Mapping):
-            raise MCPError(INVALID_PARAMS, "params.arguments must be an object")
+            raise _wrong("params.arguments must be an object", entry)
 
-    async def _stoppable(
-        self, ctx: ServerRequestContext[Any, Any], call_next: CallNext
-    ) -> HandlerResult:
+    async def _stoppable(self, ctx: RecordedContext, call_next: CallNext) -> HandlerResult:
         scope = anyio.CancelScope()
         self._scopes.add(scope)
         try:
@@ -82,6 +85,7 @@ class Calls:
                     return await call_next(ctx)
         finally:
             self._scopes.discard(scope)
+        ctx.entry.error = asyncio.CancelledError()
         raise MCPError(CONNECTION_CLOSED, "the server is stopping")
 
 
@@ -96,8 +100,28 @@ def stop_calls(server: MCPServer[Any]) -> None:
             middleware.stop()
 
 
-def _overloaded(most: int, version: str) -> dict[str, Any]:
+def _entry(ctx: ServerRequestContext[Any, Any]) -> Entry:
+    """The audit's entry of a tools/call, whatever it holds."""
+    params = ctx.params or {}
+    sent: Any = params.get("arguments") or {}
+    client = ctx.session.client_params.client_info if ctx.session.client_params else None
+    return Entry(
+        str(params.get("name", "")),
+        cast("Mapping[str, Any]", sent if isinstance(sent, Mapping) else {"arguments": sent}),
+        client=client.name if client else "",
+        client_version=client.version if client else "",
+        request_id=request_id_of(ctx),
+    )
+
+
+def _wrong(message: str, entry: Entry) -> MCPError:
+    entry.error = ArgumentError(message)
+    return MCPError(INVALID_PARAMS, message)
+
+
+def _overloaded(most: int, version: str, entry: Entry) -> dict[str, Any]:
     error = RateLimitError(f"{most} calls are running or waiting. retry in a second")
+    entry.error = error
     result = error_result(error).model_dump(by_alias=True, mode="json", exclude_none=True)
     # The SDK shapes what handlers return, but not what a middleware returns.
     return {**result, "resultType": "complete"} if version in MODERN_PROTOCOL_VERSIONS else result

@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from inspect import getdoc
 from time import monotonic
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from mcp.server.mcpserver.utilities.func_metadata import ArgModelBase, FuncMetad
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field, SkipValidation
 
+from dbmcp.audit import Entry
 from dbmcp.config import Mode, Settings
 from dbmcp.errors import DbmcpError, InternalError
 from dbmcp.models import Caller
@@ -36,6 +38,17 @@ READS = ToolAnnotations(
 WRITES = ToolAnnotations(
     read_only_hint=False, destructive_hint=True, idempotent_hint=False, open_world_hint=False
 )
+
+
+@dataclass(kw_only=True)
+class RecordedContext(ServerRequestContext[Any, Any]):
+    """A tools/call's context with its entry in the audit; the middleware makes it.
+
+    Attributes:
+        entry: the call's entry.
+    """
+
+    entry: Entry
 
 
 def published_tools(settings: Settings) -> list[Tool]:
@@ -83,15 +96,18 @@ class _BorderTool(Tool):
         convert_result: bool = False,  # noqa: ARG002, FBT001, FBT002 -- the SDK's signature
     ) -> CallToolResult:
         """Check the arguments, run the function, and make its text or its error a result."""
+        entry = _entry_of(context)
         try:
             text = await self._call(arguments, context)
         except DbmcpError as error:
-            return _result(f"[{error.code}] {error}", is_error=True)
+            entry.error = error
+            text = f"[{error.code}] {error}"
         except Exception:  # the one boundary: nothing of a crash reaches the model
-            error = InternalError(secrets.token_hex(4))
+            entry.error = error = InternalError(secrets.token_hex(4))
             logger.exception("%s failed, reference %s", self.name, error.reference)
-            return _result(f"[{error.code}] {error}", is_error=True)
-        return _result(text)
+            text = f"[{error.code}] {error}"
+        text, entry.size = _encodable(text)
+        return _result(text, is_error=entry.error is not None)
 
     async def _call(self, arguments: Mapping[str, object], context: Context[Any, Any]) -> str:
         request = context.request_context
@@ -144,8 +160,17 @@ def caller_of(request: ServerRequestContext[Any, Any]) -> Caller:
     """
     params = request.session.client_params
     client = f"{params.client_info.name} {params.client_info.version}".strip() if params else ""
-    request_id = "" if request.request_id is None else str(request.request_id)
-    return Caller(client=client, request_id=request_id)
+    entry = request.entry if isinstance(request, RecordedContext) else None
+    return Caller(client=client, request_id=request_id_of(request), entry=entry)
+
+
+def request_id_of(request: ServerRequestContext[Any, Any]) -> str:
+    """The request's id on its connection, `""` if it has none.
+
+    Args:
+        request: the SDK's context of the request.
+    """
+    return "" if request.request_id is None else str(request.request_id)
 
 
 def error_result(error: DbmcpError) -> CallToolResult:
@@ -157,17 +182,24 @@ def error_result(error: DbmcpError) -> CallToolResult:
     return _result(f"[{error.code}] {error}", is_error=True)
 
 
-def _result(text: str, *, is_error: bool = False) -> CallToolResult:
-    content = TextContent(type="text", text=_encodable(text))
+def _entry_of(context: Context[Any, Any]) -> Entry:
+    """The call's entry; one that goes nowhere where no middleware made one."""
+    request = context.request_context
+    return request.entry if isinstance(request, RecordedContext) else Entry("", {})
+
+
+def _result(text: str, *, is_error: bool) -> CallToolResult:
+    content = TextContent(type="text", text=text)
     return CallToolResult(content=[content], is_error=is_error)
 
 
-def _encodable(text: str) -> str:
+def _encodable(text: str) -> tuple[str, int]:
+    """The text as it can be sent, and how many bytes that are."""
     try:
-        text.encode()
+        return text, len(text.encode())
     except UnicodeEncodeError:
-        return text.encode("utf-8", "backslashreplace").decode()
-    return text
+        data = text.encode("utf-8", "backslashreplace")
+        return data.decode(), len(data)
 
 
 def _description(function: ToolFunction) -> str:

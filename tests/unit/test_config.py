@@ -8,15 +8,20 @@ from pathlib import Path
 import pytest
 
 from dbmcp.config import (
+    AuditSettings,
     DatabaseSettings,
     Flags,
     Limits,
     Mode,
     PoolSettings,
+    Recorded,
     Secret,
     ServerSettings,
     Settings,
+    StoreSettings,
+    demo_settings,
     load_settings,
+    load_store,
 )
 from dbmcp.config.key import LIMITS, POOL, SERVER
 from dbmcp.dialects.address import parse_address
@@ -51,6 +56,11 @@ transport = "http"
 host = "localhost"
 port = 9000
 cursor_bytes = 1000000
+
+[store]
+url = "${STORE_URL:-postgresql://u:p@h/store}"
+[audit]
+parameters = "full"
 
 [databases.shop]
 url = "${SHOP_URL}"
@@ -107,6 +117,8 @@ def test_a_whole_file_is_read(load: Load, tmp_path: Path) -> None:
         {"shop": shop, "stock": stock},
         ServerSettings("http", "localhost", 9000, 1_000_000),
         source=tmp_path / "dbmcp.toml",
+        store=StoreSettings(Secret("postgresql://u:p@h/store"), "dbmcp.toml: store.url"),
+        audit=AuditSettings(Recorded.FULL),
     )
     assert list(settings.databases) == ["shop", "stock"]
 
@@ -125,10 +137,12 @@ ONE = '[databases.a]\nurl = "sqlite:///a.db"\n'
 WRONG: list[tuple[str, str]] = [
     ("[databases.a\n", "dbmcp.toml: it is not valid TOML (at line 1"),
     ('password = "Canary-7f3a', "dbmcp.toml: it is not valid TOML (at"),
-    ("x = 1", "dbmcp.toml: x: unknown key. known keys: server, databases"),
+    ("x = 1", "dbmcp.toml: x: unknown key. known keys: server, store"),
     ("[serve]", "dbmcp.toml: serve: unknown key. nearest: server"),
-    ("[store]\nurl = 'Canary-7f3a'", "dbmcp.toml: store: unknown key"),
-    ("[audit]", "dbmcp.toml: audit: unknown key"),
+    ("[store]\nuri = 'Canary-7f3a'", "dbmcp.toml: store.uri: unknown key. nearest: url"),
+    ("[store]\npassword_file = 'x'", "dbmcp.toml: store.url: write either url or url_file"),
+    ("[store]\nurl = ''", "dbmcp.toml: store.url: it is empty"),
+    ("[audit]\nparameters = 'mask'", "audit.parameters: expected one of full, masked, none"),
     ("", "dbmcp.toml: it names no database"),
     ("[server]\nport = 1\n", "dbmcp.toml: it names no database"),
     ("server = 'Canary-7f3a'", "dbmcp.toml: server: expected a section, as in [server]"),
@@ -417,6 +431,31 @@ def test_nothing_at_all_is_the_demo(load: Load, tmp_path: Path) -> None:
     assert (settings.demo, only(settings).mode) == (True, Mode.READ_WRITE)
     assert only(settings).url.value == f"sqlite:///{tmp_path}/.local/state/dbmcp/demo.sqlite"
     assert only(load(XDG_STATE_HOME="/s")).url.value == "sqlite:////s/dbmcp/demo.sqlite"
+
+
+def test_the_store_is_a_file_unless_something_names_another(load: Load, tmp_path: Path) -> None:
+    default = load(ONE).store
+    assert default.url == Secret(f"sqlite:///{tmp_path}/.local/state/dbmcp/store.sqlite")
+    assert load(ONE, XDG_STATE_HOME="/s").store.url == Secret("sqlite:////s/dbmcp/store.sqlite")
+    text = ONE + "[store]\nurl_file = 'secret'\npassword_file = 'password'"
+    (tmp_path / "secret").write_text("mysql://u@h/d")
+    (tmp_path / "password").write_text("p")
+    assert load(text).store == StoreSettings(Secret("mysql://u:p@h/d"), "dbmcp.toml: store.url")
+    named = StoreSettings(Secret("x.db"), "DBMCP_STORE_URL")
+    assert load(text, DBMCP_STORE_URL="x.db").store == named
+    assert demo_settings({"HOME": str(tmp_path)}).store == default
+    assert demo_settings({"DBMCP_STORE_URL": "x.db"}).store == named
+    assert load(ONE).audit == AuditSettings(Recorded.MASKED)
+
+
+def test_the_store_is_found_without_a_database(tmp_path: Path) -> None:
+    (tmp_path / "dbmcp.toml").write_text("[store]\nurl = 'x.db'")
+    found = load_store(environment={"HOME": str(tmp_path)}, cwd=tmp_path)
+    assert found == StoreSettings(Secret("x.db"), "dbmcp.toml: store.url")
+
+
+def test_without_a_loader_there_is_no_store() -> None:
+    assert Settings({}).store.url is None
 
 
 @pytest.mark.parametrize("name", ["TIDB_PORT", "POSTGRES_PORT", "PGPORT"])

@@ -13,6 +13,7 @@ from mcp import Client
 from mcp.shared.exceptions import MCPError
 from mcp_types import CallToolResult, TextContent
 
+from dbmcp.audit import Recorder
 from dbmcp.config import DatabaseSettings, Limits, Mode, Secret, Settings
 from dbmcp.errors import DbmcpError, PolicyError, UnavailableError
 from dbmcp.models import Caller, FetchMode, Format, QueryRequest
@@ -40,6 +41,7 @@ class FakeApp:
 
     def __init__(self, configured: Settings, answer: Callable[[QueryRequest], str]) -> None:
         self.settings = configured
+        self.recorder = Recorder(enabled=False)
         self.answer = answer
         self.asked: list[tuple[str, QueryRequest, Caller]] = []
         self.started = 0
