@@ -34,7 +34,7 @@ check: $(DEV_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest -q tests/repository
+	DBMCP_TEST_REQUIRE= $(BIN)/pytest -q tests/repository
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks $(ARGUMENTS)
