@@ -115,14 +115,18 @@ class StatementError(RequestError):
         message: what the engine said, shortened, and what to do.
         sqlstate: the five-character SQLSTATE (or the engine's own code), empty if there is none.
         constraint: the constraint's name where the engine gives it.
+        denied: whether the account lacks a privilege for it.
     """
 
     code = "statement_failed"
 
-    def __init__(self, message: str, *, sqlstate: str = "", constraint: str = "") -> None:
+    def __init__(
+        self, message: str, *, sqlstate: str = "", constraint: str = "", denied: bool = False
+    ) -> None:
         super().__init__(message)
         self.sqlstate = sqlstate
         self.constraint = constraint
+        self.denied = denied
 
 
 class ConfirmationRequiredError(RequestError):

@@ -1,23 +1,17 @@
 """dbmcp check: connects to every database and prints what each can and cannot do."""
 
 import asyncio
-import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dbmcp.config import DatabaseSettings, Mode, Settings
 from dbmcp.errors import ConfigError, DbmcpError
+from dbmcp.health.account import beyond
 from dbmcp.models import ServerFacts, TableEntry
 
 if TYPE_CHECKING:
     from dbmcp.database import Database
-
-MODE_PRIVILEGES = {
-    Mode.READ_ONLY: frozenset({"SELECT"}),
-    Mode.READ_WRITE: frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"}),
-}
-"""What an account needs for a mode; admin needs whatever DDL the operator switches on."""
 
 
 @dataclass(slots=True)
@@ -130,27 +124,17 @@ def _account(database: "Database", facts: ServerFacts, findings: Findings) -> No
     if facts.tls is None:
         return
     findings.facts.append(("encryption", facts.tls or "none"))
-    if not facts.tls and _is_remote(address_of(database.settings).host):
+    if not facts.tls and address_of(database.settings).is_remote:
         findings.warnings.append("the connection is not encrypted. ask for TLS in the URL")
-
-
-def _is_remote(host: str) -> bool:
-    """Whether a host is another machine, as far as its name tells."""
-    if not host or host == "localhost":
-        return False
-    try:
-        return not ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return True
 
 
 def _mode(database: "Database", facts: ServerFacts, findings: Findings) -> None:
     """Tell what the mode allows, what enforces it, and what the account could do beyond it."""
     mode = database.settings.mode
     findings.facts.append(("mode", f"{mode}: {', '.join(database.policy.allowed_verbs())}"))
-    beyond = _beyond(mode, facts.could_write)
-    if beyond:
-        findings.facts.append(("account may", f"beyond the mode: {', '.join(beyond)}"))
+    more = beyond(mode, facts.could_write)
+    if more:
+        findings.facts.append(("account may", f"beyond the mode: {', '.join(more)}"))
     if mode is not Mode.READ_ONLY:
         return
     label = database.dialect.label
@@ -158,16 +142,11 @@ def _mode(database: "Database", facts: ServerFacts, findings: Findings) -> None:
         findings.facts.append(("fences", f"dbmcp's policy, and {label}'s own read-only mode"))
         return
     findings.facts.append(("fences", f"dbmcp's policy only: {label} has no read-only mode"))
-    if beyond:
+    if more:
         findings.faults.append(
             "the account could write and nothing but dbmcp's policy stops it. "
             "use an account with SELECT only"
         )
-
-
-def _beyond(mode: Mode, privileges: Sequence[str]) -> list[str]:
-    needed = MODE_PRIVILEGES.get(mode)
-    return [] if needed is None else [name for name in privileges if name not in needed]
 
 
 def _tables(database: "Database", entries: Sequence[TableEntry], findings: Findings) -> None:

@@ -1,6 +1,7 @@
 """Database URLs in every form that people paste, cut into their parts."""
 
 import difflib
+import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -104,6 +105,16 @@ class Address:
     port: int | None = None
     database: str = ""
     query: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether the host is another machine, as far as its name tells."""
+        if not self.host or self.host == "localhost":
+            return False
+        try:
+            return not ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return True
 
 
 def parse_address(text: str) -> Address:

@@ -164,6 +164,19 @@ class Connection(ABC):
         """Whether the driver already knows that the connection is lost or cut in mid-packet."""
 
 
+@dataclass(frozen=True, slots=True)
+class ServerLoad:
+    """How many connections a server has.
+
+    Attributes:
+        used: connections of everybody; None where the account may not see them.
+        limit: how many it takes; None without a limit.
+    """
+
+    used: int | None
+    limit: int | None
+
+
 class Dialect(ABC):
     """One engine: its facts as class attributes, its behaviour as methods.
 
@@ -178,6 +191,11 @@ class Dialect(ABC):
         tells_parameter_types: the engine itself says what each parameter must be, so that
             `Argument.type` need not be looked up.
         separate_writer: reads and writes use pools of their own (SQLite's one writer).
+        isolation_levels: what a transaction may ask for, from the weakest to the strictest.
+        snapshot_level: the weakest of them in which all reads see one moment.
+        transactional_ddl: DDL belongs to the transaction; elsewhere it commits what was done.
+        temporary_drop: how a temporary table is dropped, with `{}` for its quoted name, where it
+            survives the ROLLBACK of the transaction that made it; `""` where it does not.
         pool_size: connections kept; pool_overflow: more under load; pool_recycle_seconds: age at
             which an idle connection is replaced, -1 never.
     """
@@ -191,11 +209,10 @@ class Dialect(ABC):
     cancels_by_task: ClassVar[bool] = False
     tells_parameter_types: ClassVar[bool] = False
     separate_writer: ClassVar[bool] = False
-        isolation_levels: what a transaction may ask for, from the weakest to the strictest.
-        snapshot_level: the weakest of them in which all reads see one moment.
-        transactional_ddl: DDL belongs to the transaction; elsewhere it commits what was done.
-        temporary_drop: how a temporary table is dropped, with `{}` for its quoted name, where it
-            survives the ROLLBACK of the transaction that made it; `""` where it does not.
+    isolation_levels: ClassVar[tuple[str, ...]] = ISOLATION_LEVELS
+    snapshot_level: ClassVar[str] = "repeatable read"
+    transactional_ddl: ClassVar[bool] = True
+    temporary_drop: ClassVar[str] = ""
     pool_size: ClassVar[int] = 10
     pool_overflow: ClassVar[int] = 20
     pool_recycle_seconds: ClassVar[int] = 300
@@ -209,10 +226,6 @@ class Dialect(ABC):
         self.settings = settings
 
     @abstractmethod
-    isolation_levels: ClassVar[tuple[str, ...]] = ISOLATION_LEVELS
-    snapshot_level: ClassVar[str] = "repeatable read"
-    transactional_ddl: ClassVar[bool] = True
-    temporary_drop: ClassVar[str] = ""
     def engine_arguments(self, *, writable: bool) -> tuple["URL", Mapping[str, Any]]:
         """Return SQLAlchemy's URL and the keyword arguments of `create_async_engine`.
 
@@ -247,6 +260,10 @@ class Dialect(ABC):
         self, connection: Connection, tables: Sequence[TableName]
     ) -> Sequence[TableFacts]:
         """Return all facts of the named tables in a few round trips, however many there are."""
+
+    @abstractmethod
+    async def server_load(self, connection: Connection) -> ServerLoad | None:
+        """Return how many connections the server has; None where there is no server."""
 
     @abstractmethod
     def fold(self, name: str, *, quoted: bool) -> str:

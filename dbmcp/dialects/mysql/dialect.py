@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dbmcp.config import DatabaseSettings
 from dbmcp.dialects.address import parse_address
-from dbmcp.dialects.base import Bound, Connection, Dialect
+from dbmcp.dialects.base import Bound, Connection, Dialect, ServerLoad
 from dbmcp.dialects.mysql import faults, schema
 from dbmcp.dialects.mysql.flavour import MYSQL, TIDB, Flavour, catalogue_of, flavour_of, numbers_of
 from dbmcp.dialects.mysql.grants import could_write
+from dbmcp.dialects.mysql.health import server_load
 from dbmcp.dialects.mysql.login import Tls, is_cloud, login_for, ssl_context
 from dbmcp.dialects.mysql.rules import LEXIS, RULES
 from dbmcp.dialects.mysql.session import MySQLConnection
@@ -54,9 +55,9 @@ class MySQLDialect(Dialect):
         LEXIS, executable_comments=(*LEXIS.executable_comments, "/*T!")
     )
     rules: ClassVar[Rules] = RULES
-    pool_size: ClassVar[int] = 5
     transactional_ddl: ClassVar[bool] = False
     temporary_drop: ClassVar[str] = "DROP TEMPORARY TABLE IF EXISTS {}"
+    pool_size: ClassVar[int] = 5
     pool_overflow: ClassVar[int] = 10
     pool_recycle_seconds: ClassVar[int] = 1_800
     default_port: ClassVar[int] = 3306
@@ -121,6 +122,10 @@ class MySQLDialect(Dialect):
         """Return all facts of the named tables, in eight queries for each schema."""
         return await schema.describe(connection, self._catalogue(connection), tables)
 
+    async def server_load(self, connection: Connection) -> ServerLoad | None:
+        """Return how many connections the server has and takes."""
+        return await server_load(connection, self.flavour)
+
     def fold(self, name: str, *, quoted: bool) -> str:  # noqa: ARG002  quotes change nothing here
         """Return the name unchanged: the servers keep identifiers as they were written."""
         return name
@@ -166,12 +171,12 @@ class MySQLDialect(Dialect):
             enforces_read_only=flavour.enforces_read_only,
             lexis=found.lexis,
             rules=found.rules,
+            isolation_levels=found.isolation_levels,
         )
 
     def _learn(self, **facts: Any) -> None:
         """Shadow class attributes by this instance's own, which only a server could tell."""
         vars(self).update(facts)
-            isolation_levels=found.isolation_levels,
 
     async def _grants(self, connection: MySQLConnection) -> tuple[str, ...]:
         try:

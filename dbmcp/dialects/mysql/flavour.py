@@ -27,6 +27,8 @@ class Flavour:
             be opened long before, while nobody waits.
         begin_write: what opens a writing one.
         lock_wait: names of the variables that bound waiting for locks, in seconds.
+        counts_sessions: a query whose last column is the number of everybody's connections.
+        counts_own: without the privilege PROCESS that query counts the account's own ones only.
         rounds_float: FLOAT arrives with six digits.
         spelling: of literals.
         catalogue: of schema facts, for the oldest version that has them all.
@@ -42,6 +44,8 @@ class Flavour:
     begins_ahead: bool = True
     begin_write: str = "START TRANSACTION READ WRITE"
     lock_wait: tuple[str, ...] = ("innodb_lock_wait_timeout", "lock_wait_timeout")
+    counts_sessions: str = "SHOW GLOBAL STATUS LIKE 'Threads_connected'"
+    counts_own: bool = False
     rounds_float: bool = True
     spelling: Spelling = field(default_factory=Spelling)
     catalogue: Catalogue = field(default_factory=Catalogue)
@@ -89,6 +93,8 @@ TIDB = Flavour(
     begins_ahead=False,
     begin_write="BEGIN PESSIMISTIC",
     lock_wait=("innodb_lock_wait_timeout",),
+    counts_sessions="SELECT COUNT(*) FROM information_schema.PROCESSLIST",
+    counts_own=True,
     rounds_float=False,
     catalogue=Catalogue(
         checks=(

@@ -21,6 +21,7 @@ READING = frozenset(
         "DASHBOARD_CLIENT",
     }
 )
+PROCESS = frozenset({"PROCESS", "ALL PRIVILEGES"})
 
 
 def could_write(grants: Iterable[str]) -> tuple[str, ...]:
@@ -31,6 +32,16 @@ def could_write(grants: Iterable[str]) -> tuple[str, ...]:
             if privilege not in READING:
                 found[privilege] = None
     return tuple(found)
+
+
+def sees_all_sessions(grants: Iterable[str]) -> bool:
+    """Whether the account may see the sessions of others."""
+    for line in grants:
+        match = GRANT.match(line)
+        everywhere = match is not None and match["where"] == "*.*"
+        if everywhere and not PROCESS.isdisjoint(_privileges(line)):
+            return True
+    return False
 
 
 def _privileges(line: str) -> list[str]:

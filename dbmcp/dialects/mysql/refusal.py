@@ -167,6 +167,7 @@ def privilege(fault: Fault) -> DbmcpError:
     return StatementError(
         f"the database account may not do that: {_command_denied(fault)}. ask the operator",
         sqlstate=fault.state,
+        denied=True,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from dbmcp.dialects.base import Bound, Connection, Dialect
+from dbmcp.dialects.base import Bound, Connection, Dialect, ServerLoad
 from dbmcp.dialects.postgres.rules import LEXIS, RULES
 from dbmcp.dialects.postgres.target import read_target
 from dbmcp.errors import DbmcpError
@@ -109,6 +109,12 @@ class PostgresDialect(Dialect):
         from dbmcp.dialects.postgres.catalog import describe  # noqa: PLC0415
 
         return await describe(connection, tables)
+
+    async def server_load(self, connection: Connection) -> ServerLoad | None:
+        """Return how many clients the server has, and how many it takes from all but superusers."""
+        from dbmcp.dialects.postgres.server import load  # noqa: PLC0415
+
+        return await load(connection)
 
     def fold(self, name: str, *, quoted: bool) -> str:
         """Fold an unquoted name to lower case (ASCII only, as the server does in UTF-8)."""

@@ -187,6 +187,7 @@ def _refused(error: Any, text: str) -> StatementError:
         text,
         sqlstate=str(error.sqlstate or ""),
         constraint=str(getattr(error, "constraint_name", None) or ""),
+        denied=error.sqlstate == "42501",
     )
 
 

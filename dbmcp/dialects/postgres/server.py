@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from dbmcp.dialects.base import Connection, ServerLoad
 from dbmcp.models import ServerFacts
 
 _FACTS = """
@@ -21,6 +22,13 @@ FROM pg_catalog.pg_roles role, LATERAL (
         AND n.nspname NOT LIKE 'pg\\_%'
 ) rights
 WHERE role.rolname = current_user
+"""
+# An account sees everybody's sessions, though not of what type those of others are; the server's
+# own ones have no user.
+_LOAD = """
+SELECT count(*) FILTER (WHERE coalesce(backend_type, 'client backend') = 'client backend')::int4,
+    current_setting('max_connections')::int4
+FROM pg_catalog.pg_stat_activity WHERE usesysid IS NOT NULL
 """
 _NUMBERS = re.compile(r"\d+")
 
@@ -42,6 +50,12 @@ async def learn(driver: Any, *, pooled_outside: bool) -> ServerFacts:
         notes=_notes(row, pooled_outside=pooled_outside),
         search_path=_search_path(row["path"]),
     )
+
+
+async def load(connection: Connection) -> ServerLoad:
+    """Count the clients of the whole server."""
+    [[used, limit]] = await connection.query(_LOAD)
+    return ServerLoad(int(used), int(limit))
 
 
 def _search_path(text: str) -> tuple[str, ...]:

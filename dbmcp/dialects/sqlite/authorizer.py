@@ -55,6 +55,10 @@ _PLAIN = frozenset(
 )
 _WRITES = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
 _CATALOGS = frozenset({"sqlite_master", "sqlite_schema", "sqlite_temp_master", "sqlite_sequence"})
+_TEMPORARY = frozenset({sqlite3.SQLITE_CREATE_TEMP_TABLE, sqlite3.SQLITE_DROP_TEMP_TABLE})
+
+TRIAL_PREFIX = "dbmcp_"
+"""Temporary tables of these names the writer may make: the health check tries writing in one."""
 
 
 def authorizer(
@@ -79,6 +83,8 @@ def authorizer(
             return first not in _HIDDEN_TABLES
         if action == sqlite3.SQLITE_FUNCTION:
             return (second or "").lower() in allowed
+        if action in _TEMPORARY:
+            return writable and first.startswith(TRIAL_PREFIX)
         if action in _WRITES:
             return _allows_write(action, first, writable=writable or first in shadows)
         if action == sqlite3.SQLITE_PRAGMA:
@@ -101,9 +107,12 @@ def authorizer(
 def _allows_write(action: int, table: str, *, writable: bool) -> bool:
     """Whether rows of a table may be changed.
 
-    Connecting a virtual table announces an UPDATE of sqlite_master although nothing is written; a
-    real one is refused by SQLite itself, because writable_schema cannot be switched on.
+    Connecting a virtual table announces an UPDATE of sqlite_master although nothing is written, and
+    making a temporary table announces writes to sqlite_temp_master; a statement's own ones SQLite
+    itself refuses, because writable_schema cannot be switched on.
     """
+    if table == "sqlite_temp_master":
+        return writable
     if table in _CATALOGS:
         return action == sqlite3.SQLITE_UPDATE and table == "sqlite_master"
     return writable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from dbmcp.config import Mode
 from dbmcp.dialects.address import parse_address
-from dbmcp.dialects.base import Bound, Connection, Dialect
+from dbmcp.dialects.base import Bound, Connection, Dialect, ServerLoad
 from dbmcp.dialects.sqlite.place import Place, place
 from dbmcp.dialects.sqlite.reading import quoted
 from dbmcp.dialects.sqlite.rules import LEXIS, RULES
@@ -111,6 +111,11 @@ class SQLiteDialect(Dialect):
         from dbmcp.dialects.sqlite.schema import facts  # noqa: PLC0415 - only for the catalog
 
         return await _ours(connection).read_own(facts, tables)
+
+    async def server_load(self, connection: Connection) -> ServerLoad | None:
+        """Return None: whoever opens the file is nobody's count."""
+        del connection
+        return None
 
     def fold(self, name: str, *, quoted: bool) -> str:  # noqa: ARG002 - quotes change nothing here
         """Return a name in lower case, quoted or not: SQLite compares names so, in ASCII only."""

@@ -64,6 +64,12 @@ NEVER = (
     "UPDATE sqlite_master SET sql = ''",
     "DELETE FROM sqlite_master",
     "INSERT INTO sqlite_master (name) VALUES ('x')",
+    "INSERT INTO sqlite_temp_master (name) VALUES ('x')",
+    "DELETE FROM sqlite_temp_master",
+    "CREATE TABLE dbmcp_u (a)",
+    "CREATE TEMP TABLE t_dbmcp_ (a)",
+    "CREATE TEMP VIEW dbmcp_v AS SELECT 1",
+    "CREATE TEMP TRIGGER dbmcp_t AFTER INSERT ON t BEGIN SELECT 1; END",
 )
 
 
@@ -80,6 +86,18 @@ async def test_only_the_writer_writes(text: str) -> None:
         await database.write(text)
         with pytest.raises(sqlite3.DatabaseError, match=r"not authorized|readonly"):
             await database.read(text)
+
+
+async def test_only_the_writer_makes_temporary_tables_of_one_prefix() -> None:
+    create = "CREATE TEMPORARY TABLE dbmcp_x (id INTEGER PRIMARY KEY, note VARCHAR(20))"
+    async with opened(SCRIPT) as database:
+        with pytest.raises(sqlite3.DatabaseError, match="not authorized"):
+            await database.read(create)
+        await database.write(create)
+        await database.write("INSERT INTO dbmcp_x VALUES (1, 'one')")
+        await database.writer.query("DROP TABLE dbmcp_x")
+        with pytest.raises(sqlite3.OperationalError, match="no such table"):
+            await database.write("SELECT * FROM dbmcp_x")
 
 
 @pytest.mark.parametrize("text", NEVER)
