@@ -222,10 +222,15 @@ MEGABYTE = ["(", "'", "$a$", "/*", "E'", "a ", "- ", "U&'", "\\'", "?", "`", "["
 @pytest.mark.parametrize("size", [1_000_000, 65_000])
 def test_a_hostile_text_costs_little(unit: str, size: int, lexis: Lexis):
     text = unit * (size // len(unit.encode()))
+    # The best of three: a collection of the whole suite's garbage may fall into one of them.
+    assert min(cost(text, lexis) for _ in range(3)) < 0.1
+
+
+def cost(text: str, lexis: Lexis) -> float:
     started = time.process_time()
     with suppress(RequestError):
         check(text, lexis)
-    assert time.process_time() - started < 0.1
+    return time.process_time() - started
 
 
 @given(st.text(), st.sampled_from(list(LEXES.values())))

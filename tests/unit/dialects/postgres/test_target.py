@@ -63,6 +63,7 @@ SETTINGS = {
     "DateStyle": "ISO",
     "IntervalStyle": "postgres",
     "extra_float_digits": "1",
+    "jit": "off",
 }
 
 
