@@ -1,11 +1,18 @@
 """What the product does: the tools, one module a family."""
 
 from dbmcp.tools.call import ToolFunction
+from dbmcp.tools.health import health_check
 from dbmcp.tools.query import execute_query
 from dbmcp.tools.schema import search_schema
 
-TOOLS: tuple[ToolFunction, ...] = (execute_query, search_schema)
+TOOLS: tuple[ToolFunction, ...] = (execute_query, search_schema, health_check)
 """Every tool, in the order of tools/list."""
 
-WRITERS: frozenset[ToolFunction] = frozenset({execute_query})
+WRITERS: frozenset[ToolFunction] = frozenset({execute_query, health_check})
 """The tools that change data wherever the mode of a database lets them."""
+
+UNDOERS: frozenset[ToolFunction] = frozenset({health_check})
+"""Those of them that undo everything they wrote."""
+
+ACROSS: frozenset[ToolFunction] = frozenset({health_check})
+"""The tools that mean every database where none is named."""

@@ -21,7 +21,7 @@ from dbmcp.audit import Entry
 from dbmcp.config import Mode, Settings
 from dbmcp.errors import DbmcpError, InternalError
 from dbmcp.models import Caller
-from dbmcp.tools import TOOLS, WRITERS
+from dbmcp.tools import ACROSS, TOOLS, UNDOERS, WRITERS
 from dbmcp.tools.arguments import Arguments, arguments_of
 from dbmcp.tools.call import Call, ToolFunction
 
@@ -37,6 +37,9 @@ READS = ToolAnnotations(
 )
 WRITES = ToolAnnotations(
     read_only_hint=False, destructive_hint=True, idempotent_hint=False, open_world_hint=False
+)
+UNDOES = ToolAnnotations(
+    read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
 
 
@@ -74,7 +77,7 @@ def publish(function: ToolFunction, settings: Settings) -> Tool:
         name=name,
         title=name.replace("_", " ").capitalize(),
         description=_description(function),
-        parameters=_parameters(arguments, settings),
+        parameters=_parameters(function, arguments, settings),
         fn_metadata=FuncMetadata(arg_model=ArgModelBase),
         is_async=True,
         context_kwarg=None,
@@ -207,20 +210,25 @@ def _description(function: ToolFunction) -> str:
     return " ".join(paragraph.split())
 
 
-def _parameters(arguments: Arguments, settings: Settings) -> dict[str, Any]:
+def _parameters(
+    function: ToolFunction, arguments: Arguments, settings: Settings
+) -> dict[str, Any]:
     names = list(settings.databases)
     if len(names) == 1:
         return arguments.schema(without=("database",))
     schema = arguments.schema()
     if "database" in schema["properties"]:
         schema["properties"]["database"]["enum"] = names
-        schema["required"] = ["database", *schema.get("required", [])]
+        if function not in ACROSS:
+            schema["required"] = ["database", *schema.get("required", [])]
     return schema
 
 
 def _annotations(function: ToolFunction, settings: Settings) -> ToolAnnotations:
     modes = {database.mode for database in settings.databases.values()}
-    return WRITES if function in WRITERS and modes != {Mode.READ_ONLY} else READS
+    if function not in WRITERS or modes == {Mode.READ_ONLY}:
+        return READS
+    return UNDOES if function in UNDOERS else WRITES
 
 
 def _result_characters(settings: Settings) -> int:

@@ -10,6 +10,7 @@ from mcp import Client, StdioServerParameters
 from mcp.shared.exceptions import MCPError
 from mcp_types import CallToolResult, TextContent
 
+from dbmcp.tools import TOOLS
 from tests.wire.process import command, environment, running_http
 from tests.wire.test_stdio import ENDLESS
 
@@ -45,7 +46,7 @@ async def test_a_client_lists_and_asks(url: str, mode: Mode, transport: str) -> 
         assert client.protocol_version == VERSIONS[mode]
         assert "default (read_only" in (client.instructions or "")
         names = [tool.name for tool in (await client.list_tools()).tools]
-        assert names == ["execute_query", "search_schema"]
+        assert names == [function.__name__ for function in TOOLS]
         query: dict[str, Any] = {"query": "SELECT id, name FROM customers ORDER BY id"}
         result = await client.call_tool("execute_query", query)
         assert not result.is_error
