@@ -85,9 +85,10 @@ class Kept:
         lines = self._writer.rows(rows)
         self.lines += lines
         self.size += sum(map(len, lines))
-        for row, line in zip(rows, lines, strict=True):
-            if len(line) > self.shape.max_bytes:
-                self._note_largest(row)
+        if lines and max(map(len, lines)) > self.shape.max_bytes:
+            for row, line in zip(rows, lines, strict=True):
+                if len(line) > self.shape.max_bytes:
+                    self._note_largest(row)
         self._changed.set()
 
     def end(self, failure: DbmcpError | None = None) -> None:
@@ -229,6 +230,8 @@ def not_kept(kept: Kept) -> LimitError:
 def _fit(kept: Kept, offset: int, end: int) -> int:
     """Return the end of the longest run of rows from `offset` that fits the byte budget."""
     budget = kept.shape.max_bytes
+    if sum(map(len, kept.lines[offset:end])) + end - offset <= budget:
+        return end
     for index in range(offset, end):
         budget -= len(kept.lines[index]) + 1
         if budget < 0:
