@@ -143,6 +143,12 @@ class StoreSettings:
     url: Secret | None = None
     origin: str = ""
 
+    def as_database(self) -> DatabaseSettings | None:
+        """Return it as a database that dbmcp writes to; None where there is none."""
+        if self.url is None:
+            return None
+        return DatabaseSettings("store", self.url, mode=Mode.READ_WRITE, origin=self.origin)
+
 
 @dataclass(frozen=True, slots=True)
 class AuditSettings:

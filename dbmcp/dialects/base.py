@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
 
     from dbmcp.config import DatabaseSettings
+    from dbmcp.dialects.storage import Storage
 
-from dbmcp.errors import DbmcpError
+from dbmcp.errors import DbmcpError, UnsupportedError
 from dbmcp.models import (
     Column,
     ParameterValue,
@@ -276,3 +277,11 @@ class Dialect(ABC):
     @abstractmethod
     def default_schemas(self, facts: ServerFacts) -> tuple[str, ...]:
         """Return the schemas in which an unqualified table name is looked up, in order."""
+
+    def storage(self) -> "Storage":
+        """Return how dbmcp's own store lives on this engine; `settings` are then the store's.
+
+        Raises:
+            UnsupportedError: it cannot live there.
+        """
+        raise UnsupportedError(f"dbmcp's own store cannot live on {self.label}. name another")

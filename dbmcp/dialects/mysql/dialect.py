@@ -30,6 +30,8 @@ from dbmcp.sql.policy import Rules
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
+    from dbmcp.dialects.storage import Storage
+
 CLOUD_RECYCLE_SECONDS = 300
 UNKNOWN_PRIVILEGES = "privileges unknown"
 IDENTITY = "SELECT VERSION(), CONNECTION_ID(), CURRENT_USER(), DATABASE(), @@sql_mode"
@@ -137,6 +139,12 @@ class MySQLDialect(Dialect):
     def default_schemas(self, facts: ServerFacts) -> tuple[str, ...]:
         """Return the connection's database."""
         return (facts.schema,) if facts.schema else ()
+
+    def storage(self) -> "Storage":
+        """Return the store's way into a database."""
+        from dbmcp.dialects.mysql.storage import MySQLStorage  # noqa: PLC0415  only for the store
+
+        return MySQLStorage(self)
 
     def _catalogue(self, connection: Connection) -> schema.Catalogue:
         return catalogue_of(self.flavour, connection.facts.numbers)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
 
     from dbmcp.config import DatabaseSettings
+    from dbmcp.dialects.storage import Storage
 
 
 class PostgresDialect(Dialect):
@@ -130,6 +131,12 @@ class PostgresDialect(Dialect):
     def default_schemas(self, facts: ServerFacts) -> tuple[str, ...]:
         """Return the search path as the server resolves it, its implicit catalog included."""
         return facts.search_path or ("pg_catalog", facts.schema or "public")
+
+    def storage(self) -> "Storage":
+        """Return the store's way into a database."""
+        from dbmcp.dialects.postgres.storage import PostgresStorage  # noqa: PLC0415
+
+        return PostgresStorage(self._target)
 
 
 def _version(driver_connection: Any) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dbmcp.config import DatabaseSettings
     from dbmcp.dialects.sqlite.connection import SQLiteConnection
     from dbmcp.dialects.sqlite.driver import Driver
+    from dbmcp.dialects.storage import Storage
 
 OLDEST = (3, 37)
 READERS = 4
@@ -128,6 +129,12 @@ class SQLiteDialect(Dialect):
     def default_schemas(self, facts: ServerFacts) -> tuple[str, ...]:
         """Return `main`; there are no other schemas, since ATTACH is refused."""
         return (facts.schema,)
+
+    def storage(self) -> "Storage":
+        """Return the store's way into a file."""
+        from dbmcp.dialects.sqlite.storage import SQLiteStorage  # noqa: PLC0415 - only for the store
+
+        return SQLiteStorage(self)
 
 
 def _ours(connection: Connection) -> "SQLiteConnection":

@@ -1,0 +1,115 @@
+"""The store's revision: read by a plain query, moved by Alembic, one process at a time.
+
+Alembic's import costs a third of a second, so it is imported only where the revision has to move.
+"""
+
+import asyncio
+import importlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, column, inspect, select, table
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from dbmcp import __version__
+from dbmcp.dialects.storage import READING, Storage
+from dbmcp.errors import ConfigError
+from dbmcp.store.tables import VERSION_TABLE, metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+REVISIONS = ("0001",)
+"""Every revision, oldest first, as in alembic/versions; a test compares them."""
+
+HEAD = REVISIONS[-1]
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the store's revision, None where there is none yet."""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    versions = table(VERSION_TABLE, column("version_num"))
+    return connection.execute(select(versions.c.version_num)).scalar()
+
+
+async def read_revision(engine: AsyncEngine) -> str | None:
+    """Return the store's revision, None where there is none yet."""
+    async with engine.connect() as connection:
+        reader = await connection.execution_options(**{READING: True})
+        return await reader.run_sync(revision_of)
+
+
+def check_revision(revision: str | None) -> None:
+    """Refuse a store that a newer dbmcp has migrated.
+
+    Raises:
+        ConfigError: it names the store's revision and ours.
+    """
+    if revision is not None and revision not in REVISIONS:
+        raise ConfigError(
+            f"the store is at revision {revision}, made by a newer dbmcp: this one, {__version__}, "
+            f"knows revisions up to {HEAD}. update dbmcp, or name another store"
+        )
+
+
+async def migrate(engine: AsyncEngine, storage: Storage) -> None:
+    """Bring the store to the newest revision; where another process does it, wait for that.
+
+    Raises:
+        ConfigError: it was made by a newer dbmcp, or its tables are somebody else's.
+    """
+    revision = await read_revision(engine)
+    if revision == HEAD:
+        return
+    check_revision(revision)
+    await asyncio.to_thread(importlib.import_module, "alembic.command")
+    async with engine.connect() as connection:
+        await connection.run_sync(_migrate, storage)
+
+
+def _migrate(connection: Connection, storage: Storage) -> None:
+    from alembic import command  # noqa: PLC0415  see above
+
+    with storage.locked(connection):
+        revision = revision_of(connection)
+        if revision == HEAD:
+            return
+        check_revision(revision)
+        if revision is None:
+            _check_free(connection)
+        command.upgrade(alembic_config(connection=connection), "head")
+
+
+def _check_free(connection: Connection) -> None:
+    """Refuse, before anything is made, a database in which our tables' names are taken."""
+    present = set(inspect(connection).get_table_names()) & set(metadata.tables)
+    if present:
+        raise ConfigError(
+            f"the store's database has a table {', '.join(sorted(present))} already and no "
+            f"revision of dbmcp in {VERSION_TABLE}: another application's, or left by a migration "
+            "that was cut off. drop it, or name another store"
+        )
+
+
+def alembic_config(**attributes: Any) -> "Config":
+    """Return Alembic's configuration, with what env.py is handed.
+
+    Args:
+        attributes: `connection` under lock, or `storage` to open.
+    """
+    from alembic.config import Config  # noqa: PLC0415  see above
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes.update(attributes)
+    return config
+
+
+def migrations_folder() -> Path:
+    """Return where the migrations lie: in an installed package, else in the checkout beside it."""
+    package = Path(__file__).parents[1]
+    installed = package / "_migrations"
+    # Not through importlib.resources: an editable install leaves a stale copy behind.
+    return installed if installed.is_dir() else package.parent / "alembic"
