@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dbmcp.config import Mode
-from dbmcp.errors import DbmcpError, StatementError
+from dbmcp.errors import DbmcpError, RequestError, StatementError
 from dbmcp.health.check import Subject
 from dbmcp.health.finding import Finding, Observation, Severity
 
@@ -25,7 +25,7 @@ async def operations(subject: Subject, /, *, seconds: float) -> Observation:
     table = f"dbmcp_{secrets.token_hex(6)}"
     started = time.perf_counter()
     async with database.write(timeout_seconds=seconds) as session:
-        failure = await _try(session, _steps(table))
+        failure = await _try(session, steps(table))
         await session.run(session.connection.rollback())
         drop = database.dialect.temporary_drop
         if drop and (failure is None or failure[0] != "create"):
@@ -37,7 +37,8 @@ async def operations(subject: Subject, /, *, seconds: float) -> Observation:
     return Observation({"operations": {"status": "passed", "ms": milliseconds}})
 
 
-def _steps(table: str) -> Sequence[Step]:
+def steps(table: str) -> Sequence[Step]:
+    """Return what is tried in a table of this name."""
     # The name is random, in lower case and short: it needs no quotes on any engine.
     read = f"SELECT note FROM {table} ORDER BY id"  # noqa: S608 our own name, as below
     return (
@@ -60,7 +61,7 @@ async def _try(session: "Session", steps: Sequence[Step]) -> tuple[str, DbmcpErr
     for name, text, expected in steps:
         try:
             rows: Sequence[Sequence[Any]] = await session.run(session.connection.query(text))
-        except StatementError as error:
+        except RequestError as error:
             return name, error
         if expected is not None and [row[0] for row in rows] != expected:
             return name, None

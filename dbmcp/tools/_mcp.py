@@ -210,9 +210,7 @@ def _description(function: ToolFunction) -> str:
     return " ".join(paragraph.split())
 
 
-def _parameters(
-    function: ToolFunction, arguments: Arguments, settings: Settings
-) -> dict[str, Any]:
+def _parameters(function: ToolFunction, arguments: Arguments, settings: Settings) -> dict[str, Any]:
     names = list(settings.databases)
     if len(names) == 1:
         return arguments.schema(without=("database",))

@@ -25,12 +25,8 @@ if TYPE_CHECKING:
 async def health_check(
     call: Call,
     *,
-    include_stats: Annotated[
-        bool, Field(description="Also counters, caches, tables")
-    ] = False,
-    test_operations: Annotated[
-        bool, Field(description="Also try to write; undone")
-    ] = False,
+    include_stats: Annotated[bool, Field(description="Also counters, caches, tables")] = False,
+    test_operations: Annotated[bool, Field(description="Also try to write; undone")] = False,
     checks: Annotated[
         list[str] | str | None, Field(description=f"Only these: {' '.join(NAMES)}")
     ] = None,

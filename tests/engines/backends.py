@@ -35,6 +35,7 @@ TIDB = {
     "spatial": "no spatial types",
     "lock_in_share_mode": "LOCK IN SHARE MODE is error 1235",
     "on_update_estimates": "row estimates come from ANALYZE, which runs in the background",
+    "connection_limit": "max_connections is 0, which is no limit",
     "hidden_autocommit_lock": "FOR UPDATE in autocommit locks nothing",
 }
 

@@ -89,6 +89,8 @@ size = 3
 overflow = 0
 recycle_seconds = -1
 timeout_seconds = 1.5
+[databases.shop.health]
+tables = ["orders", "public.customers"]
 
 [databases.stock]
 url = "sqlite:///stock.db"
@@ -107,6 +109,7 @@ def test_a_whole_file_is_read(load: Load, tmp_path: Path) -> None:
         deny_tables=("public.order_secrets",),
         limits=Limits(5, 60.5, 10, 50, 0, 100_000, 0, 60, 2048, 50, 500, 2),
         pool=PoolSettings(3, 0, -1, 1.5),
+        health_tables=("orders", "public.customers"),
         wal=True,
         origin="dbmcp.toml: databases.shop.url",
     )

@@ -1,0 +1,297 @@
+"""health_check on every engine: what it shows, what it finds, and that it leaves nothing behind."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from dbmcp.app import App, open_app
+from dbmcp.config import DatabaseSettings, Limits, Mode, PoolSettings, Secret, Settings
+from dbmcp.errors import ArgumentError, DbmcpError, UnknownNameError
+from dbmcp.health import operation, table
+from dbmcp.models import Caller
+from dbmcp.tools.call import Call
+from dbmcp.tools.health import health_check
+from tests.engines.scratch import SLOW_QUERY, Scratch
+from tests.engines.servers import Server
+from tests.integration.agent import Agent, open_agent
+
+
+async def ask(app: App, **arguments: Any) -> dict[str, Any]:
+    """Call the tool and read its answer."""
+
+    async def progress(_: str) -> None:
+        """Nobody listens."""
+
+    return json.loads(await health_check(Call(app, Caller(), progress), **arguments))
+
+
+async def look(agent: Agent, **arguments: Any) -> dict[str, Any]:
+    """Return what the answer says of the only database."""
+    answer = await ask(agent.app, **arguments)
+    assert list(answer["databases"]) == ["shop"]
+    report = answer["databases"]["shop"]
+    assert report["status"] == answer["status"]
+    return report
+
+
+def found(report: dict[str, Any], check: str) -> list[str]:
+    """Return how bad the findings of one check are."""
+    return [item["severity"] for item in report.get("findings", ()) if item["check"] == check]
+
+
+async def test_a_database_that_is_well(writer: Agent, shop: Scratch) -> None:
+    report = await look(writer)
+    assert report["status"] == "healthy"
+    assert report["version"].startswith(shop.backend.product)
+    assert 0 <= report["latency_ms"] < 5_000
+    assert report["mode"] == "read_write"
+    pools = writer.target.database.pool_states()
+    for name, state in pools.items():
+        assert report[name]["size"] == state.size
+        assert report[name]["waiting"] == 0
+    assert not {"statements", "cache", "tables", "operations"} & set(report)
+    assert set((await writer.idle()).values()) == {0}
+
+
+@pytest.mark.needs("server")
+async def test_a_server_tells_its_connections(writer: Agent, shop: Scratch) -> None:
+    async with shop.session():
+        load = (await look(writer))["connections"]
+    assert load["used"] >= 2
+    if not shop.backend.lacks("connection_limit"):
+        assert load["max"] >= load["used"]
+        assert load["percent"] == round(100 * load["used"] / load["max"])
+
+
+@pytest.mark.needs("accounts")
+async def test_an_account_that_could_write_is_found(reader: Agent) -> None:
+    fenced = reader.target.database.dialect.enforces_read_only
+    report = await look(reader)
+    assert found(report, "account") == ["warning" if fenced else "critical"]
+    assert report["status"] == "degraded"
+
+
+async def test_statements_are_counted(shop: Scratch) -> None:
+    await shop.add_numbers()
+    async with open_agent(shop.url) as agent:
+        for query in ("SELECT 1", "SELECT 1", "SELECT 1 FROM nowhere", "DROP TABLE customers"):
+            await answered(agent, query)
+        await answered(agent, SLOW_QUERY, timeout_seconds=1.3)
+        report = await look(agent, include_stats=True)
+    assert report["statements"] == {"total": 5, "errors": 2, "refused": 1, "slow": 1}
+    assert report["cache"]["statements"] == {"hits": 1, "misses": 4}
+    assert report["cache"]["catalog"]["misses"] > 0
+
+
+async def answered(agent: Agent, query: str, **options: Any) -> None:
+    """Send a query; an error is an answer too."""
+    try:
+        await agent.ask(query, **options)
+    except DbmcpError:
+        return
+
+
+async def test_the_operators_tables_are_looked_for_and_counted(
+    shop: Scratch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, "COUNT_SECONDS", 0.5)
+    await shop.add_numbers()
+    await shop.run(f"CREATE VIEW endless AS {SLOW_QUERY}", "CREATE TABLE payroll (id integer)")
+    tables = ("customers", "endless", "payroll", "gone")
+    async with open_agent(shop.url, health_tables=tables, deny_tables=("payroll",)) as agent:
+        report = await look(agent, checks=["tables"])
+        assert set((await agent.idle()).values()) == {0}
+    assert report["tables"]["customers"] == {"rows": 5}
+    assert report["tables"]["endless"]["estimate"] is True
+    assert report["tables"]["payroll"] == report["tables"]["gone"] == {"exists": False}
+    assert found(report, "tables") == ["critical"]
+
+
+async def test_the_trial_passes_and_leaves_nothing(writer: Agent, shop: Scratch) -> None:
+    for _ in range(2):
+        report = await look(writer, test_operations=True)
+        assert report["operations"]["status"] == "passed"
+        assert report["status"] == "healthy"
+    await writer.idle()
+    names = [entry.name for entry in await writer.target.catalog.tables()]
+    assert not [name for name in names if name.startswith("dbmcp_")]
+    async with writer.target.database.write(timeout_seconds=5) as session:
+        with pytest.raises(DbmcpError):
+            await session.run(session.connection.query("SELECT * FROM dbmcp_000000000000"))
+    assert await shop.run("SELECT count(*) FROM customers") == [(5,)]
+
+
+async def test_the_trial_is_skipped_where_nothing_is_written(reader: Agent) -> None:
+    report = await look(reader, test_operations=True)
+    assert report["operations"] == {"status": "skipped", "reason": "the mode is read_only"}
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("INSERT INTO {} VALUES (1, 'one'), (1, 'two')", "insert failed: "),
+        ("INSERT INTO {} VALUES (1, 'one'), (2, 'too')", "read did not do what it should"),
+        ("INSERT INTO no-such (1)", "insert failed: "),
+    ],
+)
+async def test_a_trial_that_fails_is_found_and_undone(
+    writer: Agent, monkeypatch: pytest.MonkeyPatch, text: str, what: str
+) -> None:
+    true = operation.steps
+
+    def wrong(name: str) -> list[operation.Step]:
+        return [
+            (step, text.format(name) if step == "insert" else sql, rows)
+            for step, sql, rows in true(name)
+        ]
+
+    monkeypatch.setattr(operation, "steps", wrong)
+    report = await look(writer, test_operations=True)
+    assert report["operations"] == {"status": "failed"}
+    assert report["status"] == "degraded"
+    (finding,) = [item for item in report["findings"] if item["check"] == "operations"]
+    assert finding["severity"] == "critical"
+    assert finding["what"].startswith(what)
+    assert set((await writer.idle()).values()) == {0}
+
+
+@pytest.mark.family("postgres")
+async def test_the_trial_is_skipped_without_the_right(shop: Scratch) -> None:
+    await shop.run(f"REVOKE TEMPORARY ON DATABASE {shop.name} FROM PUBLIC, agent")
+    async with open_agent(shop.url, mode=Mode.READ_WRITE) as agent:
+        report = await look(agent, test_operations=True)
+    assert report["operations"]["status"] == "skipped"
+    assert "create: permission denied" in report["operations"]["reason"]
+    assert not found(report, "operations")
+
+
+@pytest.mark.family("mysql")
+async def test_the_trial_is_skipped_where_the_account_lacks_the_privilege(shop: Scratch) -> None:
+    account = f"limited_{shop.name[-8:]}"
+    await shop.run(
+        f"CREATE USER {account} IDENTIFIED BY 'pass'",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {shop.name}.* TO {account}",
+    )
+    parts = urlsplit(shop.url)
+    host = parts.netloc.rpartition("@")[2]
+    url = urlunsplit(parts._replace(netloc=f"{account}:pass@{host}"))
+    async with open_agent(url, mode=Mode.READ_WRITE) as agent:
+        report = await look(agent, test_operations=True)
+    await shop.run(f"DROP USER {account}")
+    assert report["operations"]["status"] == "skipped"
+    assert "may not do that" in report["operations"]["reason"]
+    assert report["status"] == "healthy"
+
+
+async def test_the_policy_never_admits_what_the_trial_does(writer: Agent) -> None:
+    for text in (
+        "CREATE TEMPORARY TABLE dbmcp_x (id INTEGER PRIMARY KEY)",
+        "CREATE TEMP TABLE dbmcp_x AS SELECT 1 AS a",
+        "DROP TABLE dbmcp_x",
+    ):
+        assert (await writer.refusal(text)).startswith(("[policy_denied]", "[sql_syntax]"))
+
+
+async def test_a_full_pool_is_told_with_who_waits(shop: Scratch) -> None:
+    await shop.add_numbers()
+    pool = PoolSettings(size=1, overflow=0, timeout_seconds=0.5)
+    async with open_agent(shop.url, pool=pool) as agent:
+        running = asyncio.create_task(agent.ask(SLOW_QUERY))
+        await asyncio.sleep(0.2)
+        waiting = asyncio.create_task(answered(agent, "SELECT 1"))
+        await asyncio.sleep(0.05)
+        report = await look(agent)
+        running.cancel()
+        await asyncio.wait([running, waiting])
+        await agent.until_idle()
+        assert (await look(agent))["status"] != "unhealthy"
+    assert report["status"] == "unhealthy"
+    (name, *_) = agent.target.database.pool_states()
+    assert report[name]["in_use"] == 1
+    assert report[name]["waiting"] == 1
+    assert found(report, "pool") == ["critical"]
+    (reason,) = [item for item in report["findings"] if item["check"] == "reachable"]
+    assert "all 1 connections are in use" in reason["what"]
+
+
+@pytest.mark.needs("server")
+async def test_a_server_that_is_down_is_no_error_of_the_tool(
+    private_server: Server, private_scratch: Scratch
+) -> None:
+    async with open_agent(private_scratch.url) as agent:
+        before = await look(agent, checks=["pool"])
+        assert before["status"] == "healthy"
+        await private_scratch.close()
+        private_server.stop()
+        report = await look(agent, include_stats=True, test_operations=True)
+        assert report["status"] == "unhealthy"
+        assert found(report, "reachable") == ["critical"]
+        assert "pass" not in json.dumps(report["findings"])
+        assert "pool" in report
+        assert "statements" in report
+        private_server.start()
+        async with asyncio.timeout(20):
+            while (await look(agent, checks=["pool"]))["status"] == "unhealthy":  # noqa: ASYNC110 the server tells nobody that it is back
+                await asyncio.sleep(0.2)
+
+
+async def test_one_that_is_down_does_not_hide_the_others(shop: Scratch) -> None:
+    async with several(shop.url, "sqlite:///no/such/file.db") as app:
+        answer = await ask(app)
+        assert answer["status"] == "unhealthy"
+        assert {name: report["status"] for name, report in answer["databases"].items()} == {
+            "one": answer["databases"]["one"]["status"],
+            "two": "unhealthy",
+        }
+        assert answer["databases"]["one"]["status"] != "unhealthy"
+        assert list((await ask(app, database="two"))["databases"]) == ["two"]
+        with pytest.raises(UnknownNameError):
+            await ask(app, database="three")
+
+
+@asynccontextmanager
+async def several(*urls: str) -> AsyncGenerator[App]:
+    names = ("one", "two")
+    databases = {
+        name: DatabaseSettings(name, Secret(url)) for name, url in zip(names, urls, strict=True)
+    }
+    async with open_app(Settings(databases)) as app:
+        yield app
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "mysql", "tidb"])
+async def test_a_server_that_never_answers_is_unhealthy(scheme: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"{scheme}://agent:pass@127.0.0.1:{silent.getsockname()[1]}/shop"
+        limits = Limits(connect_timeout_seconds=0.3)
+        async with open_agent(url, limits=limits, connect=False) as agent:
+            report = await look(agent)
+    assert report["status"] == "unhealthy"
+    assert found(report, "reachable") == ["critical"]
+
+
+@pytest.mark.parametrize(
+    ("checks", "words"),
+    [
+        (["pol"], "unknown check pol. nearest: pool"),
+        ("pool, nowhere", "unknown check nowhere. checks: reachable,"),
+        ([1], "unknown check 1"),
+    ],
+)
+async def test_an_unknown_check_is_named(checks: Any, words: str) -> None:
+    async with open_agent("sqlite:///:memory:") as agent:
+        with pytest.raises(ArgumentError) as caught:
+            await ask(agent.app, checks=checks)
+        assert words in str(caught.value)
+
+
+async def test_checks_come_as_a_list_or_as_text(reader: Agent) -> None:
+    listed = await look(reader, checks=["account", "pool"])
+    assert list(listed) == list(await look(reader, checks="pool, account"))
+    assert "connections" not in listed

@@ -1,0 +1,65 @@
+"""A database that never was, for the checks of one."""
+
+from collections.abc import AsyncGenerator, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from typing import Any
+
+from dbmcp.config import DatabaseSettings, Mode, Secret
+from dbmcp.database import Counters, PoolState
+from dbmcp.dialects.base import ServerLoad
+from dbmcp.health import Subject
+from dbmcp.models import ServerFacts
+
+FACTS = ServerFacts("Engine", "1.2", (1, 2), user="agent", tls="")
+
+
+class FakeDatabase:
+    """Database, dialect, session and connection in one."""
+
+    def __init__(
+        self,
+        *,
+        url: str = "postgresql://db.example/shop",
+        mode: Mode = Mode.READ_ONLY,
+        facts: ServerFacts = FACTS,
+        load: ServerLoad | None = None,
+        fenced: bool = True,
+    ) -> None:
+        self.settings = DatabaseSettings("shop", Secret(url), mode=mode)
+        self.counters = Counters()
+        self.known = facts
+        self.load = load
+        self.enforces_read_only = fenced
+
+    @property
+    def dialect(self) -> "FakeDatabase":
+        return self
+
+    @property
+    def connection(self) -> Any:
+        return SimpleNamespace(facts=self.known, ping=self.ping)
+
+    async def ping(self) -> None:
+        """Answer at once."""
+
+    async def facts(self, *, timeout_seconds: float) -> ServerFacts:
+        assert timeout_seconds > 0
+        return self.known
+
+    async def server_load(self, _: object) -> ServerLoad | None:
+        return self.load
+
+    @asynccontextmanager
+    async def read(self, *, timeout_seconds: float) -> AsyncGenerator["FakeDatabase"]:
+        assert timeout_seconds > 0
+        yield self
+
+    async def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return await work
+
+
+def subject(pools: Mapping[str, PoolState] | None = None, **facts: Any) -> Subject:
+    database: Any = FakeDatabase(**facts)
+    catalog: Any = SimpleNamespace(hits=7, loads=2)
+    return Subject(database, catalog, pools or {})
