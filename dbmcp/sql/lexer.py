@@ -23,6 +23,7 @@ class Lexis:
         double_quoted_strings: `"x"` is a string, not a name (MySQL family).
         backtick_names: quotes a name with backticks.
         bracket_names: quotes a name as `[x]` (SQLite).
+        names_may_be_strings: `"x"` is a string where it names nothing (SQLite).
         unicode_escapes: `U&'...'` and `U&"..."` exist (Postgres).
         executable_comments: openings of comments that an engine of the family runs.
         question_operators: `?`, `?|`, `?&` are operators too (Postgres).
@@ -47,6 +48,7 @@ class Lexis:
     double_quoted_strings: bool = False
     backtick_names: bool = False
     bracket_names: bool = False
+    names_may_be_strings: bool = False
     unicode_escapes: bool = False
     executable_comments: tuple[str, ...] = ()
     question_operators: bool = False

@@ -9,6 +9,7 @@ LEXIS = Lexis(
     "sqlite",
     backtick_names=True,
     bracket_names=True,
+    names_may_be_strings=True,
     native_markers=r"\?[0-9]+|[$@][A-Za-z_0-9]+",
     ignores_case=True,
     commands=frozenset({"explain", "pragma"}),
