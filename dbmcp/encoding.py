@@ -80,8 +80,13 @@ def scalar_text(value: PlainValue) -> str:
 
 
 def json_columns(columns: Sequence[Column]) -> bytes:
-    """Return the JSON array of a result's column names and types."""
-    return json_bytes([{"name": column.name, "type": column.type} for column in columns])
+    """Return the JSON array of a result's column names, and types where they are known."""
+    return json_bytes([_json_column(column) for column in columns])
+
+
+def _json_column(column: Column) -> dict[str, str]:
+    typed = {"type": column.type} if column.type else {}
+    return {"name": column.name} | typed
 
 
 def json_bytes(value: Any) -> bytes:

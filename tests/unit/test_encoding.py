@@ -124,7 +124,7 @@ def test_header_quotes_names_and_keeps_repeated_ones() -> None:
 
 def test_json_columns() -> None:
     columns = [Column("id", "bigint"), Column('a"b')]
-    assert json_columns(columns) == b'[{"name":"id","type":"bigint"},{"name":"a\\"b","type":""}]'
+    assert json_columns(columns) == b'[{"name":"id","type":"bigint"},{"name":"a\\"b"}]'
 
 
 @pytest.mark.parametrize(

@@ -200,14 +200,16 @@ def _double(value: Any, writing: Writing) -> str:
     number = float(_exact(value, writing)) if isinstance(value, str) else value
     if isinstance(number, bool) or not isinstance(number, int | float | Decimal):
         raise writing.refusal("send a number")
-    return repr(float(number))
+    # Without an exponent it would be a DECIMAL literal, which has no minus zero.
+    text = repr(float(number))
+    return text if "e" in text else f"{text}e0"
 
 
 def _float(value: Any, writing: Writing) -> str:
     """A FLOAT column holds four bytes: only the widened number equals it."""
     number = float(_double(value, writing))
     try:
-        return repr(struct.unpack("<f", struct.pack("<f", number))[0])
+        return _double(struct.unpack("<f", struct.pack("<f", number))[0], writing)
     except OverflowError:
         return repr(number)
 

@@ -130,6 +130,7 @@ _INTERVAL_FIELDS = {
     6144: "minute to second",
 }
 _NO_PRECISION = 0xFFFF
+_SIZED_VECTORS = frozenset({"vector", "halfvec", "sparsevec"})
 
 
 def name_with_modifier(facts: TypeFacts, modifier: int) -> str:
@@ -150,7 +151,7 @@ def _modifier(facts: TypeFacts, modifier: int) -> str:
         return _numeric(modifier - 4)
     if facts.oid == INTERVAL:
         return _interval(modifier)
-    if facts.oid in {BIT, VARBIT, 1083, 1114, 1184, 1266} or facts.name in {"vector", "halfvec"}:
+    if facts.oid in {BIT, VARBIT, 1083, 1114, 1184, 1266} or facts.name in _SIZED_VECTORS:
         return f"({modifier})"
     return ""
 

@@ -29,11 +29,11 @@ class SQLiteAnswer(Answer):
     def __init__(self, connection: "SQLiteConnection", run: Run) -> None:
         self._connection = connection
         self._run = run
-        self.columns = tuple(Column(name) for name in run.names)
         self._take_notes()
 
     def _take_notes(self) -> None:
-        """Copy what is known after each step."""
+        """Copy what is known after each step; a column's type is what its values were so far."""
+        self.columns = tuple(map(Column, self._run.names, self._run.storage.types))
         self.affected_rows = self._run.affected_rows
         self.generated_id = self._run.generated_id
         self.warnings = self._run.storage.warnings

@@ -29,6 +29,19 @@ _SHOWN = 40
 _NULL = {type(None)}
 
 
+class NotText(bytes):
+    """The bytes of a text that is not valid UTF-8."""
+
+
+_CLASSES: dict[type, str] = {
+    int: "integer",
+    float: "real",
+    str: "text",
+    bytes: "blob",
+    NotText: "text",
+}
+
+
 class Affinity(Enum):
     """What a column does with a value, by its declared type."""
 
@@ -187,7 +200,11 @@ def text_or_bytes(data: bytes) -> str | bytes:
     try:
         return data.decode()
     except UnicodeDecodeError:
-        return data
+        return NotText(data)
+
+
+_ALIKE = "mixes storage classes that look alike: format json keeps them apart"
+_BROKEN = "holds text that is not UTF-8, shown as its bytes: sent back it needs CAST(:name AS TEXT)"
 
 
 class Storage:
@@ -203,16 +220,16 @@ class Storage:
 
         Works column by column, since most need nothing: one look at the set of types tells.
         """
-        infinite = False
+        changes = False
         for index, values in enumerate(zip(*rows, strict=True)):
             kinds = set(map(type, values))
             known = self._kinds[index]
-            if float in kinds and (inf in values or -inf in values):
-                infinite = True
+            if NotText in kinds or (float in kinds and (inf in values or -inf in values)):
+                changes = True
             if len(kinds) > 1 or not kinds <= known:
                 self._note(index, kinds - _NULL, values)
-        if infinite:
-            return [_without_infinity(row) for row in rows]
+        if changes:
+            return [_plain(row) for row in rows]
         return cast("list[Row]", rows)
 
     def _note(self, index: int, kinds: set[type], values: Iterable[Stored]) -> None:
@@ -226,14 +243,25 @@ class Storage:
         known |= kinds
 
     @property
+    def types(self) -> tuple[str, ...]:
+        """The storage class of each column's values; `""` if there is none, or more than one."""
+        return tuple(_class(self._kinds[index]) for index in range(len(self._names)))
+
+    @property
     def warnings(self) -> tuple[str, ...]:
-        """One sentence for all columns whose values table and csv cannot tell apart."""
-        if not self._alike:
-            return ()
-        names = ", ".join(self._names[index] for index in sorted(self._alike))
-        return (
-            f"column {names} mixes storage classes that look alike: format json keeps them apart",
-        )
+        """A sentence for the columns that table and csv show ambiguously; one for broken texts."""
+        broken = [index for index, kinds in self._kinds.items() if NotText in kinds]
+        found = ((sorted(self._alike), _ALIKE), (broken, _BROKEN))
+        return tuple(f"column {self._listed(some)} {what}" for some, what in found if some)
+
+    def _listed(self, indexes: Iterable[int]) -> str:
+        return ", ".join(self._names[index] for index in indexes)
+
+
+def _class(kinds: set[type]) -> str:
+    """The one storage class of a column's values."""
+    classes = {_CLASSES[kind] for kind in kinds}
+    return classes.pop() if len(classes) == 1 else ""
 
 
 def _mixes(kinds: set[type]) -> bool:
@@ -256,11 +284,12 @@ def _look_alike(values: Iterable[Stored]) -> bool:
     )
 
 
-def _without_infinity(row: tuple[Stored, ...]) -> tuple[PlainValue, ...]:
-    """Replace the two floats that have no JSON form by their names."""
-    return tuple(
-        ("Infinity" if value > 0 else "-Infinity")
-        if isinstance(value, float) and value in {inf, -inf}
-        else value
-        for value in row
-    )
+def _plain(row: tuple[Stored, ...]) -> tuple[PlainValue, ...]:
+    """Replace the two floats that have no JSON form by their names, broken texts by their bytes."""
+    return tuple(map(_plain_value, row))
+
+
+def _plain_value(value: Stored) -> PlainValue:
+    if isinstance(value, float) and value in {inf, -inf}:
+        return "Infinity" if value > 0 else "-Infinity"
+    return bytes(value) if isinstance(value, NotText) else value

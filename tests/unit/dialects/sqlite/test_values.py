@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from dbmcp.dialects.base import Argument, Bound
 from dbmcp.dialects.sqlite.values import (
     Affinity,
+    NotText,
     Storage,
     Stored,
     affinity,
@@ -160,3 +161,36 @@ def test_look_alikes_are_warned_of(batches: list[list[Stored]], *, warned: bool)
 def test_infinities_get_their_names() -> None:
     rows = Storage(("a", "b")).plain([(inf, 1), (-inf, "x"), (1.5, None)])
     assert rows == [("Infinity", 1), ("-Infinity", "x"), (1.5, None)]
+
+
+@pytest.mark.parametrize(
+    ("batches", "type_"),
+    [
+        ([[1, None], [2]], "integer"),
+        ([[1.5, inf]], "real"),
+        ([["a"]], "text"),
+        ([[b"a", None]], "blob"),
+        ([["a", NotText(b"\xff")]], "text"),
+        ([[1, 1.5]], ""),
+        ([[1], ["x"]], ""),
+        ([[None]], ""),
+        ([], ""),
+    ],
+)
+def test_a_columns_type_is_the_one_storage_class_of_its_values(
+    batches: list[list[Stored]], type_: str
+) -> None:
+    storage = Storage(("v",))
+    for batch in batches:
+        storage.plain([(value,) for value in batch])
+    assert storage.types == (type_,)
+
+
+def test_a_broken_text_becomes_plain_bytes_and_is_warned_of() -> None:
+    storage = Storage(("a", "b"))
+    [(_, value)] = storage.plain([("x", text_or_bytes(b"\xffA"))])
+    assert (type(value), value) == (bytes, b"\xffA")
+    assert storage.warnings == (
+        "column b holds text that is not UTF-8, shown as its bytes: sent back it needs "
+        "CAST(:name AS TEXT)",
+    )
