@@ -126,8 +126,9 @@ class _Run:
 
     async def _first_rows(self, session: Session, answer: Answer, bound: Bound) -> Kept:
         wanted = self._first_count
-        kept = self._kept(answer)
         rows = await session.fetch(answer, wanted, bound=bound)
+        # Made only now: where values carry their own types the first rows tell the columns'.
+        kept = self._kept(answer)
         ended = len(rows) < wanted
         if self.request.fetch_mode is not FetchMode.ALL:
             if not ended:
