@@ -1,18 +1,20 @@
 """Whether the databases are well: small checks, what they found, and the answer made of it."""
 
-from dbmcp.health.check import Asked, Check, Subject
-from dbmcp.health.examine import CHECKS, NAMES, examine, unreachable
+from dbmcp.health.check import Asked, Check, Server, Subject
+from dbmcp.health.examine import CHECKS, NAMES, SERVER_CHECKS, examine, unreachable
 from dbmcp.health.finding import Finding, Observation, Severity, Status
-from dbmcp.health.report import DatabaseReport, report_json
+from dbmcp.health.report import Report, report_json
 
 __all__ = [
     "CHECKS",
     "NAMES",
+    "SERVER_CHECKS",
     "Asked",
     "Check",
-    "DatabaseReport",
     "Finding",
     "Observation",
+    "Report",
+    "Server",
     "Severity",
     "Status",
     "Subject",

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+from dbmcp.audit import RecorderState
 from dbmcp.health.finding import Observation
 
 if TYPE_CHECKING:
@@ -27,10 +28,25 @@ class Subject:
     pools: "Mapping[str, PoolState]"
 
 
-class CheckFunction(Protocol):
-    """Looks at one side of a database."""
+@dataclass(frozen=True, slots=True)
+class Server:
+    """dbmcp itself under examination.
 
-    async def __call__(self, subject: Subject, /, *, seconds: float) -> Observation:
+    Attributes:
+        recorder: how the recording of calls goes.
+    """
+
+    recorder: RecorderState
+
+
+Examined = TypeVar("Examined", Subject, Server)
+Examined_contra = TypeVar("Examined_contra", Subject, Server, contravariant=True)
+
+
+class CheckFunction(Protocol[Examined_contra]):
+    """Looks at one side of a database, or of dbmcp itself."""
+
+    async def __call__(self, subject: Examined_contra, /, *, seconds: float) -> Observation:
         """Return what was seen, after at most so many seconds.
 
         Raises:
@@ -48,8 +64,8 @@ class Part(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One entry of the registry.
+class Check(Generic[Examined]):
+    """One entry of a registry.
 
     Attributes:
         name: as callers and findings call it.
@@ -61,7 +77,7 @@ class Check:
     """
 
     name: str
-    run: CheckFunction
+    run: CheckFunction[Examined]
     seconds: float = 5.0
     part: Part = Part.ALWAYS
     vital: bool = False
@@ -82,7 +98,7 @@ class Asked:
     test_operations: bool = False
     names: frozenset[str] = frozenset()
 
-    def wants(self, check: Check) -> bool:
+    def wants(self, check: Check[Examined]) -> bool:
         """Whether a check is to be made; a vital one always is."""
         if self.names and not check.vital:
             return check.name in self.names

@@ -66,7 +66,7 @@ def of_error(error: DbmcpError, severity: Severity) -> Finding:
 
 def percent_of(used: int, capacity: int) -> int:
     """Return a share in whole percent; more than 100 where more is used than there should be."""
-    return round(100 * used / capacity) if capacity else 0
+    return 100 * used // capacity if capacity else 0
 
 
 def severity_of(percent: int) -> Severity | None:

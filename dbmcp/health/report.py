@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dbmcp.encoding import json_bytes
-from dbmcp.health.check import Check
+from dbmcp.health.check import Check, Examined
 from dbmcp.health.finding import Finding, Observation, Severity, Status, worst
 
 
 @dataclass(slots=True)
-class DatabaseReport:
-    """What the checks saw of one database.
+class Report:
+    """What the checks saw of one database, or of dbmcp itself.
 
     Attributes:
         status: how it is so far.
@@ -22,7 +22,7 @@ class DatabaseReport:
     facts: dict[str, object] = field(default_factory=dict[str, object])
     findings: list[tuple[str, Finding]] = field(default_factory=list[tuple[str, Finding]])
 
-    def add(self, check: Check, seen: Observation) -> None:
+    def add(self, check: Check[Examined], seen: Observation) -> None:
         """Take in what a check saw."""
         self.facts.update(seen.facts)
         self.findings.extend((check.name, finding) for finding in seen.findings)
@@ -36,12 +36,14 @@ class DatabaseReport:
         return {"status": self.status.value, **self.facts, **shown}
 
 
-def report_json(databases: Mapping[str, DatabaseReport]) -> str:
+def report_json(databases: Mapping[str, Report], *, server: Report) -> str:
     """Return the whole answer as one compact JSON object."""
+    statuses = [server.status, *(report.status for report in databases.values())]
     return json_bytes(
         {
-            "status": worst(report.status for report in databases.values()).value,
+            "status": worst(statuses).value,
             "databases": {name: report.value() for name, report in databases.items()},
+            **({"server": server.value()} if server.facts or server.findings else {}),
         }
     ).decode()
 

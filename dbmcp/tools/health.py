@@ -7,9 +7,12 @@ from pydantic import Field
 
 from dbmcp.errors import ArgumentError, UnavailableError
 from dbmcp.health import (
+    CHECKS,
     NAMES,
+    SERVER_CHECKS,
     Asked,
-    DatabaseReport,
+    Report,
+    Server,
     Subject,
     examine,
     report_json,
@@ -44,7 +47,8 @@ async def health_check(
     asked = Asked(include_stats, test_operations, _names(checks))
     names = [database] if database else list(call.app.settings.databases)
     reports = await asyncio.gather(*(_report(call.app, name, asked) for name in names))
-    return report_json(dict(zip(names, reports, strict=True)))
+    server = await examine(Server(call.app.recorder.state()), asked, checks=SERVER_CHECKS)
+    return report_json(dict(zip(names, reports, strict=True)), server=server)
 
 
 def _names(checks: list[str] | str | None) -> frozenset[str]:
@@ -57,10 +61,10 @@ def _names(checks: list[str] | str | None) -> frozenset[str]:
     return frozenset(given)
 
 
-async def _report(app: "App", name: str, asked: Asked) -> DatabaseReport:
+async def _report(app: "App", name: str, asked: Asked) -> Report:
     try:
         target = await app.target(name)
     except UnavailableError as error:
         return unreachable(error)
     subject = Subject(target.database, target.catalog, target.database.pool_states())
-    return await examine(subject, asked)
+    return await examine(subject, asked, checks=CHECKS)

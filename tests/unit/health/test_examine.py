@@ -1,12 +1,25 @@
 """The way through the registry: one check that fails, hangs or crashes never stops the others."""
 
 import asyncio
+import json
 import logging
 
 import pytest
 
 from dbmcp.errors import ConflictError, UnavailableError
-from dbmcp.health import CHECKS, Asked, Check, Observation, Subject, examine, unreachable
+from dbmcp.health import (
+    CHECKS,
+    NAMES,
+    SERVER_CHECKS,
+    Asked,
+    Check,
+    Observation,
+    Report,
+    Subject,
+    examine,
+    report_json,
+    unreachable,
+)
 from dbmcp.health.check import Part
 from dbmcp.health.finding import Finding, Severity, Status
 from tests.unit.health.subject import subject
@@ -59,7 +72,7 @@ LAST = Check("last", fine)
     ],
 )
 async def test_a_check_that_fails_is_a_finding_and_the_rest_is_made(
-    check: Check, what: str, do: str
+    check: Check[Subject], what: str, do: str
 ) -> None:
     report = await examine(subject(), Asked(), checks=(check, LAST))
     ((name, finding),) = report.findings
@@ -145,8 +158,7 @@ def test_which_checks_are_made(asked: Asked, names: list[str]) -> None:
 
 
 def test_the_registry_is_sound() -> None:
-    names = [check.name for check in CHECKS]
-    assert len(set(names)) == len(names)
+    assert len(set(NAMES)) == len(NAMES) == len(CHECKS) + len(SERVER_CHECKS)
     assert all(0 < check.seconds <= 30 for check in CHECKS)
     assert [check.name for check in CHECKS if check.vital] == ["reachable"]
     assert {check.part for check in CHECKS} == set(Part)
@@ -164,4 +176,19 @@ def test_a_database_that_cannot_be_opened_is_unhealthy() -> None:
                 "do": "correct it",
             }
         ],
+    }
+
+
+def test_the_answer_is_the_worst_of_all() -> None:
+    down = unreachable(UnavailableError("no. retry later"))
+    answer = json.loads(report_json({"a": Report(), "b": down}, server=Report()))
+    assert answer["status"] == "unhealthy"
+    assert answer["databases"]["a"] == {"status": "healthy"}
+    assert "server" not in answer
+    server = Report(Status.DEGRADED, {"audit": "off"})
+    answer = json.loads(report_json({"a": Report()}, server=server))
+    assert answer == {
+        "status": "degraded",
+        "databases": {"a": {"status": "healthy"}},
+        "server": {"status": "degraded", "audit": "off"},
     }

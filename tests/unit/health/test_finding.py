@@ -8,6 +8,7 @@ from dbmcp.health.finding import Severity, Status, of_error, percent_of, severit
 SHARES = [
     (0, 10, 0, None),
     (59, 100, 59, None),
+    (599, 1000, 59, None),
     (3, 5, 60, Severity.WARNING),
     (79, 100, 79, Severity.WARNING),
     (4, 5, 80, Severity.CRITICAL),
