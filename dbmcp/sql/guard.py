@@ -1,7 +1,7 @@
 """The raw text's guard: what must be refused before any parser sees the text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dbmcp.errors import ArgumentError, LimitError, PolicyError, SqlSyntaxError
@@ -32,8 +32,11 @@ class TextLimits:
     max_tokens: int = 5_000
 
 
-def check_text(text: str, *, lexis: Lexis, limits: TextLimits) -> None:
+def check_text(text: str, *, lexis: Lexis, limits: TextLimits) -> list[Token]:
     """Refuse a text that no parser should see; costs time linear in the text.
+
+    Returns:
+        The text's tokens, for whoever needs them next.
 
     Raises:
         ArgumentError: empty, only comments, NUL byte, lone surrogate.
@@ -43,9 +46,10 @@ def check_text(text: str, *, lexis: Lexis, limits: TextLimits) -> None:
     """
     _check_characters(text, limits)
     tokens = _counted(text, lexis, limits)
-    _check_substance(tokens)
-    _check_client_command(text, tokens)
-    if not _PLAIN_KINDS.issuperset(token.kind for token in tokens):
+    kinds = {token[0] for token in tokens}
+    _check_substance(kinds)
+    _check_client_command(text, tokens, kinds)
+    if not _PLAIN_KINDS.issuperset(kinds):
         for token in tokens:
             _check_kind(text, token)
     if "{" in text:
@@ -53,7 +57,8 @@ def check_text(text: str, *, lexis: Lexis, limits: TextLimits) -> None:
     if _HIDDEN.search(text):
         for token in tokens:
             _check_hidden(text, token)
-    _check_nesting(text, tokens, lexis, limits)
+    _check_nesting(text, _parsed(text, tokens, kinds, lexis), limits)
+    return tokens
 
 
 def _check_characters(text: str, limits: TextLimits) -> None:
@@ -82,22 +87,19 @@ def _check_characters(text: str, limits: TextLimits) -> None:
 
 def _counted(text: str, lexis: Lexis, limits: TextLimits) -> list[Token]:
     """Return the tokens, unless there are too many."""
-    tokens: list[Token] = []
-    for token in tokenize(text, lexis=lexis):
-        tokens.append(token)
-        if len(tokens) > limits.max_tokens:
-            raise LimitError(
-                f"the query has more than {limits.max_tokens:,} tokens. split it, send values as "
-                "parameters",
-                what="query tokens",
-                limit=limits.max_tokens,
-            )
+    tokens = tokenize(text, lexis=lexis, most=limits.max_tokens + 1)
+    if len(tokens) > limits.max_tokens:
+        raise LimitError(
+            f"the query has more than {limits.max_tokens:,} tokens. split it, send values as "
+            "parameters",
+            what="query tokens",
+            limit=limits.max_tokens,
+        )
     return tokens
 
 
-def _check_substance(tokens: list[Token]) -> None:
+def _check_substance(kinds: set[TokenKind]) -> None:
     """Check that there is something to run."""
-    kinds = {token.kind for token in tokens}
     if kinds <= {TokenKind.SEMICOLON}:
         raise ArgumentError("the query is empty. send one SQL statement")
     if kinds <= {TokenKind.COMMENT, TokenKind.SEMICOLON}:
@@ -139,16 +141,18 @@ def _check_templates(text: str, tokens: list[Token]) -> None:
             )
 
 
-def _check_client_command(text: str, tokens: list[Token]) -> None:
+def _check_client_command(text: str, tokens: list[Token], kinds: set[TokenKind]) -> None:
     r"""Refuse commands of client programs: `\copy`, `\G`, `.tables`, DELIMITER."""
-    solid = [token for token in tokens if token.kind is not TokenKind.COMMENT]
-    first = solid[0]
+    if TokenKind.COMMENT in kinds:
+        tokens = [token for token in tokens if token.kind is not TokenKind.COMMENT]
+    first = tokens[0]
     word = text[first.start : first.end]
-    if word.lower() == "delimiter" or (word == "." and len(solid) > 1):
+    if word.lower() == "delimiter" or (word == "." and len(tokens) > 1):
         _refuse_command(text, first)
-    for token in solid:
-        if token.kind is TokenKind.OTHER and text[token.start] == "\\":
-            _refuse_command(text, token)
+    if TokenKind.OTHER in kinds:
+        for token in tokens:
+            if token.kind is TokenKind.OTHER and text[token.start] == "\\":
+                _refuse_command(text, token)
 
 
 def _refuse_command(text: str, token: Token) -> None:
@@ -176,12 +180,11 @@ def _check_hidden(text: str, token: Token) -> None:
         )
 
 
-def _check_nesting(text: str, tokens: list[Token], lexis: Lexis, limits: TextLimits) -> None:
-    """Check depth and cost of parsing, hints included: sqlglot parses what stands in them."""
+def _check_nesting(text: str, tokens: Iterable[Token], limits: TextLimits) -> None:
+    """Check depth and cost of parsing."""
     nesting = Nesting()
     deepest = min(limits.max_nesting, MAX_NESTING)
-    for token in _parsed(text, tokens, lexis):
-        nesting.add(token, text[token.start : token.end])
+    for token in nesting.follow(text, tokens):
         if nesting.arrays > limits.max_array_nesting:
             raise _too_deep(text, token, "ARRAY[", limits.max_array_nesting)
         if nesting.depth > deepest:
@@ -195,8 +198,13 @@ def _check_nesting(text: str, tokens: list[Token], lexis: Lexis, limits: TextLim
             )
 
 
-def _parsed(text: str, tokens: list[Token], lexis: Lexis) -> Iterator[Token]:
-    """Yield the tokens that a parser looks into."""
+def _parsed(text: str, tokens: list[Token], kinds: set[TokenKind], lexis: Lexis) -> Iterable[Token]:
+    """Return the tokens that a parser looks into, hints included: sqlglot parses them."""
+    return _with_hints(text, tokens, lexis) if TokenKind.COMMENT in kinds else tokens
+
+
+def _with_hints(text: str, tokens: list[Token], lexis: Lexis) -> Iterator[Token]:
+    """Yield the tokens, of comments only what stands in a hint."""
     for token in tokens:
         if token.kind is not TokenKind.COMMENT:
             yield token

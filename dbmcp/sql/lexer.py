@@ -1,16 +1,18 @@
 """How an engine cuts a text into tokens; shared by the guard and the parameters."""
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum, auto
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import islice
+from typing import NamedTuple, cast
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexis:
-    r"""The lexical rules in which engines differ.
+    r"""The lexical rules in which engines differ; one object an engine, compared by identity.
 
     Attributes:
         sqlglot: the name of sqlglot's dialect.
@@ -101,25 +103,39 @@ class Token(NamedTuple):
     end: int
 
 
-def tokenize(text: str, *, lexis: Lexis, start: int = 0, end: int | None = None) -> Iterator[Token]:
-    """Yield every token of `text[start:end]` but white space, in order; never raises.
+def tokenize(
+    text: str, *, lexis: Lexis, start: int = 0, end: int | None = None, most: int = sys.maxsize
+) -> list[Token]:
+    """Return every token of `text[start:end]` but white space, in order; never raises.
 
     A text of n characters costs time linear in n. Tokens and the white space between them cover
-    the text without a gap.
+    the text without a gap, unless there are more than `most`: the rest is then left out.
     """
-    match = _pattern(lexis).match
+    pattern, kinds = _pattern(lexis)
     stop = len(text) if end is None else end
+    tokens: list[Token] = []
     position = start
-    while position < stop and (found := match(text, position, stop)):
-        name = found.lastgroup or "OTHER"
-        position = found.end()
-        if name == "SPACE":
-            continue
-        if name in _LONG:
-            kind, position = _LONG[name](text, found.start(), position, stop, lexis)
-        else:
-            kind = _KINDS[name]
-        yield Token(kind, found.start(), position)
+    while position < stop and len(tokens) < most:
+        matches = islice(pattern.finditer(text, position, stop), most - len(tokens))
+        position = stop
+        for found in matches:
+            index = found.lastindex
+            if index is None:
+                break
+            kind = kinds[index]
+            if kind is None:
+                opening = found.start(index)
+                kind, position = _long(text, opening, found.end(), stop, lexis)
+                tokens.append(Token(kind, opening, position))
+                break
+            tokens.append(_new(Token, (kind, found.start(index), found.end())))
+    return tokens
+
+
+def _long(text: str, start: int, position: int, stop: int, lexis: Lexis) -> tuple[TokenKind, int]:
+    """Find the end of the block comment or dollar-quoted string that opens at `start`."""
+    find = _block_comment if text[start] == "/" else _dollar_string
+    return find(text, start, position, stop, lexis)
 
 
 def _block_comment(
@@ -151,73 +167,98 @@ def _dollar_string(
     return (TokenKind.UNCLOSED_STRING, stop) if end < 0 else (TokenKind.STRING, end + len(tag))
 
 
-_KINDS = dict(TokenKind.__members__)
-_LONG = {"BLOCK": _block_comment, "DOLLAR": _dollar_string}
+# Half the cost of Token(...), which is most of the cost of a token.
+_new = cast(
+    "Callable[[type[Token], tuple[TokenKind, int, int]], Token]",
+    tuple.__new__,  # pyright: ignore[reportUnknownMemberType] - left open in typeshed
+)
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
-_WORD_START = r"(?:[A-Za-z_]|[^\x00-\x7f])"
-_WORD_REST = r"(?:[A-Za-z0-9_$]|[^\x00-\x7f])*+"
+_SPACE = r"[ \t\n\r\f\v]*+"
+# Letters, underscore and everything beyond ASCII; then digits and the dollar sign too.
+_WORD_START = r"[^\x00-@\[-^`{-\x7f]"
+_WORD_REST = r"[^\x00-#%-/:-@\[-^`{-\x7f]*+"
 _NUMBER = (
     r"0[xX][0-9A-Fa-f]++|0[bB][01]++|(?:[0-9][0-9_]*+(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?"
 )
+_Part = tuple[TokenKind | None, str]
 
 
 @lru_cache(maxsize=32)
-def _pattern(lexis: Lexis) -> re.Pattern[str]:
-    """Compile the alternatives of one engine, first match wins, every character matches one."""
-    parts = [("SPACE", r"[ \t\n\r\f\v]++"), *_comments(lexis), *_strings(lexis), *_names(lexis)]
+def _pattern(lexis: Lexis) -> tuple[re.Pattern[str], tuple[TokenKind | None, ...]]:
+    """Compile the alternatives of one engine, first match wins, every character matches one.
+
+    Returns:
+        The pattern, and what each of its groups is; None: the end is still to be found.
+    """
     native = [lexis.native_markers] if lexis.native_markers else []
+    long: list[_Part] = [(None, r"/\*")]
     if lexis.dollar_quotes:
         native.append(r"\$[0-9]++")
-        parts.append(("DOLLAR", rf"\$(?:{_WORD_START}(?:[A-Za-z0-9_]|[^\x00-\x7f])*+)?\$"))
-    if native:
-        parts.append(("NATIVE", "|".join(native)))
+        long.append((None, rf"\$(?:{_WORD_START}(?:[A-Za-z0-9_]|[^\x00-\x7f])*+)?\$"))
     start = _WORD_START if native else rf"(?:{_WORD_START}|\$)"
-    parts += [("WORD", start + _WORD_REST), ("NUMBER", _NUMBER), *_signs(lexis)]
-    return re.compile("|".join(f"(?P<{name}>{body})" for name, body in _merged(parts)), re.DOTALL)
+    parts: list[_Part] = [
+        (TokenKind.WORD, rf"(?![{_prefixes(lexis)}]'){_unicode_no(lexis)}{start}{_WORD_REST}"),
+        (TokenKind.DOT, r"\.(?![0-9])"),
+        (TokenKind.COMMA, ","),
+        (TokenKind.NUMBER, _NUMBER),
+        *_comments(lexis),
+        *_strings(lexis),
+        *_names(lexis),
+        *((TokenKind.NATIVE, marker) for marker in native),
+        *_signs(lexis),
+        *long,
+        (TokenKind.OTHER, "."),
+    ]
+    body = "|".join(f"({body})" for _, body in parts)
+    # The end is a match without a group, so that white space there is looked at once.
+    pattern = re.compile(rf"{_SPACE}(?:{body}|\Z)", re.DOTALL)
+    return pattern, (None, *(kind for kind, _ in parts))
 
 
-def _merged(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Join the bodies of one kind, since a group's name may stand only once."""
-    merged: dict[str, list[str]] = {}
-    for name, body in parts:
-        merged.setdefault(name, []).append(body)
-    return [(name, "|".join(bodies)) for name, bodies in merged.items()]
+def _prefixes(lexis: Lexis) -> str:
+    """The letters that belong to the string behind them."""
+    return "bBxXnNeE" if lexis.escape_strings else "bBxXnN"
 
 
-def _comments(lexis: Lexis) -> list[tuple[str, str]]:
+def _unicode_no(lexis: Lexis) -> str:
+    """What keeps `U&'x'` from being a word."""
+    return "(?![uU]&['\"])" if lexis.unicode_escapes else ""
+
+
+def _comments(lexis: Lexis) -> list[_Part]:
     """Return the forms of comments; a line comment's end is the line feed on every engine."""
     dashes = r"--(?=[\x00-\x20\x7f]|\Z)[^\n]*+" if lexis.dash_needs_space else r"--[^\n]*+"
-    hashes = [("COMMENT", r"#[^\n]*+")] if lexis.hash_comments else []
-    return [("COMMENT", dashes), *hashes, ("BLOCK", r"/\*")]
+    hashes = [r"#[^\n]*+"] if lexis.hash_comments else []
+    return [(TokenKind.COMMENT, form) for form in (dashes, *hashes)]
 
 
-def _strings(lexis: Lexis) -> list[tuple[str, str]]:
+def _strings(lexis: Lexis) -> list[_Part]:
     """Return the forms of strings and of `U&` names, which share their opening."""
     quotes = "'\"" if lexis.double_quoted_strings else "'"
     plain = [_quoted(quote, backslash=lexis.backslash_escapes) for quote in quotes]
-    parts: list[tuple[str, str]] = []
+    parts: list[_Part] = []
     if lexis.unicode_escapes:
         forms = [_quoted(quote, backslash=False) for quote in "'\""]
-        parts.append(("UNICODE", "[uU]&(?:" + "|".join(forms) + ")"))
+        parts.append((TokenKind.UNICODE, "[uU]&(?:" + "|".join(forms) + ")"))
     if lexis.escape_strings:
         escaped = _quoted("'", backslash=True)
-        parts += [("STRING", "[eE]" + escaped), ("UNCLOSED_STRING", "[eE]'.*+")]
-    parts.append(("STRING", f"[bBxXnN]{plain[0]}"))
-    parts += [("STRING", form) for form in plain]
-    parts.append(("UNCLOSED_STRING", f"[bBxXnN]?[{quotes}].*+"))
+        parts += [(TokenKind.STRING, "[eE]" + escaped), (TokenKind.UNCLOSED_STRING, "[eE]'.*+")]
+    parts.append((TokenKind.STRING, f"[bBxXnN]{plain[0]}"))
+    parts += [(TokenKind.STRING, form) for form in plain]
+    parts.append((TokenKind.UNCLOSED_STRING, f"[bBxXnN]?[{quotes}].*+"))
     if lexis.unicode_escapes:
-        parts.append(("UNCLOSED_STRING", "[uU]&['\"].*+"))
+        parts.append((TokenKind.UNCLOSED_STRING, "[uU]&['\"].*+"))
     return parts
 
 
-def _names(lexis: Lexis) -> list[tuple[str, str]]:
+def _names(lexis: Lexis) -> list[_Part]:
     """Return the forms of quoted names."""
     quotes = ("" if lexis.double_quoted_strings else '"') + ("`" if lexis.backtick_names else "")
-    parts = [("NAME", _quoted(quote, backslash=False)) for quote in quotes]
+    parts: list[_Part] = [(TokenKind.NAME, _quoted(quote, backslash=False)) for quote in quotes]
     if lexis.bracket_names:
-        parts.append(("NAME", r"\[[^\]]*+\]"))
+        parts.append((TokenKind.NAME, r"\[[^\]]*+\]"))
     openings = re.escape(quotes + ("[" if lexis.bracket_names else ""))
-    return [*parts, ("UNCLOSED_NAME", f"[{openings}].*+")] if openings else parts
+    return [*parts, (TokenKind.UNCLOSED_NAME, f"[{openings}].*+")] if openings else parts
 
 
 def _quoted(quote: str, *, backslash: bool) -> str:
@@ -228,18 +269,16 @@ def _quoted(quote: str, *, backslash: bool) -> str:
     return rf"{quote}{plain}(?:(?:\\.|{quote}{quote}){plain})*+{quote}"
 
 
-def _signs(lexis: Lexis) -> list[tuple[str, str]]:
+def _signs(lexis: Lexis) -> list[_Part]:
     """Return punctuation and operators; an operator ends where a comment starts."""
     dashes = r"--(?=[\x00-\x20\x7f]|\Z)" if lexis.dash_needs_space else "--"
     characters = r"+\-*/<>=~!@%^&|" + ("" if lexis.hash_comments else "#")
     return [
-        ("OPERATOR", rf"::|:=|(?:(?!{dashes}|/\*)[{characters}])++"),
-        ("COLON", ":"),
-        ("QUESTION", r"\?"),
-        ("DOT", r"\."),
-        ("COMMA", ","),
-        ("SEMICOLON", ";"),
-        ("OPEN", r"[(\[{]"),
-        ("CLOSE", r"[)\]}]"),
-        ("OTHER", "."),
+        (TokenKind.OPERATOR, rf"::|:=|(?:(?!{dashes}|/\*)[{characters}])++"),
+        (TokenKind.COLON, ":"),
+        (TokenKind.QUESTION, r"\?"),
+        (TokenKind.DOT, r"\."),
+        (TokenKind.SEMICOLON, ";"),
+        (TokenKind.OPEN, r"[(\[{]"),
+        (TokenKind.CLOSE, r"[)\]}]"),
     ]

@@ -5,9 +5,11 @@ words, and it parses some forms twice, so that nesting them costs 2^depth. A bou
 text within linear cost and far from the end of the stack.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dbmcp.sql.lexer import Token, TokenKind
+from dbmcp.sql.vocabulary import words
 
 # A bracket behind one of these is tried as a type's argument first and read again as an expression.
 _TYPES = """
@@ -49,6 +51,10 @@ _OPERANDS = frozenset(
     {TokenKind.STRING, TokenKind.NUMBER, TokenKind.NAME, TokenKind.NATIVE, TokenKind.QUESTION}
 )
 _MOST_DOUBLINGS = 24
+_QUIET = _OPERANDS | {TokenKind.DOT, TokenKind.COLON, TokenKind.OTHER}
+_MORE_WORDS = words("case begin end cross natural on using between and or if array")
+_LOUD = _PREFIXES | _NESTING_STATEMENTS | _JOINS | _ENDS_OF_JOINS | _MORE_WORDS
+"""Words that count by themselves; any other one is an operand."""
 
 
 @dataclass(slots=True)
@@ -67,7 +73,7 @@ class _Level:
 
 
 class Nesting:
-    """Counts one text; `add` each token but comments, in order.
+    """Counts one text, token by token.
 
     Attributes:
         depth: levels open now: brackets, CASE, BEGIN, runs of prefix operators.
@@ -93,10 +99,41 @@ class Nesting:
         """Levels of `ARRAY[` open now."""
         return self._levels[-1].arrays
 
-    def add(self, token: Token, text: str) -> None:
-        """Count the next token, whose own text is `text`."""
-        kind = token.kind
-        word = text.lower() if kind is TokenKind.WORD and self._kind is not TokenKind.DOT else ""
+    def follow(self, text: str, tokens: Iterable[Token]) -> Iterator[Token]:
+        """Count tokens in order, comments left out; yield those after which a count may be higher.
+
+        Args:
+            text: what the tokens were cut from.
+            tokens: all of them.
+        """
+        calm = True
+        for token in tokens:
+            kind, start, end = token
+            word = text[start:end].lower() if kind is TokenKind.WORD else ""
+            if calm and self._is_quiet(kind, word):
+                self._word = "" if self._kind is TokenKind.DOT else word
+                self._kind = kind
+                continue
+            self._add(kind, word or text[start:end])
+            calm = not (self._doublings or self._links or self._pending_if or self._word == "array")
+            yield token
+
+    def _is_quiet(self, kind: TokenKind, word: str) -> bool:
+        """Whether a token changes no count while nothing is pending; it may end a run."""
+        if word:
+            if self._kind is not TokenKind.DOT and (word in _LOUD or word[0] == "_"):
+                return False
+        elif kind is TokenKind.COMMA:
+            return not (self._run or self._sticky or self._levels[-1].nots)
+        elif kind not in _QUIET:
+            return False
+        if self._run and (word or kind in _OPERANDS):
+            self._end_run(sticky_too=False)
+        return True
+
+    def _add(self, kind: TokenKind, text: str) -> None:
+        """Count the next token, whose own text is `text`, in lower case if it is a word."""
+        word = text if kind is TokenKind.WORD and self._kind is not TokenKind.DOT else ""
         self._settle_if(text, word)
         self._settle_links(kind, text)
         if word:
@@ -104,7 +141,8 @@ class Nesting:
         else:
             self._add_sign(kind, text)
         self._kind, self._word = kind, word or (text if kind is TokenKind.OPERATOR else "")
-        self.excess += (1 << min(self._doublings, _MOST_DOUBLINGS)) - 1
+        if self._doublings:
+            self.excess += (1 << min(self._doublings, _MOST_DOUBLINGS)) - 1
 
     def _add_sign(self, kind: TokenKind, text: str) -> None:
         """Count anything that is not a keyword."""
