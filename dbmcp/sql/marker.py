@@ -1,7 +1,7 @@
 """Where a text has something that looks like a parameter marker, and what stands before it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -44,11 +44,19 @@ class Place:
     certain: bool = False
 
 
-def places(text: str, *, lexis: Lexis) -> Iterator[Place]:
-    """Yield the places in order; strings, comments, quoted names, `::` and `:=` have none."""
+def places(text: str, *, lexis: Lexis, cut: Sequence[Token] | None = None) -> Iterator[Place]:
+    """Yield the places in order; strings, comments, quoted names, `::` and `:=` have none.
+
+    Args:
+        text: the caller's.
+        lexis: the engine's lexical rules.
+        cut: the text's tokens, if somebody has them already.
+    """
+    if not _CANDIDATE.search(text):
+        return
     tokens = [
         token
-        for token in tokenize(text, lexis=lexis)
+        for token in (tokenize(text, lexis=lexis) if cut is None else cut)
         if token.kind not in {TokenKind.COMMENT, TokenKind.EXECUTABLE, TokenKind.UNCLOSED_COMMENT}
     ]
     brackets: list[str] = []
@@ -149,6 +157,8 @@ def _after_word(text: str, tokens: list[Token], index: int) -> Before:
     return Before.OPERAND if word in _KEYWORDS else Before.EITHER
 
 
+# Whatever may begin a place, wherever it stands; most texts have none.
+_CANDIDATE = re.compile(r"\?|(?<!:):(?=[\w$]|[^\x00-\x7f])|:::|%(?:s\b|\()|[$@]\w")
 _FOREIGN = re.compile(r"%(?:s\b|\(\w+\)s\b)|@p[0-9]+\b")
 _ENDS = frozenset(
     {TokenKind.NUMBER, TokenKind.STRING, TokenKind.UNICODE, TokenKind.NAME, TokenKind.NATIVE}

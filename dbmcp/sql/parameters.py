@@ -6,7 +6,7 @@ from itertools import chain
 
 from dbmcp.errors import ArgumentError
 from dbmcp.models import ParameterValue
-from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.lexer import Lexis, Token
 from dbmcp.sql.marker import Before, Form, Place, places
 from dbmcp.sql.position import line_and_column, place
 from dbmcp.sql.value import check_values
@@ -75,26 +75,34 @@ class Marked:
         return self.written[index] if self.written else f":{name}"
 
 
-def mark(text: str, parameters: Parameters, *, lexis: Lexis) -> Marked:
+def mark(
+    text: str, parameters: Parameters, *, lexis: Lexis, cut: Sequence[Token] | None = None
+) -> Marked:
     """Find the markers that `parameters` switches on (CONTRACT "Parameters").
 
     An object switches on `:name`, an array `?`, None nothing.
+
+    Args:
+        text: the caller's.
+        parameters: the values as sent.
+        lexis: the engine's lexical rules.
+        cut: the text's tokens, if somebody has them already.
 
     Raises:
         ArgumentError: a marker without a value, a value without a marker, `$1` or `%s`, a value
             that is no JSON value or has a malformed tag.
     """
     if parameters is None:
-        return _unmarked(text, lexis)
-    found = list(places(text, lexis=lexis))
+        return _unmarked(text, lexis, cut)
+    found = list(places(text, lexis=lexis, cut=cut))
     if isinstance(parameters, Mapping):
         return _by_name(text, parameters, found, lexis)
     return _by_position(text, parameters, found)
 
 
-def _unmarked(text: str, lexis: Lexis) -> Marked:
+def _unmarked(text: str, lexis: Lexis, cut: Sequence[Token] | None) -> Marked:
     """Return the text whole, unless it obviously waits for values that were not sent."""
-    for found in places(text, lexis=lexis):
+    for found in places(text, lexis=lexis, cut=cut):
         shown = text[found.start : found.end]
         if found.form is Form.FOREIGN:
             _refuse_foreign(found, shown, ":name with an object, or ? with an array")
