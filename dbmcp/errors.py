@@ -5,6 +5,7 @@ that is safe to show to a model: `what is wrong. what to do`. Nothing secret may
 """
 
 from collections.abc import Iterable
+from typing import Self
 
 
 class DbmcpError(Exception):
@@ -17,6 +18,16 @@ class DbmcpError(Exception):
 
     code = "internal"
     retryable = False
+
+    def within(self, *, before: str = "", after: str = "") -> Self:
+        """Put the text into a context; class, code and facts stay.
+
+        Args:
+            before: stands before the text, e.g. `operation 2 of 3: `.
+            after: stands behind it.
+        """
+        self.args = (f"{before}{self}{after}", *self.args[1:])
+        return self
 
 
 class RequestError(DbmcpError):

@@ -268,3 +268,33 @@ class QueryRequest:
     max_cell: int | None = None
     cursor: str = ""
     format: Format = Format.TABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One statement of a transaction.
+
+    Attributes:
+        query: the text.
+        parameters: an object for `:name`, an array for `?`, None without.
+        fetch_mode: how much of its result is answered.
+    """
+
+    query: str
+    parameters: dict[str, ParameterValue] | list[ParameterValue] | None = None
+    fetch_mode: FetchMode = FetchMode.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionRequest:
+    """The arguments of one `transaction_manager`, as sent (CONTRACT "Tools").
+
+    Attributes:
+        operations: what runs, in order.
+        isolation_level: a level in any spelling, `""` for the engine's default.
+        timeout_seconds: for all of it; None takes the database's default.
+    """
+
+    operations: tuple[Operation, ...]
+    isolation_level: str = ""
+    timeout_seconds: float | None = None

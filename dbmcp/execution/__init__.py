@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dbmcp.audit import Note, note_page, note_statement
@@ -12,7 +13,14 @@ from dbmcp.dialects.base import Answer, Bound
 from dbmcp.encoding import row_writer, scalar_text
 from dbmcp.errors import DbmcpError, LeaseExpiredError, LimitError, UnknownNameError
 from dbmcp.execution.request import Bounds, bounds, check_request
-from dbmcp.execution.statements import Checked, Statements, bind, check_tables, with_choices
+from dbmcp.execution.statements import (
+    Parameters,
+    Prepared,
+    Statements,
+    check_tables,
+    marker_types,
+    with_choices,
+)
 from dbmcp.execution.text import Facts, counts_text, page_text
 from dbmcp.models import Caller, Column, FetchMode, Format, PlainValue, QueryRequest
 from dbmcp.sql.statement import Kind
@@ -55,13 +63,37 @@ class Execution:
         limits = bounds(request, self.database.limits)
         with note_statement(caller, request.query, database=self.database) as note:
             await self.database.facts(timeout_seconds=limits.timeout_seconds)
-            checked = self._statements.check(request.query, request.parameters, note=note)
-            await check_tables(checked, database=self.database, catalog=self.catalog)
-            run = _Run(self, request, checked, limits, caller, started, note)
+            prepared = await self.prepare(request.query, request.parameters, note=note)
+            run = _Run(self, request, prepared, limits, caller, started, note)
             try:
                 return await run.text()
             except UnknownNameError as error:
-                raise await with_choices(error, checked, catalog=self.catalog) from error
+                raise await self.explained(error, prepared) from error
+
+    async def prepare(self, text: str, parameters: Parameters, *, note: Note) -> Prepared:
+        """Check a statement before anything of it runs; the server's facts must be known.
+
+        Args:
+            text: one statement.
+            parameters: its values.
+            note: is told what the text is.
+
+        Raises:
+            RequestError: whatever guard, markers, parser, policy or table lists have against it.
+        """
+        checked = self._statements.check(text, parameters, note=note)
+        await check_tables(checked, database=self.database, catalog=self.catalog)
+        types: Sequence[str | None] = ()
+        if parameters is not None and not self.database.dialect.tells_parameter_types:
+            types = await marker_types(checked.statement.targets, catalog=self.catalog)
+        return Prepared(checked, parameters, types)
+
+    async def explained(self, error: UnknownNameError, prepared: Prepared) -> UnknownNameError:
+        """Return the error of a statement with the nearest names that the caller may see.
+
+        Its session must be released before: the catalog asks the database.
+        """
+        return await with_choices(error, prepared.checked, catalog=self.catalog)
 
     async def _next_page(self, request: QueryRequest, *, caller: Caller, started: float) -> str:
         limits = bounds(request, self.database.limits)
@@ -80,21 +112,15 @@ class _Run:
 
     door: Execution
     request: QueryRequest
-    checked: Checked
+    prepared: Prepared
     limits: Bounds
     caller: Caller
     started: float
     note: Note
 
     async def text(self) -> str:
-        bound = await bind(
-            self.checked,
-            self.request.parameters,
-            database=self.door.database,
-            catalog=self.door.catalog,
-            first_rows=self._first_count,
-        )
-        if self.checked.statement.kind is Kind.WRITE:
+        bound = self.prepared.bound(first_rows=self._first_count)
+        if self.prepared.statement.kind is Kind.WRITE:
             return await self._write(bound)
         return await self._read(bound)
 

@@ -39,6 +39,50 @@ class Checked:
     statement: Statement
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A statement that may run, with its values.
+
+    Attributes:
+        checked: its text.
+        parameters: its values as sent.
+        types: for each marker the type that the text gives; empty where the engine tells itself.
+    """
+
+    checked: Checked
+    parameters: Parameters
+    types: Sequence[str | None]
+
+    @property
+    def statement(self) -> Statement:
+        """The facts of the text."""
+        return self.checked.statement
+
+    def bound(self, *, first_rows: int) -> Bound:
+        """Return the statement with a value for each marker.
+
+        Args:
+            first_rows: how many rows will be asked for at first.
+        """
+        statement, parameters = self.statement, self.parameters
+        arguments: Sequence[Argument] = ()
+        if parameters is not None:
+            values = parameters if isinstance(parameters, dict) else _by_position(parameters)
+            names = self.checked.marked.names
+            types = self.types or [None] * len(names)
+            arguments = [
+                Argument(name, values[name], kind) for name, kind in zip(names, types, strict=True)
+            ]
+        bounded = statement.bounded_rows is not None and statement.bounded_rows < first_rows
+        return Bound(
+            self.checked.marked,
+            tuple(arguments),
+            returns_rows=statement.returns_rows,
+            bounded=bounded,
+            first_rows=first_rows,
+        )
+
+
 class Statements:
     """The checked texts of one database.
 
@@ -88,43 +132,13 @@ class Statements:
         self, text: str, parameters: Parameters, policy: Policy, note: Note | None
     ) -> Checked:
         lexis = self._database.dialect.lexis
-        check_text(text, lexis=lexis, limits=self._limits)
-        marked = mark(text, parameters, lexis=lexis)
+        cut = check_text(text, lexis=lexis, limits=self._limits)
+        marked = mark(text, parameters, lexis=lexis, cut=cut)
         statement = parse(marked, lexis=lexis)
         if note is not None:
             note.know(statement)
         policy.check(statement)
         return Checked(marked, statement)
-
-
-async def bind(
-    checked: Checked,
-    parameters: Parameters,
-    *,
-    database: Database,
-    catalog: Catalog,
-    first_rows: int,
-) -> Bound:
-    """Return the statement with a value for each marker, typed where the text tells the type."""
-    statement = checked.statement
-    arguments: Sequence[Argument] = ()
-    if parameters is not None:
-        values = parameters if isinstance(parameters, dict) else _by_position(parameters)
-        names = checked.marked.names
-        types: Sequence[str | None] = [None] * len(names)
-        if not database.dialect.tells_parameter_types:
-            types = await _types(statement.targets, catalog)
-        arguments = [
-            Argument(name, values[name], kind) for name, kind in zip(names, types, strict=True)
-        ]
-    bounded = statement.bounded_rows is not None and statement.bounded_rows < first_rows
-    return Bound(
-        checked.marked,
-        tuple(arguments),
-        returns_rows=statement.returns_rows,
-        bounded=bounded,
-        first_rows=first_rows,
-    )
 
 
 async def check_tables(checked: Checked, *, database: Database, catalog: Catalog) -> None:
@@ -168,7 +182,8 @@ async def _facts_of(statement: Statement, catalog: Catalog) -> list[TableFacts]:
     return list(known.values())
 
 
-async def _types(targets: Sequence[Target], catalog: Catalog) -> list[str | None]:
+async def marker_types(targets: Sequence[Target], *, catalog: Catalog) -> list[str | None]:
+    """Return for each marker the type that a cast or the column it meets gives."""
     return [target.cast or await _column_type(target, catalog) for target in targets]
 
 
