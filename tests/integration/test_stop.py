@@ -20,13 +20,13 @@ async def numbers(shop: Scratch) -> Scratch:
     return shop
 
 
-async def started(scratch: Scratch, call: "asyncio.Task[str]") -> None:
-    """Wait until the statement runs on the server (SQLite: until it had time to start)."""
+async def started(scratch: Scratch, *calls: "asyncio.Task[str]") -> None:
+    """Wait until the statements run on the server (SQLite: until they had time to start)."""
     if scratch.backend.lacks("server"):
         await asyncio.sleep(0.3)
     else:
-        await scratch.until_running()
-    assert not call.done()
+        await scratch.until_running(count=len(calls))
+    assert not any(call.done() for call in calls)
 
 
 async def ends_within_a_second(scratch: Scratch, agent: Agent) -> None:
@@ -63,7 +63,7 @@ async def test_a_time_limit_stops_on_the_server(numbers: Scratch, query: str) ->
 async def test_a_shutdown_stops_everything_on_the_server(numbers: Scratch) -> None:
     async with open_agent(numbers.url) as agent:
         calls = [asyncio.create_task(agent.ask(SLOW_QUERY)) for _ in range(3)]
-        await started(numbers, calls[0])
+        await started(numbers, *calls)
         begun = time.monotonic()
     assert time.monotonic() - begun < 2.0
     await numbers.until_running(count=0)
