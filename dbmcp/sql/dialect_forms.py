@@ -144,6 +144,19 @@ def _typed_literals(tokens: Tokens) -> Tokens:
     return _with(tokens, items, ignored=[tokens.items[index] for index in sorted(typed)])
 
 
+def _open_slices(tokens: Tokens) -> Tokens:
+    """Write the lower bound that `a[:n]` leaves out: the library takes `:n` for a marker."""
+    if not tokens.lexis.slices or "[" not in tokens.source.text:
+        return tokens
+    items: list[Token] = []
+    for index, token in enumerate(tokens.items):
+        opened = bool(items) and items[-1].token_type == TokenType.L_BRACKET
+        if opened and token.token_type == TokenType.COLON and not is_marker(tokens, index):
+            items.append(_token(TokenType.NUMBER, "1", token))
+        items.append(token)
+    return _with(tokens, items)
+
+
 def _replace_verb(tokens: Tokens) -> Tokens:
     """Read REPLACE INTO as INSERT INTO."""
     if not tokens.mentions("replace"):
@@ -288,6 +301,7 @@ def _with(tokens: Tokens, items: list[Token], *, ignored: list[Token] | None = N
 FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     _operators,
     _typed_literals,
+    _open_slices,
     _replace_verb,
     _update_conflict,
     _select_modifiers,

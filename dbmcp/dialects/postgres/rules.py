@@ -61,8 +61,11 @@ _HINTS = words(
     """
 )
 
+# There are no variables to set here: `f(days := 3)` names an argument.
+_NAMED_ARGUMENT = frozenset({"PropertyEQ"})
+
 RULES = Rules(
-    nodes=READ_NODES,
+    nodes=READ_NODES | _NAMED_ARGUMENT,
     functions=FUNCTIONS,
     dangers=DANGERS,
     shows=_SHOWS,

@@ -100,6 +100,9 @@ SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
 SELECT name, setting FROM pg_settings
 SELECT * FROM pg_stat_user_tables
 SELECT format_type(atttypid, atttypmod), col_description(attrelid, attnum) FROM pg_attribute
+-- name: slices without a lower bound and named arguments, dialect: postgres, verdict: allow
+SELECT a[:n], a[ : 2], a[1:][:n], a[:] FROM t
+SELECT make_interval(days := 3, hours => 2)
 -- name: writes, dialect: postgres, verdict: allow, mode: read_write
 INSERT INTO t (a, b) VALUES (1, 'x'), (2, DEFAULT)
 INSERT INTO t DEFAULT VALUES
