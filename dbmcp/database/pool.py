@@ -7,16 +7,17 @@ the driver connection (ARCHITECTURE "Hot path").
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, PoolProxiedConnection
 from sqlalchemy.util import greenlet_spawn
 
 from dbmcp.config import DatabaseSettings
 from dbmcp.database.outage import Outage
+from dbmcp.database.slots import Slots, Waits
 from dbmcp.dialects.base import Connection, Dialect
 from dbmcp.errors import UnavailableError
 
@@ -25,11 +26,14 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 5.0
 """A connection unused for longer is pinged before use."""
 
+PING_SECONDS = 2.0
+"""A ping that takes longer condemns every connection that was opened before it."""
+
 RESET_SECONDS = 5.0
 """A reset that takes longer costs the connection its life."""
 
-MAX_STALE = 64
-"""Dead connections that one checkout throws away before it gives up."""
+CLOSE_SECONDS = 1.0
+"""How long the last connections may take to say goodbye to their server."""
 
 
 @dataclass(slots=True)
@@ -86,11 +90,13 @@ class Pool:
         self._writable = writable
         self._outage = outage
         self._engine: AsyncEngine | None = None
+        self._slots: Slots | None = None
+        self._opening = Waits()
         self._generation = 0
+        self._condemned = -1
         self._closed = False
         self._sizes: tuple[int, int, int] | None = None
-        self._waiting = 0
-        self._returning: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[None]] = set()
 
     @property
     def sizes(self) -> tuple[int, int, int]:
@@ -113,8 +119,10 @@ class Pool:
         size, overflow, _ = self.sizes
         queue: Any = None if self._engine is None else self._engine.pool
         idle = 0 if queue is None else queue.checkedin()
-        in_use = 0 if queue is None else queue.checkedout()
-        return PoolState(size, overflow, in_use, idle, self._waiting)
+        slots = self._slots
+        if slots is None:
+            return PoolState(size, overflow, 0, idle)
+        return PoolState(size, overflow, slots.taken, idle, len(slots.waits))
 
     async def check_out(self, *, deadline: float) -> PooledConnection:
         """Return a usable connection, opened if need be.
@@ -125,16 +133,15 @@ class Pool:
         Raises:
             UnavailableError: the server cannot be reached or no connection gets free in time.
         """
-        for _ in range(MAX_STALE):
-            pooled = await self._take(deadline)
-            if self._closed:
-                await self._discard(pooled)
-                break
-            if pooled.fresh or await self._is_alive(pooled):
-                return pooled
-            self.mark_dead()
-            await self._discard(pooled)
-        raise UnavailableError(f"{self._settings.name}: no usable connection. retry later")
+        slots = await self._slot(deadline)
+        done = False
+        try:
+            pooled = await self._usable(deadline)
+            done = True
+            return pooled
+        finally:
+            if not done:
+                slots.give_back()
 
     def mark_dead(self) -> None:
         """Distrust every connection opened before now: each is pinged before its next use."""
@@ -147,90 +154,127 @@ class Pool:
             pooled: what `check_out` gave.
             after: a task that still stops the connection's statement.
         """
-        task = asyncio.create_task(self._return(pooled, after))
-        self._returning.add(task)
-        task.add_done_callback(self._returned)
+        self._in_background(self._return(pooled, after))
 
     async def settle(self) -> None:
         """Wait until every connection under way is back."""
-        if self._returning:
-            await asyncio.wait(set(self._returning))
+        if self._background:
+            await asyncio.wait(set(self._background))
 
     async def close(self) -> None:
-        """Close every connection and open no further one."""
+        """Close every connection and open no further one; whoever waits is sent away."""
         self._closed = True
+        self._opening.end()
+        if self._slots is not None:
+            self._slots.waits.end()
         await self.settle()
         if self._engine is not None:
-            await self._engine.dispose()
+            disposing = asyncio.create_task(self._engine.dispose())
+            await asyncio.wait({disposing}, timeout=CLOSE_SECONDS)
+
+    async def _slot(self, deadline: float) -> Slots:
+        """Take a place for a connection.
+
+        Raises:
+            UnavailableError: none gets free in time.
+        """
+        self._check_open()
+        if self._slots is None:
+            size, overflow, _ = self.sizes
+            self._slots = Slots(size + overflow)
+        patience = asyncio.get_running_loop().time() + self._settings.pool.timeout_seconds
+        try:
+            await self._slots.take(deadline=min(deadline, patience))
+        except TimeoutError:
+            self._check_open()
+            raise UnavailableError(
+                f"{self._settings.name}: all {self._slots.taken} connections are in use. "
+                "retry later"
+            ) from None
+        return self._slots
+
+    async def _usable(self, deadline: float) -> PooledConnection:
+        while True:
+            self._check_open()
+            pooled = await self._take(deadline)
+            alive = pooled.fresh
+            try:
+                alive = alive or await self._is_alive(pooled)
+            finally:
+                if not alive:
+                    self._throw_away(pooled.proxy)
+            if alive:
+                return pooled
+            self.mark_dead()
+
+    async def _take(self, deadline: float) -> PooledConnection:
+        """Take a connection out of the pool, or open one."""
+        with _Connecting(self):
+            async with self._opening.until(deadline):
+                proxy = await self._open_engine().raw_connection()
+                kept = proxy.info.get("connection")
+                if kept is not None:
+                    return PooledConnection(kept, proxy, fresh=False)
+                return await self._adopt(proxy)
+
+    def explain(self, error: BaseException) -> None:
+        """Raise why no connection could be had, if that is ours to say.
+
+        Raises:
+            UnavailableError: the reason.
+        """
+        if isinstance(error, asyncio.CancelledError):
+            self._outage.given_up()
+            return
+        self._check_open()
+        ours = self._outage.failed(error, dialect=self._dialect)
+        if ours is not None:
+            raise ours from error
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise UnavailableError(f"{self._settings.name}: the server is closing")
 
     def _open_engine(self) -> AsyncEngine:
         if self._engine is None:
             url, arguments = self._dialect.engine_arguments(writable=self._writable)
-            size, overflow, recycle = self.sizes
+            size, _, recycle = self.sizes
+            connecting = {**arguments["connect_args"]}
+            connecting["async_creator_fn"] = self._watched(connecting["async_creator_fn"])
             self._engine = create_async_engine(
                 url,
                 **{
+                    **arguments,
+                    "connect_args": connecting,
                     "poolclass": AsyncAdaptedQueuePool,
                     "pool_size": size,
-                    "max_overflow": overflow,
+                    "max_overflow": -1,  # the slots bound it
                     "pool_recycle": recycle,
-                    "pool_timeout": self._settings.pool.timeout_seconds,
                     "pool_use_lifo": True,
                     "pool_reset_on_return": None,
                     "pool_pre_ping": False,
                     "hide_parameters": True,
-                    **arguments,
                 },
             )
         return self._engine
 
-    async def _take(self, deadline: float) -> PooledConnection:
-        if self._closed:
-            raise UnavailableError(f"{self._settings.name}: the server is closing")
-        engine = self._open_engine()
-        queue: Any = engine.pool
-        if not queue.checkedin():
+    def _watched(self, create: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        """Ask before each new connection whether a try is due."""
+
+        async def connect(*arguments: Any, **named: Any) -> Any:
             self._outage.check()
-        with _Connecting(self):
-            proxy = await self._connect(engine, deadline)
-            kept = proxy.info.get("connection")
-            if kept is not None:
-                return PooledConnection(kept, proxy, fresh=False)
-            return await self._adopt(proxy, deadline)
+            return await create(*arguments, **named)
 
-    async def _connect(self, engine: AsyncEngine, deadline: float) -> PoolProxiedConnection:
-        now = asyncio.get_running_loop().time()
-        limit = self._settings.limits.connect_timeout_seconds + self._settings.pool.timeout_seconds
-        state = self.state()
-        waits = not state.idle and state.in_use >= state.size + state.overflow
-        self._waiting += waits
-        try:
-            async with asyncio.timeout_at(min(deadline, now + limit)):
-                return await engine.raw_connection()
-        finally:
-            self._waiting -= waits
+        return connect
 
-    def explain(self, error: BaseException) -> UnavailableError | None:
-        """Say why no connection could be had; None where the error is none of ours to say."""
-        state = self.state()
-        full = isinstance(error, TimeoutError) and state.in_use >= state.size + state.overflow
-        if full or isinstance(error, PoolTimeoutError):
-            return UnavailableError(
-                f"{self._settings.name}: all {state.in_use} connections are in use. retry later"
-            )
-        return self._outage.failed(error, dialect=self._dialect)
-
-    async def _adopt(self, proxy: PoolProxiedConnection, deadline: float) -> PooledConnection:
+    async def _adopt(self, proxy: PoolProxiedConnection) -> PooledConnection:
         adopted = False
         try:
-            async with asyncio.timeout_at(deadline):
-                connection = await self._dialect.adopt(
-                    proxy.driver_connection, writable=self._writable
-                )
+            connection = await self._dialect.adopt(proxy.driver_connection, writable=self._writable)
             adopted = True
         finally:
             if not adopted:
-                asyncio.get_running_loop().create_task(_invalidate(proxy))
+                self._throw_away(proxy)
         proxy.info["connection"] = connection
         proxy.info["generation"] = self._generation
         self._outage.over()
@@ -238,18 +282,47 @@ class Pool:
 
     async def _is_alive(self, pooled: PooledConnection) -> bool:
         info = pooled.proxy.info
-        idle_seconds = time.monotonic() - info.get("returned_at", 0.0)
-        if pooled.connection.is_broken():
+        if pooled.connection.is_broken() or info["generation"] <= self._condemned:
             return False
+        idle_seconds = time.monotonic() - info.get("returned_at", 0.0)
         if info["generation"] == self._generation and idle_seconds < IDLE_SECONDS:
             return True
-        alive = await answers(pooled.connection, dialect=self._dialect)
+        alive = await self._answers(pooled.connection)
         info["generation"] = self._generation
         return alive
 
+    async def _answers(self, connection: Connection) -> bool:
+        """Whether the connection answers a ping; the silence of one condemns all of its age."""
+        ping = asyncio.create_task(connection.ping())
+        ping.add_done_callback(_seen)
+        try:
+            await asyncio.wait({ping}, timeout=PING_SECONDS)
+        finally:
+            if not ping.done():
+                ping.cancel()
+        if not ping.done():
+            self._condemned = self._generation
+            return False
+        error = ping.exception()
+        if error is not None and self._dialect.translate(error, None) is None:
+            raise error
+        return error is None
+
+    def _throw_away(self, proxy: PoolProxiedConnection) -> None:
+        """Close a connection for good, without waiting."""
+        self._in_background(_invalidate(proxy))
+
     async def _return(self, pooled: PooledConnection, after: asyncio.Task[None] | None) -> None:
-        if after is not None:
-            await asyncio.wait({after})
+        try:
+            if after is not None:
+                await asyncio.wait({after})
+            await self._clean(pooled)
+        finally:
+            if self._slots is not None:
+                self._slots.give_back()
+
+    async def _clean(self, pooled: PooledConnection) -> None:
+        """Reset a connection and put it back; without a reset it is thrown away."""
         clean = False
         try:
             if not pooled.broken and not pooled.connection.is_broken():
@@ -260,14 +333,16 @@ class Pool:
             pooled.proxy.info["returned_at"] = time.monotonic()
             await (_release(pooled.proxy) if clean else _invalidate(pooled.proxy))
 
-    def _returned(self, task: asyncio.Task[None]) -> None:
-        self._returning.discard(task)
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._background.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             reason = self._dialect.translate(error, None) or type(error).__name__
             log.info("%s: a connection was thrown away: %s", self._settings.name, reason)
-
-    async def _discard(self, pooled: PooledConnection) -> None:
-        await _invalidate(pooled.proxy)
 
 
 class _Connecting:
@@ -283,22 +358,14 @@ class _Connecting:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: object
     ) -> None:
         """Raise what is to be said in the error's place."""
-        if error is not None and (ours := self._pool.explain(error)) is not None:
-            raise ours from error
+        if error is not None:
+            self._pool.explain(error)
 
 
-async def answers(connection: Connection, *, dialect: Dialect) -> bool:
-    """Whether the connection answers a ping within two seconds."""
-    ping = asyncio.create_task(connection.ping())
-    done, _ = await asyncio.wait({ping}, timeout=2.0)
-    if not done:
-        ping.cancel()
-        await asyncio.wait({ping})
-        return False
-    error = ping.exception()
-    if error is not None and dialect.translate(error, None) is None:
-        raise error
-    return error is None
+def _seen(task: "asyncio.Task[Any]") -> None:
+    """Look at the error of a task that nobody may wait for any more."""
+    if not task.cancelled():
+        task.exception()
 
 
 async def _release(proxy: PoolProxiedConnection) -> None:

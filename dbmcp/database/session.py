@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from dbmcp.database.pool import Pool, PooledConnection
@@ -19,6 +20,25 @@ Result = TypeVar("Result")
 
 STOP_PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 0.8)
 """Waits between two tries to stop a statement: the first may come before the statement started."""
+
+CONFIRM_SECONDS = 3.0
+"""How long a connection may take to answer again after its statement was stopped."""
+
+STOP_SECONDS = 1.0
+"""How long a call waits for the server to confirm that its statement has stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One step on a connection while it runs."""
+
+    task: "asyncio.Task[Any]"
+    stoppable: bool
+
+    @property
+    def succeeded(self) -> bool:
+        task = self.task
+        return task.done() and not task.cancelled() and task.exception() is None
 
 
 class Session:
@@ -50,7 +70,8 @@ class Session:
         self._deadline = deadline
         self._timeout_seconds = timeout_seconds
         self._stopping: asyncio.Task[None] | None = None
-        self._running: asyncio.Task[Any] | None = None
+        self._running: _Step | None = None
+        self._closed = False
         self._released = False
 
     @property
@@ -90,7 +111,7 @@ class Session:
         """
         try:
             await self.run(self.connection.commit(), stoppable=False)
-        except (UnavailableError, TimeLimitError) as error:
+        except (UnavailableError, TimeLimitError, CancelledError) as error:
             self._pooled.broken = True
             raise OutcomeUnknownError(
                 "the connection broke during COMMIT. check with a SELECT before retrying"
@@ -109,35 +130,52 @@ class Session:
             TimeLimitError: the deadline passed; the statement was stopped on the server.
             DbmcpError: what the driver's error means.
         """
-        task = asyncio.create_task(work)
-        self._running = task
+        if self._closed:
+            work.close()
+            raise self._stopped()
+        step = _Step(asyncio.create_task(work), stoppable)
+        self._running = step
         left = self._deadline - asyncio.get_running_loop().time()
         try:
-            await asyncio.wait({task}, timeout=max(left, 0.0))
+            await asyncio.wait({step.task}, timeout=max(left, 0.0))
         finally:
             # Whoever is cancelled does not look at the result: nobody may miss its error later.
-            task.add_done_callback(_seen)
-            if not task.done():
-                self._stop(task, stoppable=stoppable)
+            step.task.add_done_callback(_seen)
+            if not step.task.done():
+                self._stop(step)
         if self._stopping is not None:
-            await asyncio.wait({self._stopping}, timeout=1.0)
-            raise self._time_limit()
+            await asyncio.wait({self._stopping}, timeout=STOP_SECONDS)
+            if stoppable or not step.succeeded:
+                raise self._stopped()
         self._running = None
-        error = task.exception()
+        error = step.task.exception()
         if error is None:
-            return task.result()
+            return step.task.result()
         raise self._translate(error, bound) from error
 
     def stop(self) -> None:
-        """Stop what runs now, as a shutdown does."""
-        if self._running is not None and not self._running.done():
-            self._stop(self._running, stoppable=True)
+        """Stop what runs now and let nothing follow, as a shutdown does; a COMMIT goes through."""
+        self._closed = True
+        if self._running is not None and not self._running.task.done():
+            self._stop(self._running)
 
     def release(self) -> None:
         """Give the connection back; the caller must not use the session any more."""
         if not self._released:
             self._released = True
             self._pool.give_back(self._pooled, after=self._stopping)
+
+    def _stopped(self) -> DbmcpError:
+        """Say why the statement was stopped."""
+        if self._closed:
+            return CancelledError("stopped: the server is closing. run it again when it is back")
+        if self._stopping is not None and not self._stopping.done():
+            self._pooled.broken = True
+            return UnavailableError(
+                f"no answer within {self._timeout_seconds:g} s, nor to the request to stop. "
+                "retry later"
+            )
+        return self._time_limit()
 
     def _time_limit(self) -> TimeLimitError:
         return TimeLimitError(
@@ -160,16 +198,18 @@ class Session:
     def _is_late(self) -> bool:
         return asyncio.get_running_loop().time() >= self._deadline - 0.05
 
-    def _stop(self, task: "asyncio.Task[Any]", *, stoppable: bool) -> None:
+    def _stop(self, step: _Step) -> None:
         if self._stopping is None:
-            self._stopping = asyncio.create_task(self._stop_on_server(task, stoppable))
+            self._stopping = asyncio.create_task(self._stop_on_server(step))
 
-    async def _stop_on_server(self, task: "asyncio.Task[Any]", stoppable: bool) -> None:  # noqa: FBT001
-        if not stoppable:
+    async def _stop_on_server(self, step: _Step) -> None:
+        task = step.task
+        if not step.stoppable:
             await asyncio.wait({task}, timeout=5.0)
         elif self._dialect.cancels_by_task:
             task.cancel()
-            await asyncio.wait({task}, timeout=3.0)
+            await asyncio.wait({task}, timeout=CONFIRM_SECONDS)
+            await self._confirm()
         else:
             await self._interrupt(task)
         if not task.done():
@@ -182,6 +222,15 @@ class Session:
                 self._dialect.translate(error, None), UnavailableError
             ):
                 self._pooled.broken = True
+
+    async def _confirm(self) -> None:
+        """Wait until the server answers again: the driver's task ends before the statement does."""
+        answer = asyncio.create_task(self.connection.ping())
+        answer.add_done_callback(_seen)
+        await asyncio.wait({answer}, timeout=CONFIRM_SECONDS)
+        if not answer.done():
+            self._pooled.broken = True
+            answer.cancel()
 
     async def _interrupt(self, task: "asyncio.Task[Any]") -> None:
         for pause in STOP_PAUSES_SECONDS:

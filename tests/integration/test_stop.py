@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from dbmcp.config import Mode
-from dbmcp.errors import TimeLimitError
+from dbmcp.config import Mode, PoolSettings
+from dbmcp.errors import CancelledError, TimeLimitError, UnavailableError
 from tests.engines.scratch import SLOW_QUERY, Scratch
 from tests.integration.agent import Agent, open_agent
 
@@ -68,7 +68,22 @@ async def test_a_shutdown_stops_everything_on_the_server(numbers: Scratch) -> No
     assert time.monotonic() - begun < 2.0
     await numbers.until_running(count=0)
     results = await asyncio.gather(*calls, return_exceptions=True)
-    assert all(isinstance(result, BaseException) for result in results)
+    assert {type(result) for result in results} == {CancelledError}
+
+
+async def test_a_shutdown_sends_away_whoever_waits_or_comes_later(numbers: Scratch) -> None:
+    small = PoolSettings(size=1, overflow=0)
+    async with open_agent(numbers.url, pool=small) as agent:
+        runs = asyncio.create_task(agent.ask(SLOW_QUERY))
+        await started(numbers, runs)
+        waits = asyncio.create_task(agent.ask("SELECT 1"))
+        await asyncio.sleep(0.05)
+    with pytest.raises(CancelledError):
+        await runs
+    with pytest.raises(UnavailableError, match="closing"):
+        await asyncio.wait_for(waits, 1)
+    with pytest.raises(UnavailableError, match="closing"):
+        await agent.ask("SELECT 1")
 
 
 async def test_a_cursor_that_reads_on_ends_with_the_time_limit(numbers: Scratch) -> None:

@@ -95,11 +95,18 @@ class Work:
         self.enter(connection)
         before = connection.total_changes
         cursor = connection.cursor()
-        self.patience.wait(lambda: cursor.execute(text, values))
-        names = tuple(item[0] for item in cursor.description or ())
-        run = Run(text, before, cursor, names, storage=Storage(names))
         self.cursors.add(cursor)
-        _look_ahead(connection, run, look_ahead)
+        try:
+            self.patience.wait(lambda: cursor.execute(text, values))
+            names = tuple(item[0] for item in cursor.description or ())
+            run = Run(text, before, cursor, names, storage=Storage(names))
+            _look_ahead(connection, run, look_ahead)
+        except BaseException:
+            # The error's traceback keeps the cursor. Freed later, on the event loop's thread, it
+            # would wait there for whatever the connection runs by then.
+            self.cursors.discard(cursor)
+            cursor.close()
+            raise
         self._close_if_read(connection, run, cursor)
         return run
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from dbmcp.database import session
 from dbmcp.database.pool import PooledConnection
 from dbmcp.database.session import Session
 from dbmcp.errors import (
+    CancelledError,
     ConflictError,
     DbmcpError,
     OutcomeUnknownError,
@@ -46,6 +48,9 @@ class FakeConnection:
 
     async def commit(self) -> None:
         raise LostError
+
+    async def ping(self) -> None:
+        pass
 
 
 class FakeDialect:
@@ -175,6 +180,45 @@ async def test_a_commit_is_not_stopped_when_its_caller_goes_away() -> None:
         await call
     await asyncio.wait_for(done.wait(), 1)
     assert bench.connection.interrupts == 0
+
+
+async def test_a_commit_that_ends_late_but_well_is_no_failure() -> None:
+    bench = Bench(seconds=0.01)
+    assert await bench.session.run(asyncio.sleep(0.05, "done"), stoppable=False) == "done"
+    assert not bench.pooled.broken
+
+
+async def test_a_shutdown_stops_what_runs_and_lets_nothing_follow() -> None:
+    bench = Bench()
+    call = asyncio.create_task(bench.session.run(bench.connection.long_statement()))
+    await asyncio.sleep(0)
+    bench.session.stop()
+    with pytest.raises(CancelledError, match="closing"):
+        await call
+    assert bench.connection.interrupts == 1
+    with pytest.raises(CancelledError, match="closing"):
+        await bench.session.run(asyncio.sleep(0))
+
+
+async def test_a_shutdown_lets_a_commit_through() -> None:
+    bench = Bench()
+    call = asyncio.create_task(bench.session.run(asyncio.sleep(0.01, "done"), stoppable=False))
+    await asyncio.sleep(0)
+    bench.session.stop()
+    assert await call == "done"
+    assert bench.connection.interrupts == 0
+
+
+async def test_a_server_that_is_silent_even_when_asked_to_stop_is_unavailable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(session, "STOP_SECONDS", 0.01)
+    bench = Bench(seconds=0.01)
+    bench.connection.deaf_interrupts = 100
+    with pytest.raises(UnavailableError, match="nor to the request to stop"):
+        await bench.session.run(bench.connection.long_statement())
+    assert bench.pooled.broken
+    bench.connection.stopped.set()
 
 
 async def test_a_released_connection_goes_back_once() -> None:

@@ -1,6 +1,7 @@
 """One connection at work: rows, writes, snapshots, interruption, reset."""
 
 import asyncio
+import gc
 import sqlite3
 import time
 from contextlib import closing
@@ -165,6 +166,25 @@ async def test_a_statement_is_stopped(stop: str) -> None:
         assert meaning(database, caught.value) == "cancelled"
         await database.reader.reset()
         assert await database.read("SELECT 1") == [(1,)]
+
+
+async def test_an_error_that_is_freed_late_waits_for_nobody() -> None:
+    async with opened() as database:
+        kept: list[BaseException] = []
+        for _ in range(2):
+            await database.reader.begin(read_only=True, timeout_seconds=60)
+            task = asyncio.create_task(database.reader.execute(bound(ENDLESS)))
+            await asyncio.sleep(0.1)
+            begun = time.monotonic()
+            kept.clear()
+            gc.collect()
+            assert time.monotonic() - begun < 1
+            await database.reader.interrupt()
+            with pytest.raises(sqlite3.OperationalError) as caught:
+                await task
+            kept.append(caught.value)
+            del caught, task
+            await database.reader.reset()
 
 
 @pytest.mark.parametrize(("stop", "code"), [("deadline", "conflict"), ("interrupt", "cancelled")])
