@@ -1,6 +1,7 @@
 """Forms that the engines know and the parser's library does not, rewritten in its tokens only."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlglot.tokenizer_core import Token, TokenType
 
@@ -295,7 +296,7 @@ def _token(kind: TokenType, text: str, like: Token) -> Token:
 
 
 def _with(tokens: Tokens, items: list[Token], *, ignored: list[Token] | None = None) -> Tokens:
-    return Tokens(tokens.source, items, tokens.lexis, tokens.ignored + (ignored or []))
+    return replace(tokens, items=items, ignored=tokens.ignored + (ignored or []))
 
 
 FORMS: tuple[Callable[[Tokens], Tokens], ...] = (

@@ -58,8 +58,13 @@ class Statement:
         tables_written: tables written.
         functions: every function called, lower case, schema prefix kept (`pg_catalog.abs`); a
             quoted name with capitals keeps its quotes, since it is another function.
+        applied: those of them that are called with an argument somewhere.
         attributes: names in `(value).name` and in columns of a table function, which an engine may
             take for a function called on the value.
+        fields: names in `table.name`, which an engine may take for a function called on the row.
+        types: names of types that only the engine knows, e.g. of an enum or a table's rows.
+        settings: settings of the server that are read by name, lower case; `""` for one whose name
+            the text does not tell.
         words: keywords and type names of the text that are neither names nor function calls.
         hints: names of optimizer hints, lower case.
         show: the normal form of a SHOW, DESCRIBE or PRAGMA, e.g. `columns`, `table_info()`.
@@ -78,7 +83,11 @@ class Statement:
     tables_read: frozenset[Name] = frozenset()
     tables_written: frozenset[Name] = frozenset()
     functions: frozenset[str] = frozenset()
+    applied: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
+    types: frozenset[Name] = frozenset()
+    settings: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     hints: frozenset[str] = frozenset()
     show: str = ""

@@ -37,6 +37,7 @@ class Lexis:
         stale_reads: `AS OF TIMESTAMP` stands behind a table (TiDB).
         attribute_calls: `(value).name` may call the function `name` (Postgres).
         commands: leading words that read without a SELECT, e.g. `explain`, `show`.
+        series_tables: names of tables that make rows: first, last and step (MariaDB).
         catalog: the relation whose rows a listing such as SHOW TABLES is made of.
     """
 
@@ -61,6 +62,7 @@ class Lexis:
     stale_reads: bool = False
     attribute_calls: bool = False
     commands: frozenset[str] = frozenset()
+    series_tables: re.Pattern[str] | None = None
     catalog: tuple[str, ...] = ()
 
 

@@ -1,16 +1,18 @@
-"""Tokens of a prepared text: one statement's worth, its words and its function calls."""
+"""Tokens of a prepared text: one statement's worth, with what they were in the caller's text."""
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from dbmcp.errors import LimitError, PolicyError, SqlSyntaxError
+from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.source import MARKER, Source
-from dbmcp.sql.vocabulary import words
 
 _SUBSCRIPTS = 32
 _QUOTES = frozenset("'\"`]$")
@@ -24,35 +26,9 @@ _STRINGS = frozenset(
         TokenType.HEREDOC_STRING,
         TokenType.RAW_STRING,
         TokenType.UNICODE_STRING,
+        TokenType.IDENTIFIER,
     }
 )
-
-# Words that are followed by a bracket without being a call. A function of that name needs quotes
-# in every engine, or shows itself as a call in the syntax tree.
-_BEFORE_BRACKET = words(
-    """
-    select from where and or xor not in any all some exists on using values value as by over
-    filter group within join lateral union except intersect distinct then else when case
-    between like ilike rlike regexp glob similar to is limit offset having qualify sets
-    partition index key conflict insert set returning with columns passing against of escape
-    div into table recursive materialized window rows returns explain force use ignore cross
-    inner outer natural only fetch matched update do repeatable symmetric asymmetric path
-    default nested begin low_priority straight_join
-    """
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A name in front of a bracket.
-
-    Attributes:
-        name: the function's name as facts give it.
-        start: where its last part starts.
-    """
-
-    name: str
-    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +40,16 @@ class Tokens:
         items: sqlglot's tokens.
         lexis: the dialect's lexical rules.
         ignored: tokens that the parser need not see; their words count all the same.
+        names: where words stand that are names, whatever the parser's library makes of them.
+        types: types of literals such as `mood 'ok'`, which the library would not understand.
     """
 
     source: Source
     items: list[Token]
     lexis: Lexis
     ignored: list[Token] = field(default_factory=list[Token])
+    names: frozenset[int] = frozenset()
+    types: frozenset[Name] = frozenset()
 
     def word(self, index: int) -> str:
         """The token as a lower-case word; `""` for brackets, strings and the text's end."""
@@ -95,43 +75,15 @@ class Tokens:
         """Whether it is a name in quotes."""
         return token.token_type == TokenType.IDENTIFIER
 
+    def is_name(self, index: int) -> bool:
+        """Whether a word or a quoted name stands there."""
+        if index >= len(self.items):
+            return False
+        return self.is_quoted_name(self.items[index]) or self.is_word(self.items[index])
+
     def part(self, start: int, stop: int | None = None) -> "Tokens":
         """Some of the tokens as a statement of their own, at the same offsets."""
         return replace(self, items=self.items[start:stop], ignored=[])
-
-    def calls(self) -> list[Call]:
-        """Every name in front of a bracket that the words alone do not explain."""
-        return [call for items in (self.items, self.ignored) for call in self._calls(items)]
-
-    def _calls(self, items: list[Token]) -> list[Call]:
-        found: list[Call] = []
-        for index in range(1, len(items)):
-            if items[index].token_type != TokenType.L_PAREN:
-                continue
-            token = items[index - 1]
-            dotted = index > 1 and items[index - 2].token_type == TokenType.DOT
-            if self.is_quoted_name(token) or (
-                self.is_word(token)
-                and (dotted or self.slice(token).lower().split()[-1] not in _BEFORE_BRACKET)
-            ):
-                found.append(Call(self._dotted_name(items, index - 1), token.start))
-        return found
-
-    def _dotted_name(self, items: list[Token], index: int) -> str:
-        parts = [self._name(items[index])]
-        while index > 1 and items[index - 1].token_type == TokenType.DOT:
-            index -= 2
-            if not (self.is_word(items[index]) or self.is_quoted_name(items[index])):
-                parts.append("?")
-                break
-            parts.append(self._name(items[index]))
-        return ".".join(reversed(parts))
-
-    def _name(self, token: Token) -> str:
-        if not self.is_quoted_name(token):
-            return " ".join(self.slice(token).lower().split())
-        name = token.text
-        return name if self.lexis.backtick_names or name == name.lower() else f'"{name}"'
 
 
 def tokenize(source: Source, *, lexis: Lexis) -> Tokens:
@@ -142,12 +94,19 @@ def tokenize(source: Source, *, lexis: Lexis) -> Tokens:
         PolicyError: several statements.
     """
     try:
-        items = Dialect.get_or_raise(lexis.sqlglot).tokenize(source.text)
+        items = _tokenizer(lexis.sqlglot).tokenize(source.text)
     except SqlglotError as error:
         raise SqlSyntaxError("the text cannot be cut into words and signs.") from error
     _check_quotes(source, items)
-    _check_brackets(items)
-    return Tokens(source, _one_statement(items[1:]), lexis)
+    if source.text.count("]") > _SUBSCRIPTS:
+        _check_brackets(items)
+    return Tokens(source, _one_statement(source, items[1:]), lexis)
+
+
+@lru_cache(maxsize=8)
+def _tokenizer(name: str) -> Any:
+    """The library's tokenizer of a dialect, which forgets each text with the next one."""
+    return Dialect.get_or_raise(name).tokenizer()
 
 
 def _check_brackets(items: list[Token]) -> None:
@@ -168,29 +127,41 @@ def _check_brackets(items: list[Token]) -> None:
 def _check_quotes(source: Source, items: list[Token]) -> None:
     """Refuse a text whose strings the parser's library sees elsewhere than the engine does."""
     text = source.text
-    seen = {
-        token.end
-        for token in items
-        if text[token.end] in _QUOTES
-        and (token.token_type in _STRINGS or token.token_type == TokenType.IDENTIFIER)
-    }
-    if seen != set(source.quotes) or any(token.comments for token in items):
-        offset = min(seen ^ source.quotes, default=0)
+    seen: set[int] = set()
+    commented = False
+    for token in items:
+        end = token.end
+        if text[end] in _QUOTES and token.token_type in _STRINGS:
+            seen.add(end)
+        if token.comments:
+            commented = True
+    odd = seen ^ source.quotes
+    if commented or odd:
+        offset = min(odd, default=0)
         raise SqlSyntaxError(
             f"the quoting at {source.place(offset)} is not understood. "
             "write it with plain quotes, or send the value as a parameter"
         )
 
 
-def _one_statement(items: list[Token]) -> list[Token]:
-    statements = 0
-    open_statement = False
-    for token in items:
-        if token.token_type == TokenType.SEMICOLON:
-            open_statement = False
-        elif not open_statement:
-            open_statement = True
-            statements += 1
+def _one_statement(source: Source, items: list[Token]) -> list[Token]:
+    """The tokens without semicolons.
+
+    Raises:
+        PolicyError: several statements.
+        SqlSyntaxError: none.
+    """
+    statements = 1 if items else 0
+    if ";" in source.text:
+        statements = 0
+        open_statement = False
+        for token in items:
+            if token.token_type == TokenType.SEMICOLON:
+                open_statement = False
+            elif not open_statement:
+                open_statement = True
+                statements += 1
+        items = [token for token in items if token.token_type != TokenType.SEMICOLON]
     if statements > 1:
         raise PolicyError(
             f"{statements} statements in one text (rule one-statement). send one at a time",
@@ -199,7 +170,7 @@ def _one_statement(items: list[Token]) -> list[Token]:
         )
     if not statements:
         raise SqlSyntaxError("the text holds no statement.")
-    return [token for token in items if token.token_type != TokenType.SEMICOLON]
+    return items
 
 
 def is_marker(tokens: Tokens, index: int) -> bool:

@@ -1,5 +1,7 @@
 """How MySQL and MariaDB cut a text, and what their policy may allow."""
 
+import re
+
 from dbmcp.dialects.mysql.functions import DANGERS, FUNCTIONS
 from dbmcp.dialects.standard import READ_NODES, READ_WORDS, WRITE_NODES, WRITE_WORDS
 from dbmcp.sql.lexer import Lexis
@@ -15,6 +17,8 @@ LEXIS = Lexis(
     backtick_names=True,
     executable_comments=("/*!", "/*M!"),
     commands=frozenset({"explain", "show", "describe", "desc", "analyze"}),
+    # MariaDB's engine SEQUENCE answers to any such name.
+    series_tables=re.compile(r"seq_(\d+)_to_(\d+)(?:_step_(\d+))?", re.IGNORECASE),
     catalog=("information_schema", "tables"),
 )
 

@@ -1,0 +1,282 @@
+"""What a walk over a syntax tree collects, node by node."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlglot import exp
+
+from dbmcp.sql.facts import Name
+from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.scope import alias_of, folded, is_cte, queries, sources, table_name
+from dbmcp.sql.target import marker_index
+from dbmcp.sql.vocabulary import words
+
+WRITES = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
+
+# They stand in FROM without brackets and give one value, not a row.
+_VALUE_FUNCTIONS = words(
+    """
+    current_catalog current_date current_role current_schema current_time current_timestamp
+    current_user localtime localtimestamp session_user system_user user
+    """
+)
+
+
+@dataclass(slots=True)
+class Found:
+    """What the walk over a tree collects.
+
+    Attributes:
+        lexis: the dialect's lexical rules.
+        has_ctes: the text may have a WITH.
+        qualified: columns with a qualifier.
+        only_tables: nothing but tables and subqueries gives rows.
+        scopes: the sources of each query by name, made when they are asked for.
+        read, written: tables.
+        nodes: names of node kinds.
+        names: where names stand in the text.
+        structural: those of aliases and the like, behind which a bracket is no call.
+        called: names of functions that the tree knows only by their name.
+        attributes: see `Statement.attributes`.
+        fields: see `Statement.fields`.
+        types: words of types.
+        casts: names of types that are not the library's own.
+        verbs: writes, outermost first.
+        markers: parameter markers by number.
+        withs: WITH clauses.
+        joins: how many joins there are.
+        makes_rows: a series is among the sources or values.
+        problems: see `Statement.problems`.
+    """
+
+    lexis: Lexis
+    has_ctes: bool
+    qualified: list[exp.Expr] = field(default_factory=list[exp.Expr])
+    only_tables: bool = True
+    scopes: dict[int, dict[str, exp.Expr]] = field(default_factory=dict[int, dict[str, exp.Expr]])
+    read: set[Name] = field(default_factory=set[Name])
+    written: set[Name] = field(default_factory=set[Name])
+    nodes: set[str] = field(default_factory=set[str])
+    names: set[int] = field(default_factory=set[int])
+    structural: set[int] = field(default_factory=set[int])
+    called: set[str] = field(default_factory=set[str])
+    attributes: set[str] = field(default_factory=set[str])
+    fields: set[str] = field(default_factory=set[str])
+    types: set[str] = field(default_factory=set[str])
+    casts: set[Name] = field(default_factory=set[Name])
+    verbs: list[str] = field(default_factory=list[str])
+    markers: dict[int, exp.Expr] = field(default_factory=dict[int, exp.Expr])
+    withs: list[exp.With] = field(default_factory=list[exp.With])
+    joins: int = 0
+    makes_rows: bool = False
+    problems: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
+
+
+def walk(root: exp.Expr, found: Found) -> None:
+    """Collect from every node of a tree."""
+    seen: set[type[exp.Expr]] = set()
+    for node in root.walk():
+        kind = type(node)
+        collect = _COLLECTS.get(kind)
+        if collect is None and kind not in _COLLECTS:
+            collect = _COLLECTS[kind] = _collector(kind)
+        seen.add(kind)
+        if collect is not None:
+            collect(node, found)
+    found.nodes |= {kind.__name__ for kind in seen if _counts(kind)}
+    if not found.only_tables:
+        found.attributes |= {
+            column.name for column in found.qualified if _is_function_column(column, found)
+        }
+
+
+def _counts(kind: type[exp.Expr]) -> bool:
+    """Whether the policy looks at the node's kind; functions are accounted for by their names."""
+    return issubclass(kind, exp.Connector) or not issubclass(kind, exp.Func)
+
+
+def _collector(kind: type[exp.Expr]) -> "Callable[[Any, Found], None] | None":
+    """What collects the facts of a node kind, None if there is nothing to collect."""
+    return next((collect for kinds, collect in _COLLECTORS if issubclass(kind, kinds)), None)
+
+
+def _call(node: exp.Expr, found: Found) -> None:
+    found.called.add(node.name.lower())
+
+
+def _write(node: exp.Expr, found: Found) -> None:
+    found.only_tables = False
+    if not isinstance(node.parent, exp.When):
+        found.verbs.append(type(node).__name__.upper())
+
+
+def _identifier(node: exp.Identifier, found: Found) -> None:
+    start = node.meta.get("start")
+    if start is None:
+        return
+    found.names.add(start)
+    parent = node.parent
+    if isinstance(parent, exp.TableAlias) or (
+        isinstance(parent, exp.Table) and isinstance(parent.parent, exp.Schema)
+    ):
+        found.structural.add(start)
+
+
+def _table(node: exp.Table, found: Found) -> None:
+    """A table, as read or as written."""
+    name = table_name(node)
+    if name is None or _is_index(node):
+        return
+    pattern = found.lexis.series_tables
+    if pattern is not None and pattern.fullmatch(name.parts[-1][0]):
+        found.makes_rows = True
+    if _is_written(node):
+        found.written.add(name)
+    elif not (found.has_ctes and is_cte(node, lexis=found.lexis)):
+        found.read.add(name)
+
+
+def _source(node: exp.Expr, found: Found) -> None:
+    """Whether anything but tables and subqueries gives rows."""
+    found.joins += isinstance(node, exp.Join)
+    source = node.this
+    if isinstance(source, exp.Subquery):
+        return
+    name = table_name(source) if isinstance(source, exp.Table) else None
+    if name is None or str(name).lower() in _VALUE_FUNCTIONS or source.args.get("joins"):
+        found.only_tables = False
+
+
+def _other_source(_node: exp.Expr, found: Found) -> None:
+    found.only_tables = False
+
+
+def _in(node: exp.In, found: Found) -> None:
+    """`x IN t` reads the table t in SQLite."""
+    column = node.args.get("field")
+    if isinstance(column, exp.Column):
+        parts = [part for part in column.parts if isinstance(part, exp.Identifier)]
+        found.read.add(Name(tuple((part.this, bool(part.args.get("quoted"))) for part in parts)))
+
+
+def _is_index(node: exp.Table) -> bool:
+    """INDEXED BY keeps the index's name as a table."""
+    parent = node.parent
+    return isinstance(parent, exp.Table) and parent.args.get("indexed") is node
+
+
+def _is_written(node: exp.Table) -> bool:
+    """Whether the table is the target of a write; joined tables of a write count as read."""
+    parent = node.parent
+    if isinstance(parent, exp.Schema):
+        parent = parent.parent
+        return isinstance(parent, exp.Insert)
+    return isinstance(parent, WRITES) and parent.this is node
+
+
+def _with(node: exp.With, found: Found) -> None:
+    found.withs.append(node)
+
+
+def _series(_node: exp.Expr, found: Found) -> None:
+    found.makes_rows = True
+
+
+def _marker(node: exp.Placeholder, found: Found) -> None:
+    index = marker_index(node)
+    if index is None:
+        problem = "a parameter marker without parameters. send parameters, or write the value"
+        found.problems.append(("parameters", node.name or "?", problem))
+    else:
+        found.markers[index] = node
+
+
+def _attribute(node: exp.Expr, found: Found) -> None:
+    """`(value).name` and a column of a table function may be calls of the function `name`."""
+    if not found.lexis.attribute_calls:
+        return
+    if isinstance(node, exp.Dot):
+        inner = node.expression
+        if isinstance(inner, exp.Identifier) and not isinstance(node.parent, exp.DataType):
+            found.attributes.add(inner.this)
+    elif _is_qualified(node):
+        found.qualified.append(node)
+        found.fields.add(node.this.this)
+
+
+def _is_qualified(column: exp.Expr) -> bool:
+    """Whether it is `x.y`; a column of the whole row, `x.*`, calls nothing."""
+    return isinstance(column.args.get("table"), exp.Identifier) and not isinstance(
+        column.this, exp.Star
+    )
+
+
+def _is_function_column(column: exp.Expr, found: Found) -> bool:
+    """Whether the column's qualifier is not surely a table, a CTE or a subquery."""
+    wanted = folded(column.args["table"], lexis=found.lexis)
+    for query in queries(column):
+        source = _scope(query, found).get(wanted)
+        if source is not None:
+            return not _has_rows(source, column, found.lexis)
+        if isinstance(query, exp.Insert) and wanted == "excluded":
+            return False
+    return True
+
+
+def _scope(query: exp.Expr, found: Found) -> dict[str, exp.Expr]:
+    """A query's sources by the names that qualify their columns, made once a query."""
+    scope = found.scopes.get(id(query))
+    if scope is None:
+        scope = {alias_of(source, lexis=found.lexis): source for source in sources(query)}
+        found.scopes[id(query)] = scope
+    return scope
+
+
+def _has_rows(source: exp.Expr, column: exp.Expr, lexis: Lexis) -> bool:
+    """Whether a source is a row type, or the column is its only one or named in its alias."""
+    if isinstance(source, exp.Subquery):
+        return True
+    name = table_name(source)
+    if name is not None:
+        return str(name).lower() not in _VALUE_FUNCTIONS
+    if column.name == alias_of(source, lexis=lexis):
+        return True
+    alias = source.args.get("alias")
+    columns = alias.args.get("columns") if isinstance(alias, exp.TableAlias) else None
+    return any(named.name == column.name for named in columns or ())
+
+
+def _type(node: exp.Expr, found: Found) -> None:
+    """Words of a user-defined type or of a keyword-like argument."""
+    if isinstance(node, exp.Var):
+        found.types.add(str(node.this).lower())
+        return
+    kind = node.args.get("kind")
+    if isinstance(kind, exp.Expr):
+        parts = list(kind.find_all(exp.Identifier))
+        found.types |= {part.this.lower() for part in parts}
+        if isinstance(node, exp.DataType):
+            found.casts.add(
+                Name(tuple((part.this, bool(part.args.get("quoted"))) for part in parts))
+            )
+    elif kind is not None:
+        found.types |= set(str(kind).lower().replace('"', "").split("."))
+
+
+_COLLECTORS: tuple[tuple[tuple[type[exp.Expr], ...], "Callable[[Any, Found], None]"], ...] = (
+    ((exp.Identifier,), _identifier),
+    ((exp.Anonymous, exp.AnonymousAggFunc), _call),
+    ((exp.Table,), _table),
+    ((exp.In,), _in),
+    ((exp.From, exp.Join), _source),
+    ((exp.Lateral, exp.Unnest), _other_source),
+    ((exp.Placeholder,), _marker),
+    ((exp.Column, exp.Dot), _attribute),
+    ((exp.DataType, exp.Var), _type),
+    ((exp.With,), _with),
+    ((exp.GenerateSeries,), _series),
+    (WRITES, _write),
+)
+_COLLECTS: "dict[type[exp.Expr], Callable[[Any, Found], None] | None]" = {}
+"""The collector of each node kind met so far."""
