@@ -1,4 +1,4 @@
-"""The MCP server of an App: its tools, its instructions, its limits."""
+"""The MCP server of an App: its tools, resources, prompts, instructions and limits."""
 
 import sys
 from collections.abc import AsyncGenerator, Generator
@@ -6,17 +6,27 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from mcp.server import MCPServer
-from mcp.server.caching import CacheHint
+from mcp.server.caching import CacheableMethod, CacheHint
 
 from dbmcp import __version__
 from dbmcp.config import DatabaseSettings, Settings
 from dbmcp.server.middleware import Calls
+from dbmcp.server.prompts import PromptCheck, prompts
+from dbmcp.server.resources import add_table_template, table_lists
 from dbmcp.tools._mcp import published_tools
 
 if TYPE_CHECKING:
     from dbmcp.app import App
 
-_LIST_LIFE_MS = 300_000
+_CACHE_HINTS: dict[CacheableMethod, CacheHint] = {
+    "tools/list": CacheHint(ttl_ms=300_000, scope="private"),
+    "prompts/list": CacheHint(ttl_ms=300_000, scope="private"),
+    "resources/list": CacheHint(ttl_ms=300_000, scope="private"),
+    "resources/templates/list": CacheHint(ttl_ms=300_000, scope="private"),
+    "resources/read": CacheHint(ttl_ms=60_000, scope="private"),
+}
+"""How long a client may keep an answer: the lists change with the configuration only, a schema is
+asked of the database once a minute."""
 
 
 def build_server(app: "App") -> "MCPServer[App]":
@@ -30,19 +40,24 @@ def build_server(app: "App") -> "MCPServer[App]":
     async def lifespan(_: MCPServer[Any]) -> AsyncGenerator["App"]:
         yield app
 
-    tools = published_tools(app.settings)
+    tools, questions = published_tools(app.settings), prompts(app.settings)
     with _without_rich():
-        return MCPServer(
+        server = MCPServer(
             "dbmcp",
             title="Database MCP",
             version=__version__,
             instructions=instructions(app.settings),
             tools=tools,
+            resources=table_lists(app),
             lifespan=lifespan,
             log_level="WARNING",
-            cache_hints={"tools/list": CacheHint(ttl_ms=_LIST_LIFE_MS, scope="private")},
-            middleware=[Calls(frozenset(tool.name for tool in tools))],
+            cache_hints=_CACHE_HINTS,
+            middleware=[PromptCheck(questions), Calls(frozenset(tool.name for tool in tools))],
         )
+    add_table_template(server, app)
+    for prompt in questions:
+        server.add_prompt(prompt)
+    return server
 
 
 def instructions(settings: Settings) -> str:

@@ -1,6 +1,7 @@
 """The SDK's own client against the real server: both eras, both transports."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, Literal
@@ -8,7 +9,12 @@ from typing import Any, Literal
 import pytest
 from mcp import Client, StdioServerParameters
 from mcp.shared.exceptions import MCPError
-from mcp_types import CallToolResult, TextContent
+from mcp_types import (
+    CallToolResult,
+    ResourceTemplateReference,
+    TextContent,
+    TextResourceContents,
+)
 
 from dbmcp.tools import TOOLS
 from tests.wire.process import command, environment, running_http
@@ -59,6 +65,27 @@ async def test_a_client_lists_and_asks(url: str, mode: Mode, transport: str) -> 
         assert "nearest: max_rows" in text_of(wrong)
         with pytest.raises(MCPError, match="Unknown tool: drop_all"):
             await client.call_tool("drop_all", {})
+
+
+@pytest.mark.parametrize(("mode", "transport"), WAYS)
+async def test_a_client_reads_resources_and_prompts(url: str, mode: Mode, transport: str) -> None:
+    async with connected(url, mode=mode, transport=transport) as client:
+        (listed,) = (await client.list_resources()).resources
+        (template,) = (await client.list_resource_templates()).resource_templates
+        for uri in (listed.uri, f"{listed.uri}/customers"):
+            (content,) = (await client.read_resource(uri)).contents
+            assert isinstance(content, TextResourceContents)
+            assert "customers" in content.text
+        reference = ResourceTemplateReference(type="ref/resource", uri=template.uri_template)
+        found = await client.complete(reference, {"name": "table", "value": "cust"})
+        assert found.completion.values == ["customers"]
+        names = [prompt.name for prompt in (await client.list_prompts()).prompts]
+        assert names == ["explore_database", "why_is_it_slow"]
+        (message,) = (await client.get_prompt(names[1], {"query": "SELECT 1"})).messages
+        assert isinstance(message.content, TextContent)
+        assert "SELECT 1" in message.content.text
+        health = json.loads(text_of(await client.call_tool("health_check", {"checks": ["pool"]})))
+        assert health["databases"]["default"]["status"] == "healthy"
 
 
 @pytest.mark.parametrize(("mode", "transport"), WAYS)

@@ -60,6 +60,25 @@ MALFORMED = [
         INVALID_PARAMS,
         id="arguments no object",
     ),
+    pytest.param(
+        b'{"jsonrpc":"2.0","id":7,"method":"prompts/get","params":{"name":"explore"}}',
+        7,
+        INVALID_PARAMS,
+        id="unknown prompt",
+    ),
+    pytest.param(
+        b'{"jsonrpc":"2.0","id":7,"method":"prompts/get","params":{"name":"explore_database",'
+        b'"arguments":[]}}',
+        7,
+        INVALID_PARAMS,
+        id="prompt arguments no object",
+    ),
+    pytest.param(
+        b'{"jsonrpc":"2.0","id":7,"method":"resources/read","params":{"uri":"schema://x/y"}}',
+        7,
+        INVALID_PARAMS,
+        id="unknown resource",
+    ),
 ]
 
 
