@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from dbmcp.audit import Recorder
 from dbmcp.config import DatabaseSettings, Mode, Settings
 from dbmcp.errors import ArgumentError, ConfigError, UnavailableError, UnknownNameError
-from dbmcp.models import Caller, QueryRequest
+from dbmcp.models import Caller, QueryRequest, TransactionRequest
 
 if TYPE_CHECKING:
     from dbmcp.catalog import Catalog
     from dbmcp.cursors import Cursors
     from dbmcp.database import Database
     from dbmcp.execution import Execution
+    from dbmcp.transactions import Transactions
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +34,13 @@ class Target:
         database: pools, dialect and policy.
         catalog: what it contains.
         execution: the door for callers' statements.
+        transactions: several of them at once.
     """
 
     database: "Database"
     catalog: "Catalog"
     execution: "Execution"
+    transactions: "Transactions"
 
 
 class App:
@@ -86,6 +89,11 @@ class App:
         target = await self.target(database)
         return await target.execution.execute(request, caller=caller)
 
+    async def transact(self, database: str, request: TransactionRequest, *, caller: Caller) -> str:
+        """Run operations in one transaction, as text for a model."""
+        target = await self.target(database)
+        return await target.transactions.run(request, caller=caller)
+
     async def close(self) -> None:
         """Stop what runs and close everything in reverse."""
         for task in [*self._background, *([self._opening] if self._opening else [])]:
@@ -124,6 +132,7 @@ class App:
         from dbmcp.database import Database  # noqa: PLC0415
         from dbmcp.dialects import dialect_for  # noqa: PLC0415
         from dbmcp.execution import Execution  # noqa: PLC0415
+        from dbmcp.transactions import Transactions  # noqa: PLC0415
 
         if self._cursors is None:
             raise UnavailableError(f"{settings.name}: the server is closing")
@@ -132,7 +141,8 @@ class App:
         except ConfigError as error:
             raise UnavailableError(f"{settings.name}: {error}") from error
         catalog = Catalog(database)
-        return Target(database, catalog, Execution(database, catalog, self._cursors))
+        execution = Execution(database, catalog, self._cursors)
+        return Target(database, catalog, execution, Transactions(execution))
 
     async def _warm(self, settings: DatabaseSettings) -> None:
         """Connect once, so that the first call finds a connection; it also tells of failures."""

@@ -88,7 +88,7 @@ class Kept:
         if lines and max(map(len, lines)) > self.shape.max_bytes:
             for row, line in zip(rows, lines, strict=True):
                 if len(line) > self.shape.max_bytes:
-                    self._note_largest(row)
+                    self.largest = largest_column(row, self.shape.columns)
         self._changed.set()
 
     def end(self, failure: DbmcpError | None = None) -> None:
@@ -102,10 +102,6 @@ class Kept:
         while len(self.lines) <= count and not self.complete:
             self._changed.clear()
             await self._changed.wait()
-
-    def _note_largest(self, row: Row) -> None:
-        sizes = [len(value) if isinstance(value, str | bytes | list) else 8 for value in row]
-        self.largest = self.shape.columns[sizes.index(max(sizes))].name
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +210,12 @@ class Cursors:
             self._kept.pop(id(kept), None)
             if kept.reader is not None:
                 kept.reader.cancel()
+
+
+def largest_column(row: Row, columns: Sequence[Column]) -> str:
+    """Return the name of the column that takes most of a row."""
+    sizes = [len(value) if isinstance(value, str | bytes | list) else 8 for value in row]
+    return columns[sizes.index(max(sizes))].name
 
 
 def not_kept(kept: Kept) -> LimitError:

@@ -200,7 +200,7 @@ class _JsonWriter(RowWriter):
         def array(value: Sequence[PlainValue]) -> Any:
             text = _array_text(value) if self._limits[index] else ""
             shown = self._shorten(index, text)
-            return _safe(value) if shown == text else shown
+            return json_safe(value) if shown == text else shown
 
         written: _ByKind = {
             str: lambda value: self._shorten(index, value),
@@ -234,7 +234,7 @@ def _float_texts(values: Sequence[float]) -> Sequence[str]:
 
 
 def _array_text(value: Sequence[PlainValue]) -> str:
-    return json_bytes(_safe(value)).decode()
+    return json_bytes(json_safe(value)).decode()
 
 
 _TEXTS: _ByKind = {
@@ -249,7 +249,7 @@ _TEXTS: _ByKind = {
 }
 
 
-def _safe(value: Any) -> Any:
+def json_safe(value: Any) -> Any:
     """Return a value that JSON carries exactly through any client."""
     return _SAFE[type(value)](value)
 
@@ -265,8 +265,8 @@ _SAFE: _ByKind = {
     float: lambda value: value if isfinite(value) else _float_text(value),
     str: _same,
     bytes: lambda value: {"$bytes": value.hex()},
-    list: lambda value: [_safe(item) for item in value],
-    tuple: lambda value: [_safe(item) for item in value],
+    list: lambda value: [json_safe(item) for item in value],
+    tuple: lambda value: [json_safe(item) for item in value],
 }
 
 

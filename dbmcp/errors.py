@@ -20,14 +20,16 @@ class DbmcpError(Exception):
     retryable = False
 
     def within(self, *, before: str = "", after: str = "") -> Self:
-        """Put the text into a context; class, code and facts stay.
+        """Return the same error with its text in a context; class, code and facts stay.
 
         Args:
             before: stands before the text, e.g. `operation 2 of 3: `.
             after: stands behind it.
         """
-        self.args = (f"{before}{self}{after}", *self.args[1:])
-        return self
+        # Not changed in place: an error that is kept is raised for many callers.
+        told = type(self).__new__(type(self), f"{before}{self}{after}")
+        vars(told).update(vars(self))
+        return told
 
 
 class RequestError(DbmcpError):

@@ -120,6 +120,11 @@ class Note:
         self.kind = statement.kind
         self.tables = statement.tables
 
+    def skip(self) -> None:
+        """Note that it was checked and never ran, since another statement failed before."""
+        if self.outcome is None:
+            self.outcome = Outcome(Status.CANCELLED, "cancelled", "not run")
+
     def __enter__(self) -> Self:
         """Begin to measure."""
         self._started = time.perf_counter()

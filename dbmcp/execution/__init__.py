@@ -12,7 +12,8 @@ from dbmcp.database import Database, Session
 from dbmcp.dialects.base import Answer, Bound
 from dbmcp.encoding import row_writer, scalar_text
 from dbmcp.errors import DbmcpError, LeaseExpiredError, LimitError, UnknownNameError
-from dbmcp.execution.request import Bounds, bounds, check_request
+from dbmcp.execution.inside import BATCH_ROWS, Budget, Outcome, count_rows, run_inside
+from dbmcp.execution.request import Bounds, bounds, check_request, timeout_within
 from dbmcp.execution.statements import (
     Parameters,
     Prepared,
@@ -25,10 +26,7 @@ from dbmcp.execution.text import Facts, counts_text, page_text
 from dbmcp.models import Caller, Column, FetchMode, Format, PlainValue, QueryRequest
 from dbmcp.sql.statement import Kind
 
-__all__ = ["Execution"]
-
-BATCH_ROWS = 1_000
-"""Rows asked of the driver at a time once the first page is there."""
+__all__ = ["Budget", "Execution", "Outcome", "Prepared", "run_inside", "timeout_within"]
 
 
 @dataclass(slots=True)
@@ -139,7 +137,7 @@ class _Run:
         kept: Kept | None = None
         try:
             if self.request.fetch_mode is FetchMode.NONE:
-                return self._counted(answer, await _count(session, answer, bound))
+                return self._counted(answer, await count_rows(session, answer, bound))
             kept = await self._first_rows(session, answer, bound)
             if not kept.complete:
                 await self._read_on(kept, session, answer, bound)
@@ -270,16 +268,6 @@ class _Run:
             counted=counted,
             warnings=answer.warnings,
         )
-
-
-async def _count(session: Session, answer: Answer, bound: Bound) -> int:
-    """Count an answer's rows without keeping them."""
-    count = 0
-    while True:
-        rows = await session.fetch(answer, BATCH_ROWS, bound=bound)
-        count += len(rows)
-        if len(rows) < BATCH_ROWS:
-            return count
 
 
 def _json_scalar(column: Column, value: PlainValue) -> str:

@@ -44,9 +44,7 @@ def bounds(request: QueryRequest, limits: Limits) -> Bounds:
         ArgumentError: a number that is zero, negative or not finite.
         LimitError: a number above the operator's limit.
     """
-    timeout = _within(
-        "timeout", request.timeout_seconds, limits.timeout_seconds, limits.max_timeout_seconds
-    )
+    timeout = timeout_within(request.timeout_seconds, limits)
     rows = _within("max_rows", request.max_rows, limits.max_rows, limits.max_max_rows)
     # json stays exact unless the caller asks for a cut; a scalar is asked for to be seen whole.
     whole = request.format is Format.JSON or request.fetch_mode is FetchMode.SCALAR
@@ -54,6 +52,16 @@ def bounds(request: QueryRequest, limits: Limits) -> Bounds:
     if cell < 0:
         raise ArgumentError(f"max_cell {cell} is negative. send 0 (whole cells) or more")
     return Bounds(timeout, int(rows), cell)
+
+
+def timeout_within(asked_seconds: float | None, limits: Limits) -> float:
+    """Return a call's time limit in seconds.
+
+    Raises:
+        ArgumentError: zero, negative or not finite.
+        LimitError: above the operator's limit.
+    """
+    return _within("timeout", asked_seconds, limits.timeout_seconds, limits.max_timeout_seconds)
 
 
 def _within(name: str, asked: float | None, default: float, limit: float) -> float:

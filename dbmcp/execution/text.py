@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import orjson
 
 from dbmcp.cursors import Page, Shape
-from dbmcp.encoding import json_columns, row_writer
+from dbmcp.encoding import json_columns, json_safe, row_writer
 from dbmcp.models import Column, Format
 
 
@@ -102,7 +102,7 @@ def _json_facts(facts: Facts) -> dict[str, object]:
     given: dict[str, object] = {
         "row_count": facts.counted,
         "affected_rows": facts.affected_rows,
-        "generated_id": facts.generated_id,
+        "generated_id": json_safe(facts.generated_id),
         "elapsed_ms": facts.elapsed_ms,
         "warnings": list(facts.warnings) or None,
     }

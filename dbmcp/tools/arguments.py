@@ -15,7 +15,6 @@ import orjson
 from pydantic.fields import FieldInfo
 
 from dbmcp.errors import ArgumentError
-from dbmcp.tools.call import ToolFunction
 
 _ABSENT = object()
 _INTEGER = re.compile(r"[+-]?[0-9]{1,400}(\.0*)?")
@@ -176,11 +175,11 @@ class Arguments:
         return sent.get(member.name)
 
 
-def arguments_of(function: ToolFunction) -> Arguments:
-    """The arguments of a tool, read from its signature; the first parameter is the call.
+def arguments_of(function: Callable[..., object]) -> Arguments:
+    """The arguments of a tool, read from its signature; the first parameter is none of them.
 
     Args:
-        function: the tool.
+        function: the tool, or whatever else is called with what a caller sent.
     """
     _, *parameters = signature(function, eval_str=True).parameters.values()
     return Arguments(tuple(_argument(parameter) for parameter in parameters))

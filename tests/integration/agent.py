@@ -12,7 +12,15 @@ import pytest
 from dbmcp.app import App, Target, open_app
 from dbmcp.config import DatabaseSettings, Limits, Mode, PoolSettings, Secret, Settings
 from dbmcp.errors import DbmcpError
-from dbmcp.models import Caller, FetchMode, Format, ParameterValue, QueryRequest
+from dbmcp.models import (
+    Caller,
+    FetchMode,
+    Format,
+    Operation,
+    ParameterValue,
+    QueryRequest,
+    TransactionRequest,
+)
 
 Parameters = dict[str, ParameterValue] | list[ParameterValue] | None
 
@@ -57,6 +65,20 @@ class Agent:
         """Return the error that a model would read."""
         with pytest.raises(DbmcpError) as caught:
             await self.ask(query, parameters, **options)
+        return f"[{caught.value.code}] {caught.value}"
+
+    async def transact(
+        self, *operations: str | Operation, caller: Caller | None = None, **options: Any
+    ) -> Any:
+        """Run `transaction_manager` and return its answer, decoded; a text is a bare operation."""
+        given = tuple(Operation(each) if isinstance(each, str) else each for each in operations)
+        request = TransactionRequest(given, **options)
+        return orjson.loads(await self.app.transact("", request, caller=caller or Caller()))
+
+    async def rolled_back(self, *operations: str | Operation, **options: Any) -> str:
+        """Return the error of a transaction, as a model would read it."""
+        with pytest.raises(DbmcpError) as caught:
+            await self.transact(*operations, **options)
         return f"[{caught.value.code}] {caught.value}"
 
     async def idle(self) -> dict[str, int]:

@@ -185,7 +185,7 @@ def test_surrogates_are_found_wherever_they_stand(text: str) -> None:
             check_unicode(value)
 
 
-ALLOWED_KEYS = {"type", "enum", "description", "items", "anyOf"}
+ALLOWED_KEYS = {"type", "enum", "description", "items", "anyOf", "properties", "required"}
 
 
 @pytest.mark.parametrize("function", TOOLS)
@@ -204,6 +204,10 @@ def check_node(node: dict[str, Any]) -> None:
             check_node(branch)
         return
     assert node["type"] in {"string", "number", "integer", "boolean", "object", "array"}
+    assert ("properties" in node) <= (node["type"] == "object")
+    for member in node.get("properties", {}).values():
+        check_node(member)
+    assert set(node.get("required", [])) <= set(node.get("properties", {}))
     if node["type"] == "array":
         check_node(node["items"])
 

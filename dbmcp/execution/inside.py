@@ -1,0 +1,164 @@
+"""One statement inside a session that somebody else opened and ends; its result as JSON."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from dbmcp.cursors import largest_column
+from dbmcp.database import Session
+from dbmcp.dialects.base import Answer, Bound
+from dbmcp.encoding import json_safe, row_writer
+from dbmcp.errors import LimitError
+from dbmcp.execution.statements import Prepared
+from dbmcp.models import FetchMode, Format, Row
+from dbmcp.sql.statement import Kind
+
+BATCH_ROWS = 1_000
+"""Rows asked of the driver at a time where they are only counted or dropped."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """The bytes of rows that several results share.
+
+    Attributes:
+        limit: bytes of all of them together.
+        used: bytes of those so far.
+    """
+
+    limit: int
+    used: int = 0
+
+    def fit(self, lines: Sequence[bytes]) -> int:
+        """Take as many of these encoded rows as there is room for, and return their number."""
+        for count, line in enumerate(lines):
+            if self.used + len(line) + 1 > self.limit:
+                return count
+            self.used += len(line) + 1
+        return len(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one statement gave.
+
+    Attributes:
+        text: one compact JSON object.
+        rows: rows answered, counted or affected.
+    """
+
+    text: bytes
+    rows: int | None
+
+
+async def run_inside(
+    session: Session,
+    prepared: Prepared,
+    *,
+    fetch_mode: FetchMode,
+    max_rows: int,
+    budget: Budget,
+) -> Outcome:
+    """Run one checked statement and read its result.
+
+    Rows past `max_rows` or past the budget are said to follow and cannot be had any more; a write
+    is always read to its end.
+
+    Args:
+        session: an open transaction.
+        prepared: the statement.
+        fetch_mode: how much of its result is wanted.
+        max_rows: rows at most.
+        budget: bytes of rows, shared with other results.
+
+    Raises:
+        LimitError: not even one row fits into what is left of the budget.
+        DbmcpError: what the driver's error means.
+    """
+    writes = prepared.statement.kind is Kind.WRITE
+    wanted = max_rows if fetch_mode is FetchMode.ALL else 1
+    first = BATCH_ROWS if fetch_mode is FetchMode.NONE else wanted + 1
+    bound = prepared.bound(first_rows=first)
+    answer = await session.execute(bound)
+    facts: dict[str, object] = {}
+    rows = answer.affected_rows
+    if fetch_mode is FetchMode.NONE and answer.columns:
+        rows = await count_rows(session, answer, bound)
+        facts = {} if writes else {"row_count": rows}
+    elif answer.columns:
+        kept, more = await _rows(session, answer, bound, wanted=wanted, whole=writes)
+        more = more and fetch_mode is FetchMode.ALL
+        facts = _shown(answer, kept, more=more, fetch_mode=fetch_mode, budget=budget)
+        rows = len(kept)
+    return Outcome(orjson.dumps(facts | _written(answer)), rows)
+
+
+async def count_rows(session: Session, answer: Answer, bound: Bound) -> int:
+    """Read an answer to its end without keeping its rows, and return their number."""
+    count = 0
+    while True:
+        rows = await session.fetch(answer, BATCH_ROWS, bound=bound)
+        count += len(rows)
+        if len(rows) < BATCH_ROWS:
+            return count
+
+
+async def _rows(
+    session: Session, answer: Answer, bound: Bound, *, wanted: int, whole: bool
+) -> tuple[Sequence[Row], bool]:
+    """Read the wanted rows, and tell whether more follow."""
+    rows = await session.fetch(answer, wanted + 1, bound=bound)
+    if len(rows) <= wanted:
+        return rows, False
+    if whole:
+        await count_rows(session, answer, bound)
+    else:
+        await session.finish(answer)
+    return rows[:wanted], True
+
+
+def _shown(
+    answer: Answer, rows: Sequence[Row], *, more: bool, fetch_mode: FetchMode, budget: Budget
+) -> dict[str, object]:
+    if fetch_mode is FetchMode.SCALAR:
+        return _scalar(answer, rows, budget)
+    lines = row_writer(Format.JSON, answer.columns, max_cell=0).rows(rows)
+    fitting = _fitting(answer, rows, lines, budget)
+    shown: dict[str, object] = {
+        "columns": [column.name for column in answer.columns],
+        "rows": orjson.Fragment(b"[" + b",".join(lines[:fitting]) + b"]"),
+    }
+    return shown | {"more": True} if more or fitting < len(lines) else shown
+
+
+def _scalar(answer: Answer, rows: Sequence[Row], budget: Budget) -> dict[str, object]:
+    if not rows:
+        return {"row_count": 0}
+    first = [(rows[0][0],)]
+    lines = row_writer(Format.JSON, answer.columns[:1], max_cell=0).rows(first)
+    _fitting(answer, first, lines, budget)
+    return {"value": orjson.Fragment(lines[0][1:-1])}
+
+
+def _fitting(answer: Answer, rows: Sequence[Row], lines: Sequence[bytes], budget: Budget) -> int:
+    fitting = budget.fit(lines)
+    if lines and not fitting:
+        left = budget.limit - budget.used
+        raise LimitError(
+            f"a row takes {len(lines[0]):,} bytes, and {left:,} of the {budget.limit:,} bytes of "
+            f"this answer are left; its largest column is {largest_column(rows[0], answer.columns)}"
+            ". select part of it, or less before it",
+            what="max_result_bytes",
+            limit=budget.limit,
+        )
+    return fitting
+
+
+def _written(answer: Answer) -> dict[str, object]:
+    given: dict[str, object] = {
+        "affected_rows": answer.affected_rows,
+        "generated_id": json_safe(answer.generated_id),
+        "warnings": list(answer.warnings) or None,
+    }
+    return {name: value for name, value in given.items() if value is not None}
