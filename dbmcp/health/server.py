@@ -7,7 +7,6 @@ from dbmcp.dialects.address import parse_address
 from dbmcp.health.account import beyond
 from dbmcp.health.check import Subject
 from dbmcp.health.finding import Finding, Observation, Severity, percent_of, severity_of
-from dbmcp.models import ServerFacts
 
 SHOWN_PRIVILEGES = 5
 
@@ -89,16 +88,19 @@ async def account(subject: Subject, /, *, seconds: float) -> Observation:
     shown: dict[str, object] = {"mode": mode.value}
     if facts.user:
         shown["account"] = facts.user
-    finding = _account(facts, mode, fenced=subject.database.dialect.enforces_read_only)
+    more = beyond(mode, facts.could_write)
+    rights = ", ".join(more[:SHOWN_PRIVILEGES]) + (", …" if more[SHOWN_PRIVILEGES:] else "")
+    if mode is Mode.READ_ONLY:
+        finding = _reader(rights, mode, fenced=subject.database.dialect.enforces_read_only)
+    elif facts.user and not facts.could_write:
+        finding = await _helpless_writer(subject, mode)
+    else:
+        finding = _writer(rights, mode)
     return Observation(shown, (finding,) if finding else ())
 
 
-def _account(facts: ServerFacts, mode: Mode, *, fenced: bool) -> Finding | None:
-    more = beyond(mode, facts.could_write)
-    rights = ", ".join(more[:SHOWN_PRIVILEGES]) + (", …" if more[SHOWN_PRIVILEGES:] else "")
-    if mode is not Mode.READ_ONLY:
-        return _writing_account(facts, mode, rights)
-    if not more:
+def _reader(rights: str, mode: Mode, *, fenced: bool) -> Finding | None:
+    if not rights:
         return None
     advice = "give dbmcp an account that may only SELECT"
     if fenced:
@@ -108,11 +110,17 @@ def _account(facts: ServerFacts, mode: Mode, *, fenced: bool) -> Finding | None:
     return Finding(Severity.CRITICAL, what, advice)
 
 
-def _writing_account(facts: ServerFacts, mode: Mode, rights: str) -> Finding | None:
-    if facts.user and not facts.could_write:
-        what = f"the mode is {mode}, the account may write nothing"
-        return Finding(Severity.WARNING, what, "grant what the mode needs, or set mode = read_only")
-    if rights:
-        what = f"the account may do more than the mode {mode} needs: {rights}"
-        return Finding(Severity.INFO, what)
-    return None
+def _writer(rights: str, mode: Mode) -> Finding | None:
+    if not rights:
+        return None
+    what = f"the account may do more than the mode {mode} needs: {rights}"
+    return Finding(Severity.INFO, what)
+
+
+async def _helpless_writer(subject: Subject, mode: Mode) -> Finding | None:
+    """An account that may write nothing; where there are no tables that says nothing of it."""
+    tables = await subject.catalog.tables()
+    if all(entry.system for entry in tables.values()):
+        return None
+    what = f"the mode is {mode}, the account may write nothing"
+    return Finding(Severity.WARNING, what, "grant what the mode needs, or set mode = read_only")

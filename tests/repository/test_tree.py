@@ -22,6 +22,7 @@ TOP_LEVEL = {
     "pyproject.toml",
     "alembic.ini",
     "compose.yaml",
+    "Dockerfile",
     "Makefile",
     "README.md",
     "CONTRIBUTING.md",

@@ -9,7 +9,7 @@ from dbmcp.config import DatabaseSettings, Mode, Secret
 from dbmcp.database import Counters, PoolState
 from dbmcp.dialects.base import ServerLoad
 from dbmcp.health import Subject
-from dbmcp.models import ServerFacts
+from dbmcp.models import ServerFacts, TableEntry, TableKind, TableName
 
 FACTS = ServerFacts("Engine", "1.2", (1, 2), user="agent", tls="")
 
@@ -59,7 +59,15 @@ class FakeDatabase:
         return await work
 
 
+NAME = TableName("public", "orders")
+
+
+async def tables() -> dict[TableName, TableEntry]:
+    """One table of the user's."""
+    return {NAME: TableEntry(NAME, TableKind.TABLE)}
+
+
 def subject(pools: Mapping[str, PoolState] | None = None, **facts: Any) -> Subject:
     database: Any = FakeDatabase(**facts)
-    catalog: Any = SimpleNamespace(hits=7, loads=2)
+    catalog: Any = SimpleNamespace(hits=7, loads=2, tables=tables)
     return Subject(database, catalog, pools or {})

@@ -1,6 +1,7 @@
 """Checks of a server on made-up ones: what each shows, and from where on it is a finding."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -129,6 +130,17 @@ async def test_where_there_are_no_accounts_nothing_is_missing() -> None:
     seen = await account(subject(mode=Mode.READ_WRITE, facts=replace(FACTS, user="")), seconds=1)
     assert seen.facts == {"mode": "read_write"}
     assert not seen.findings
+
+
+async def test_an_empty_database_says_nothing_of_its_account() -> None:
+    seen = subject(mode=Mode.READ_WRITE)
+    empty: Any = seen.catalog
+
+    async def tables() -> dict[str, str]:
+        return {}
+
+    empty.tables = tables
+    assert not (await account(seen, seconds=1)).findings
 
 
 async def test_many_privileges_are_cut() -> None:
