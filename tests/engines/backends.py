@@ -16,6 +16,7 @@ DEBIAN_POSTGRES = Path("/usr/lib/postgresql/15/bin")
 MARIADB_SQL = (Path("/usr/share/mysql"), Path("/usr/share/mariadb"))
 
 SIX_DIGITS = "FLOAT is sent with six digits only; a warning names the column"
+MYSQL_DRIVERS = ("aiomysql", "asyncmy")
 MYSQL_FAMILY = {
     "transactional_ddl": "DDL commits implicitly",
     "schemas": "a schema is a database: one URL, one schema",
@@ -51,6 +52,7 @@ class Backend:
         url_variable: the environment variable that names a running server, if it comes so.
         differences: what it cannot do or does otherwise -> why.
         product: what `dbmcp check` calls it.
+        drivers: those that a URL may name; `""` is the only one.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Backend:
     product: str
     url_variable: str = ""
     differences: Mapping[str, str] = field(default_factory=dict[str, str])
+    drivers: tuple[str, ...] = ("",)
 
     def lacks(self, key: str) -> bool:
         """Tell whether the difference `key` is known for this engine."""
@@ -111,6 +114,7 @@ BACKENDS: tuple[Backend, ...] = (
             "explain_analyze": "EXPLAIN ANALYZE is called ANALYZE",
             "vector": "VECTOR came with 11.7",
         },
+        drivers=MYSQL_DRIVERS,
     ),
     Backend(
         "mysql",
@@ -127,6 +131,7 @@ BACKENDS: tuple[Backend, ...] = (
             "uuid": "no UUID type",
             "vector": "VECTOR came with 9.0",
         },
+        drivers=MYSQL_DRIVERS,
     ),
     Backend(
         "tidb",
@@ -141,6 +146,7 @@ BACKENDS: tuple[Backend, ...] = (
             "inet": "no INET types",
             "uuid": "no UUID type",
         },
+        drivers=MYSQL_DRIVERS,
     ),
 )
 

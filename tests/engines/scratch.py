@@ -50,6 +50,11 @@ class Scratch(ABC):
         self.name = name
         self._session: Session | None = None
 
+    def urls(self) -> dict[str, str]:
+        """The same database through each driver: driver -> URL."""
+        named = {d: f"+{d}" if d else "" for d in self.backend.drivers}
+        return {d: self.url.replace("://", f"{plus}://", 1) for d, plus in named.items()}
+
     @abstractmethod
     async def open_session(self) -> Session:
         """Open a session of the administrator in this database."""

@@ -43,6 +43,11 @@ def by_text(fault: Fault) -> DbmcpError:
     return refusal.generic(fault)
 
 
+def access_denied(fault: Fault) -> DbmcpError:
+    """The account was refused; a statement of its own meets the same number for want of FILE."""
+    return loss.login_refused(fault) if fault.bound is None else refusal.privilege(fault)
+
+
 def codes(maker: Maker, *numbers: int) -> dict[int, Maker]:
     """Give several codes one maker."""
     return dict.fromkeys(numbers, maker)
@@ -64,7 +69,8 @@ MAKERS: dict[int, Maker] = {
     **codes(loss.lost, 1053, 1077, 1079, 1080, 1152, 1158, 1159, 1160, 1161, 1184),
     **codes(loss.lost, 2006, 2013, 2014, 2055),
     2003: loss.refused,
-    **codes(loss.login_refused, 1045, 1698, 1862, 3118, 4151),
+    1045: access_denied,
+    **codes(loss.login_refused, 1698, 1862, 3118, 4151),
     3159: loss.needs_tls,
     **codes(loss.plugin, 1251, 2059),
     **codes(refusal.time_limit, 3024, 1969, 1907),

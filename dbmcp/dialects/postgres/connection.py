@@ -36,6 +36,9 @@ _RESET = (
 )
 # All that DISCARD ALL does but DEALLOCATE ALL: the driver's cached statements stay valid.
 
+_SEALED = ";SELECT"
+"""After a first query the server no longer takes SET TRANSACTION READ WRITE."""
+
 _DDL = frozenset({b"ALTER", b"CREATE", b"DROP"})
 """Command tags after which cached statements may not fit any more."""
 
@@ -91,7 +94,7 @@ class PostgresConnection(Connection):
             f";SET LOCAL statement_timeout = {milliseconds}"
             f";SET LOCAL lock_timeout = {max(1, int(milliseconds * LOCK_SHARE))}"
             f";SET LOCAL idle_in_transaction_session_timeout = {milliseconds * 2 + 60_000}"
-            f"{self._local}"
+            f"{self._local}{_SEALED if read_only else ''}"
         )
         self._begun = _Begin(read_only, timeout_seconds, isolation)
         self._untouched = True

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dbmcp.config import Mode
 from dbmcp.dialects.address import Address, parse_address
 from dbmcp.errors import ConfigError
 
@@ -157,6 +158,10 @@ def _arguments(
             arguments[key] = query[key]
     if query.get("sslnegotiation") == "direct":
         arguments["direct_tls"] = True
+    if wanted and settings.mode is Mode.READ_ONLY and "target_session_attrs" not in query:
+        # A COMMIT that slips through ends the read-only transaction, not this. (Where the driver
+        # looks for a primary it takes a session that only reads for a standby.)
+        arguments["server_settings"]["default_transaction_read_only"] = "on"
     return arguments
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dbmcp.config import DatabaseSettings, Limits, Secret
+from dbmcp.config import DatabaseSettings, Limits, Mode, Secret
 from dbmcp.dialects.postgres.target import Target, read_target
 from dbmcp.errors import ConfigError
 
@@ -80,7 +80,16 @@ SETTINGS = {
     ],
 )
 def test_settings_of_the_session(query: str, more: dict[str, str]) -> None:
-    assert target(f"u@h/d{query}").arguments["server_settings"] == {**SETTINGS, **more}
+    found = target(f"u@h/d{query}", mode=Mode.READ_WRITE)
+    assert found.arguments["server_settings"] == {**SETTINGS, **more}
+
+
+def test_a_session_that_only_reads_says_so_to_the_server() -> None:
+    name = "default_transaction_read_only"
+    url = f"u@h/d?options=-c%20{name}%3Doff"
+    assert target(url).arguments["server_settings"][name] == "on"
+    looking = target("u@h/d?target_session_attrs=read-write")
+    assert name not in looking.arguments["server_settings"]
 
 
 @pytest.mark.parametrize(
