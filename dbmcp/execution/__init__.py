@@ -18,6 +18,7 @@ from dbmcp.execution.statements import (
     Parameters,
     Prepared,
     Statements,
+    check_lists,
     check_tables,
     marker_types,
     with_choices,
@@ -83,6 +84,7 @@ class Execution:
         await check_tables(checked, database=self.database, catalog=self.catalog)
         types: Sequence[str | None] = ()
         if parameters is not None and not self.database.dialect.tells_parameter_types:
+            check_lists(checked, parameters)
             types = await marker_types(checked.statement.targets, catalog=self.catalog)
         return Prepared(checked, parameters, types)
 

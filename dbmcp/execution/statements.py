@@ -12,8 +12,8 @@ from dbmcp.audit import Note
 from dbmcp.catalog import Catalog, nearest
 from dbmcp.database import Database
 from dbmcp.dialects.base import Argument, Bound
-from dbmcp.errors import UnknownNameError
-from dbmcp.models import ParameterValue, TableFacts
+from dbmcp.errors import ArgumentError, UnknownNameError
+from dbmcp.models import ColumnFacts, ParameterValue, TableFacts
 from dbmcp.sql.guard import TextLimits, check_text
 from dbmcp.sql.parameters import Marked, mark
 from dbmcp.sql.policy import Policy
@@ -155,6 +155,22 @@ async def check_tables(checked: Checked, *, database: Database, catalog: Catalog
             policy.refuse_table(str(name), nearest=await catalog.nearest_tables(str(name)))
 
 
+def check_lists(checked: Checked, parameters: Parameters) -> None:
+    """Refuse a list as one of the values in `IN (...)`, where it would be a text like no other.
+
+    Raises:
+        ArgumentError: the list's parameter, and what to write instead.
+    """
+    values = parameters if isinstance(parameters, dict) else _by_position(parameters or [])
+    for name, target in zip(checked.marked.names, checked.statement.targets, strict=True):
+        if target.listed and isinstance(values[name], list):
+            advice = "?, ?" if name.isdigit() else f":{name}1, :{name}2"
+            raise ArgumentError(
+                f'parameter "{name}": a list is not one value of IN (...). '
+                f"write IN ({advice}) with a value for each"
+            )
+
+
 async def with_choices(
     error: UnknownNameError, checked: Checked, *, catalog: Catalog
 ) -> UnknownNameError:
@@ -190,20 +206,25 @@ async def marker_types(targets: Sequence[Target], *, catalog: Catalog) -> list[s
 async def _column_type(target: Target, catalog: Catalog) -> str | None:
     """Return the declared type of the column a marker meets; None if it is not sure which."""
     candidates = (target.table,) if target.table is not None else target.candidates
-    if not target.column or not candidates:
+    if not candidates or not (target.column or target.place >= 0):
         return None
     resolved = [await catalog.resolve(name) for name in candidates]
     if None in resolved:
         return None
     known = await catalog.describe([table for table in resolved if table is not None])
-    wanted = target.column.casefold()
-    types = {
-        column.type
-        for table in known.values()
-        for column in table.columns
-        if column.name.casefold() == wanted
-    }
+    types = {column.type for table in known.values() for column in _met(target, table)}
     return types.pop() if len(types) == 1 else None
+
+
+def _met(target: Target, table: TableFacts) -> Sequence[ColumnFacts]:
+    """Return the columns of a table that a marker may mean: by name, or by place in an INSERT."""
+    if target.column:
+        wanted = target.column.casefold()
+        return [column for column in table.columns if column.name.casefold() == wanted]
+    # Engines differ in whether a generated column takes a place.
+    if any(column.generated for column in table.columns):
+        return ()
+    return table.columns[target.place : target.place + 1]
 
 
 def _names(parameters: Parameters) -> object:

@@ -39,12 +39,16 @@ class Target:
         table: the table of the column it is compared with or stored into, None if unknown.
         column: that column, `""` if none or not resolved to one table.
         candidates: all tables in scope, where the column was not qualified.
+        listed: it is one of the values in `IN (...)`.
+        place: the column's place in the table, from 0, where an INSERT names no columns.
     """
 
     cast: str = ""
     table: Name | None = None
     column: str = ""
     candidates: tuple[Name, ...] = ()
+    listed: bool = False
+    place: int = -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What a text says about the type of each parameter marker."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -44,6 +45,8 @@ def _target(marker: exp.Expr, lexis: Lexis) -> Target:
     parent = node.parent
     if isinstance(parent, (exp.Cast, exp.TryCast)):
         return Target(cast=_type(parent, lexis))
+    if isinstance(parent, (exp.Limit, exp.Offset, exp.Fetch)):
+        return Target(cast="bigint")
     if isinstance(parent, exp.Tuple):
         return _in_tuple(parent, _position(parent, node), lexis)
     if isinstance(parent, exp.Select):
@@ -67,7 +70,8 @@ def _compared(node: exp.Expr, parent: exp.Expr | None, lexis: Lexis) -> Target:
         other = parent.expression if parent.this is node else parent.this
     elif isinstance(parent, (exp.In, exp.Between)) and parent.this is not node:
         other = parent.this
-    return _of_column(other, lexis)
+    found = _of_column(other, lexis)
+    return replace(found, listed=True) if isinstance(parent, exp.In) else found
 
 
 def _of_column(other: object, lexis: Lexis) -> Target:
@@ -125,6 +129,7 @@ def _inserted(rows: exp.Expr, position: int) -> Target:
         return Target()
     schema = insert.this
     table = table_name(schema.this if isinstance(schema, exp.Schema) else schema)
-    columns = schema.expressions if isinstance(schema, exp.Schema) else []
-    column = columns[position].name if position < len(columns) else ""
-    return Target(table=table, column=column)
+    if not isinstance(schema, exp.Schema):
+        return Target(table=table, place=position)
+    columns = schema.expressions
+    return Target(table=table, column=columns[position].name if position < len(columns) else "")

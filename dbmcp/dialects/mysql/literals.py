@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
+from ipaddress import ip_address
 from typing import Any
 
 from dbmcp.dialects.base import Argument
@@ -31,6 +32,11 @@ MOMENT = re.compile(
 BYTES_TEXT = re.compile(r"\\x(?:[0-9a-f]{2})*", re.ASCII | re.IGNORECASE)
 BITS = re.compile(r"[01]{1,64}", re.ASCII)
 VECTOR = re.compile(r"\s*\[[\d\s,.eE+-]*\]\s*", re.ASCII)
+UUID = re.compile(
+    r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE
+)
+LONGEST_INTEGER = 100
+LARGE_INTEGER = 10**100
 YEARS = frozenset({0, *range(1901, 2156)})
 SHOWN = 40
 
@@ -58,6 +64,14 @@ FAMILIES = {
     "datetime": "datetime",
     "timestamp": "timestamp",
     "vector": "vector",
+    "uuid": "uuid",
+    **dict.fromkeys(("inet4", "inet6"), "address"),
+}
+INTEGER_BITS = {
+    **dict.fromkeys(("bool", "boolean", "tinyint"), 8),
+    "smallint": 16,
+    "mediumint": 24,
+    **dict.fromkeys(("int", "integer"), 32),
 }
 
 
@@ -99,7 +113,7 @@ class Writing:
         if len(shown) > SHOWN:
             shown = f"{shown[:SHOWN]}…"
         kind = kind or (self.argument.type or "value").lower()
-        article = "an" if kind[:1] in "aeiou" else "a"
+        article = "an" if kind[:1] in "aeio" or kind.startswith("un") else "a"
         return ArgumentError(
             f'parameter "{self.argument.name}": {shown} is not {article} {kind}. {advice}'
         )
@@ -174,13 +188,26 @@ def _dumped(value: Any) -> str:
 
 
 def _integer(value: Any, writing: Writing) -> str:
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, int | float | Decimal):
+    if isinstance(value, float | Decimal):
         return _untyped(value, writing)
     if isinstance(value, str) and INTEGER.fullmatch(value.strip()):
-        return str(int(value))
-    raise writing.refusal("send an integer", kind=_plain_kind(writing))
+        value = int(value) if len(value) <= LONGEST_INTEGER else LARGE_INTEGER
+    if not isinstance(value, int):
+        raise writing.refusal("send an integer", kind=_plain_kind(writing))
+    low, high = _integer_range(writing)
+    if not low <= value <= high:
+        raise writing.refusal(f"send an integer from {low} to {high}", kind=_plain_kind(writing))
+    return str(int(value))
+
+
+def _integer_range(writing: Writing) -> tuple[int, int]:
+    """The bounds of the declared type; `zerofill` brings `unsigned` along."""
+    kind = _plain_kind(writing)
+    bits = INTEGER_BITS.get(kind, 64)
+    declared = (writing.argument.type or "").lower()
+    if kind == "serial" or "unsigned" in declared or "zerofill" in declared:
+        return 0, 2**bits - 1
+    return -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
 
 
 def _plain_kind(writing: Writing) -> str:
@@ -233,7 +260,7 @@ def _string(value: Any, writing: Writing) -> str:
 def _bytes(value: Any, writing: Writing) -> str:
     if isinstance(value, str) and BYTES_TEXT.fullmatch(value):
         return _binary(bytes.fromhex(value[2:]))
-    if isinstance(value, str | bytes):
+    if isinstance(value, bytes) or (isinstance(value, str) and not value.startswith("\\x")):
         return _untyped(value, writing)
     raise writing.refusal(r'send "\x" and hexadecimal digits, or {"$bytes": "<hex>"}')
 
@@ -329,6 +356,21 @@ def _vector(value: Any, writing: Writing) -> str:
     return writing.spelling.vector.format(writing.quoted(text))
 
 
+def _uuid(value: Any, writing: Writing) -> str:
+    if not isinstance(value, bytes) and not (isinstance(value, str) and UUID.fullmatch(value)):
+        raise writing.refusal("send a UUID")
+    return _untyped(value, writing)
+
+
+def _address(value: Any, writing: Writing) -> str:
+    if not isinstance(value, bytes):
+        try:
+            ip_address(value if isinstance(value, str) else "")
+        except ValueError:
+            raise writing.refusal("send an IP address") from None
+    return _untyped(value, writing)
+
+
 CONVERTERS: Mapping[str, Callable[[Any, Writing], str]] = {
     "": _untyped,
     "integer": _integer,
@@ -345,4 +387,6 @@ CONVERTERS: Mapping[str, Callable[[Any, Writing], str]] = {
     "datetime": _datetime,
     "timestamp": _timestamp,
     "vector": _vector,
+    "uuid": _uuid,
+    "address": _address,
 }

@@ -73,6 +73,9 @@ def impossible(argument: Argument, facts: TypeFacts, *, detail: str = "") -> Arg
     """Say that a value is not of its type, and what to send."""
     advice = ADVICE.get(facts.family) or _ADVICE_BY_NAME.get(facts.name, "send its text")
     article = "an" if facts.name[0] in "aeio" else "a"
+    if isinstance(argument.value, list) and facts.family is not Family.ARRAY:
+        marker = "?" if argument.name.isdigit() else f":{argument.name}"
+        advice = f"{advice}, or write = ANY({marker}) for a list"
     return ArgumentError(
         f'parameter "{argument.name}": {shown(argument.value)} is not {article} {facts.name}. '
         f"{detail or advice}"

@@ -134,7 +134,7 @@ T, U = Name((("t", False),)), Name((("u", False),))
     [
         ("SELECT * FROM t WHERE id = {{a}}", Target(table=T, column="id")),
         ("SELECT * FROM t WHERE {{a}} < id", Target(table=T, column="id")),
-        ("SELECT * FROM t WHERE id IN (1, {{a}})", Target(table=T, column="id")),
+        ("SELECT * FROM t WHERE id IN (1, {{a}})", Target(table=T, column="id", listed=True)),
         ("SELECT * FROM t WHERE id BETWEEN 1 AND {{a}}", Target(table=T, column="id")),
         ("SELECT * FROM t WHERE name LIKE {{a}}", Target(table=T, column="name")),
         ("SELECT * FROM t x JOIN u ON u.a = x.a WHERE x.b = {{a}}", Target(table=T, column="b")),
@@ -156,7 +156,9 @@ T, U = Name((("t", False),)), Name((("u", False),))
         ),
         ("WITH t AS (SELECT 1 AS id) SELECT * FROM t WHERE id = {{a}}", Target(column="id")),
         ("SELECT a[1:{{a}}] FROM t", Target()),
-        ("SELECT * FROM t LIMIT {{a}}", Target()),
+        ("SELECT * FROM t LIMIT {{a}}", Target(cast="bigint")),
+        ("SELECT * FROM t LIMIT 5 OFFSET {{a}}", Target(cast="bigint")),
+        ("INSERT INTO t VALUES (1, {{a}})", Target(table=T, place=1)),
     ],
 )
 def test_targets(text: str, target: Target) -> None:

@@ -112,7 +112,7 @@ def test_what_can_be_converted(type_: str, value: Any, sent: Any) -> None:
         ("integer[]", ["x"], 'is not an integer[]. send a list, or text such as {"a","b"}'),
         ("integer[]", "[1,", "send a list, or text such as"),
         ("lost[]", [1], 'send text such as {"a","b"}'),
-        ("uuid", ["x"], 'parameter "id": ["x"] is not a uuid. send a UUID'),
+        ("uuid", ["x"], '["x"] is not a uuid. send a UUID, or write = ANY(:id) for a list'),
         ("bigint", "x" * 50, f'"{"x" * 40}…" is not a bigint'),
     ],
 )
