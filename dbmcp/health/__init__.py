@@ -3,7 +3,7 @@
 from dbmcp.health.check import Asked, Check, Server, Subject
 from dbmcp.health.examine import CHECKS, NAMES, SERVER_CHECKS, examine, unreachable
 from dbmcp.health.finding import Finding, Observation, Severity, Status
-from dbmcp.health.report import Report, report_json
+from dbmcp.health.report import Report, overall, report_json
 
 __all__ = [
     "CHECKS",
@@ -19,6 +19,7 @@ __all__ = [
     "Status",
     "Subject",
     "examine",
+    "overall",
     "report_json",
     "unreachable",
 ]

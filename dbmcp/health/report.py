@@ -36,12 +36,16 @@ class Report:
         return {"status": self.status.value, **self.facts, **shown}
 
 
+def overall(databases: Mapping[str, Report], *, server: Report) -> Status:
+    """Return how dbmcp and its databases are, all in all."""
+    return worst([server.status, *(report.status for report in databases.values())])
+
+
 def report_json(databases: Mapping[str, Report], *, server: Report) -> str:
     """Return the whole answer as one compact JSON object."""
-    statuses = [server.status, *(report.status for report in databases.values())]
     return json_bytes(
         {
-            "status": worst(statuses).value,
+            "status": overall(databases, server=server).value,
             "databases": {name: report.value() for name, report in databases.items()},
             **({"server": server.value()} if server.facts or server.findings else {}),
         }

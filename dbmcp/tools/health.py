@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from dbmcp.audit import summarise
 from dbmcp.errors import ArgumentError, UnavailableError
 from dbmcp.health import (
     CHECKS,
@@ -15,6 +16,7 @@ from dbmcp.health import (
     Server,
     Subject,
     examine,
+    overall,
     report_json,
     unreachable,
 )
@@ -46,9 +48,11 @@ async def health_check(
     """
     asked = Asked(include_stats, test_operations, _names(checks))
     names = [database] if database else list(call.app.settings.databases)
-    reports = await asyncio.gather(*(_report(call.app, name, asked) for name in names))
+    seen = await asyncio.gather(*(_report(call.app, name, asked) for name in names))
+    reports = dict(zip(names, seen, strict=True))
     server = await examine(Server(call.app.recorder.state()), asked, checks=SERVER_CHECKS)
-    return report_json(dict(zip(names, reports, strict=True)), server=server)
+    summarise(call.caller, overall(reports, server=server))
+    return report_json(reports, server=server)
 
 
 def _names(checks: list[str] | str | None) -> frozenset[str]:
