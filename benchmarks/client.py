@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 LINE_LIMIT = 64 * 1024 * 1024
 ANSWER_SECONDS = 120
 END_SECONDS = 10
+STORE = tempfile.TemporaryDirectory()  # dbmcp records these calls, but not among the user's
 
 DBMCP = (sys.executable, "-m", "dbmcp", "serve", "--config")
 EMPTY = (sys.executable, "-m", "benchmarks.empty")
@@ -86,7 +88,11 @@ async def start(command: Sequence[str]) -> Client:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "DBMCP_STORE_URL": f"sqlite:///{STORE.name}/s.db",
+        },
         limit=LINE_LIMIT,
     )
     client = Client(process)

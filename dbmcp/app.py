@@ -14,10 +14,12 @@ from dbmcp.errors import ArgumentError, ConfigError, UnavailableError, UnknownNa
 from dbmcp.models import Caller, QueryRequest, TransactionRequest
 
 if TYPE_CHECKING:
+    from dbmcp.audit.writer import Writer
     from dbmcp.catalog import Catalog
     from dbmcp.cursors import Cursors
     from dbmcp.database import Database
     from dbmcp.execution import Execution
+    from dbmcp.sql.lexer import Lexis
     from dbmcp.transactions import Transactions
 
 log = logging.getLogger(__name__)
@@ -64,10 +66,12 @@ class App:
         self._opening: asyncio.Task[None] | None = None
         self._cursors: Cursors | None = None
         self._background: set[asyncio.Task[None]] = set()
+        self._writer: Writer | None = None
+        self._closing = False
 
     def start(self) -> None:
         """Begin to open everything in the background; a second call does nothing."""
-        if self._opening is None:
+        if self._opening is None and not self._closing:
             self._opening = asyncio.create_task(self._open())
 
     async def target(self, name: str = "") -> Target:
@@ -95,12 +99,17 @@ class App:
         return await target.transactions.run(request, caller=caller)
 
     async def close(self) -> None:
-        """Stop what runs and close everything in reverse."""
+        """Stop what runs and close everything in reverse; the audit last."""
+        self._closing = True
         for task in [*self._background, *([self._opening] if self._opening else [])]:
             task.cancel()
         if self._cursors is not None:
             await self._cursors.close()
         await asyncio.gather(*(target.database.close() for target in self._targets.values()))
+        if self.recorder.waiting:
+            self._record()
+        if self._writer is not None:
+            await self._writer.close()
 
     def _settings_of(self, name: str) -> DatabaseSettings:
         databases = self.settings.databases
@@ -121,6 +130,23 @@ class App:
         self._keep(self._sweep(self._cursors))
         for settings in self.settings.databases.values():
             self._keep(self._warm(settings))
+        if self.recorder.enabled:
+            self._record()
+
+    def _record(self) -> None:
+        """Begin to write the audit into the store."""
+        from dbmcp.audit.rows import Rows  # noqa: PLC0415 # as above
+        from dbmcp.audit.writer import Writer  # noqa: PLC0415
+        from dbmcp.store import Store  # noqa: PLC0415
+
+        if self._writer is None:
+            rows = Rows(self.settings, self._lexis_of)
+            self._writer = Writer(self.recorder, rows, lambda: Store(self.settings.store))
+            self._writer.start()
+
+    def _lexis_of(self, database: str) -> "Lexis | None":
+        target = self._targets.get(database)
+        return None if target is None else target.database.dialect.lexis
 
     def _open_target(self, settings: DatabaseSettings) -> Target:
         if settings.name not in self._targets:

@@ -157,6 +157,7 @@ class Entry:
         duration_seconds: from arrival to the answer; None while it runs.
         outcome: how it ended; None while it runs.
         on_end: called once when it has ended.
+        id: its id in the store, `""` until the writer has met it.
     """
 
     tool: str
@@ -175,6 +176,7 @@ class Entry:
     duration_seconds: float | None = None
     outcome: Outcome | None = None
     on_end: "Callable[[Entry], None] | None" = None
+    id: str = ""
     _started: float = field(default_factory=time.perf_counter)
 
     def __enter__(self) -> Self:

@@ -45,7 +45,6 @@ class Recorder:
 
     Attributes:
         running: entries of calls that have not ended, oldest first.
-        held: entries that the writer has taken and not yet written.
         written, dropped, error: see RecorderState.
         on_change: called when there is something to do, from the call's own task: it must be quick.
     """
@@ -54,12 +53,12 @@ class Recorder:
         self.enabled = enabled
         self.capacity = capacity
         self.running: dict[int, Entry] = {}
-        self.held = 0
         self.written = 0
         self.dropped = 0
         self.error = ""
         self.on_change: Callable[[], None] | None = None
         self._ended: deque[Entry] = deque()
+        self._held = 0
 
     def begin(self, entry: Entry) -> Entry:
         """Record a call from now on; use the entry as a context manager around the call."""
@@ -69,17 +68,33 @@ class Recorder:
             self._changed()
         return entry
 
-    def take(self, most: int) -> list[Entry]:
-        """Return up to `most` entries of calls that have ended; they count as `held` from now."""
-        taken = [self._ended.popleft() for _ in range(min(most, len(self._ended)))]
-        self.held += len(taken)
-        return taken
+    @property
+    def waiting(self) -> int:
+        """Entries of calls that have ended and are not yet written."""
+        return len(self._ended) + self._held
+
+    def take(self) -> Entry | None:
+        """Return the oldest entry, which waits on with the writer; None if there is none."""
+        if not self._ended:
+            return None
+        self._held += 1
+        return self._ended.popleft()
+
+    def settle(self) -> None:
+        """An entry that was taken is written."""
+        self._held -= 1
+        self.written += 1
+
+    def lose(self) -> None:
+        """An entry that was taken cannot be kept."""
+        self._held -= 1
+        self.dropped += 1
 
     def state(self) -> RecorderState:
         """How the recording goes."""
         return RecorderState(
             self.enabled,
-            len(self._ended) + self.held,
+            self.waiting,
             self.capacity,
             self.written,
             self.dropped,
@@ -88,7 +103,7 @@ class Recorder:
 
     def _end(self, entry: Entry) -> None:
         del self.running[id(entry)]
-        if len(self._ended) + self.held < self.capacity:
+        if self.waiting < self.capacity:
             self._ended.append(entry)
             self._changed()
         else:

@@ -5,6 +5,7 @@ import json
 import os
 import socket
 import sys
+import tempfile
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 30
 END_SECONDS = 2.0
+STORE = tempfile.TemporaryDirectory()  # for the whole run: a store of its own costs each start
 
 INITIALIZE: dict[str, Any] = {
     "protocolVersion": "2025-11-25",
@@ -27,9 +29,10 @@ ENVELOPE: dict[str, Any] = {
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment of a server: nothing of the machine's own databases."""
+    """The environment of a server: nothing of the machine's own databases, nor its store."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return {**kept, "PYTHONPATH": str(ROOT), **more}
+    store = f"sqlite:///{STORE.name}/store.sqlite"
+    return {**kept, "PYTHONPATH": str(ROOT), "DBMCP_STORE_URL": store, **more}
 
 
 class RawClient:
