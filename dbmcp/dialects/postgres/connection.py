@@ -42,6 +42,9 @@ _SEALED = ";SELECT"
 _DDL = frozenset({b"ALTER", b"CREATE", b"DROP"})
 """Command tags after which cached statements may not fit any more."""
 
+_PREPARES = frozenset({b"PREPARE", b"DO", b"CALL"})
+"""Command tags after which statements of a caller's own may stay in the session."""
+
 _PORTAL = re.compile(r"portal (?:\"[^\"]*\" )?parameter \$(\d+)")
 
 FIRST_ROWS = 101
@@ -83,6 +86,7 @@ class PostgresConnection(Connection):
             for name, value in (local_settings or {}).items()
         )
         self._begun: _Begin | None = None
+        self._prepares = False
         self._untouched = False
 
     async def begin(self, *, read_only: bool, timeout_seconds: float, isolation: str = "") -> None:
@@ -150,7 +154,7 @@ class PostgresConnection(Connection):
         """Bring back a fresh session in one round trip."""
         self._begun = None
         first = ("ROLLBACK",) if self._driver.in_transaction() else ()
-        await self._driver.execute(";".join((*first, *_RESET)))
+        await self._driver.execute(";".join((*first, *_RESET, *self._prepared())))
 
     async def ping(self) -> None:
         """Ask for the empty answer to the shortest question."""
@@ -176,9 +180,19 @@ class PostgresConnection(Connection):
             self._blame(error, list(names.values()), parameters)
             raise
         self._untouched = False
-        if first[1] is not None and first[1].split(b" ", 1)[0] in _DDL:
+        tag = b"" if first[1] is None else first[1].split(b" ", 1)[0]
+        self._prepares |= tag in _PREPARES
+        if tag in _DDL:
             self._driver.forget_statements()
         return PostgresAnswer(self._driver, statement, self._columns(columns), first)
+
+    def _prepared(self) -> tuple[str, ...]:
+        """What drops the statements that a caller may have prepared: the driver's go with them."""
+        if not self._prepares:
+            return ()
+        self._prepares = False
+        self._driver.forget_statements()
+        return ("DEALLOCATE ALL",)
 
     def _values(self, names: Mapping[str, Argument], parameters: Sequence[int]) -> list[Any]:
         """Convert each argument to what the server says its marker is."""
