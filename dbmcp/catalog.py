@@ -193,6 +193,16 @@ class Catalog:
             return self._find(name, await self._listing_since(listing.synced_at))
         return found
 
+    async def hides(self, name: Name) -> bool:
+        """Whether a name in a statement means a table that exists and is hidden.
+
+        Raises:
+            DatabaseError: as `listing`.
+        """
+        listing = await self.listing()
+        keys = [key for key in self._keys(name, listing) if key in listing.by_key]
+        return bool(keys) and listing.by_key[keys[0]] is None
+
     async def find(self, text: str) -> TableName | None:
         """Return the table that an argument names: as stored, quoted or as SQL would fold it.
 
@@ -357,14 +367,17 @@ class Catalog:
         )
 
     def _find(self, name: Name, listing: Listing) -> TableName | None:
-        """Look a name up; what stands before the schema can only be this database."""
+        """Look a name up."""
+        keys = self._keys(name, listing)
+        return next((listing.by_key[key] for key in keys if key in listing.by_key), None)
+
+    def _keys(self, name: Name, listing: Listing) -> Iterable[tuple[str, str]]:
+        """Where a name is looked up; before the schema only this database can stand."""
         fold = self._database.dialect.fold
         *outer, table = [fold(part, quoted=quoted) for part, quoted in name.parts]
         if outer:
-            return listing.by_key.get((outer[-1], table))
-        schemas = (fold(schema, quoted=True) for schema in listing.default_schemas)
-        keys = ((schema, table) for schema in schemas)
-        return next((listing.by_key[key] for key in keys if key in listing.by_key), None)
+            return [(outer[-1], table)]
+        return [(fold(schema, quoted=True), table) for schema in listing.default_schemas]
 
 
 def _outline(listing: Listing) -> list[tuple[TableName, str]]:

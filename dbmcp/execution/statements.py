@@ -146,6 +146,7 @@ async def check_tables(checked: Checked, *, database: Database, catalog: Catalog
 
     Raises:
         PolicyError: rule `tables`; a hidden and a missing table get the same answer.
+        UnknownNameError: a type that is the row of a hidden table, as if there were none.
     """
     policy = database.policy
     if not policy.has_table_rules:
@@ -153,6 +154,9 @@ async def check_tables(checked: Checked, *, database: Database, catalog: Catalog
     for name in sorted(checked.statement.tables, key=str):
         if await catalog.resolve(name) is None:
             policy.refuse_table(str(name), nearest=await catalog.nearest_tables(str(name)))
+    for name in sorted(checked.statement.types, key=str):
+        if await catalog.hides(name):
+            raise UnknownNameError("type", str(name))
 
 
 def check_lists(checked: Checked, parameters: Parameters) -> None:

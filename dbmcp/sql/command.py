@@ -28,9 +28,11 @@ _FORMATS = words(
 )
 _FREE_SHOWS = words(
     """
-    variables status warnings errors collation engines charset plugins privileges
+    variables status warnings errors collation engines charset plugins privileges processlist
+    locales
     """
 )
+_TABLE_CREATES = frozenset({"table", "view", "sequence"})
 _TABLE_SHOWS = frozenset({"columns", "fields", "index", "indexes", "keys"})
 _PRAGMA_TABLES = frozenset(
     {"table_info", "table_xinfo", "index_list", "foreign_key_list", "foreign_key_check"}
@@ -114,7 +116,8 @@ def read_show(tokens: Tokens) -> Statement:
     index, form = _show_form(tokens)
     if form[:1] == ["create"] and len(form) > 1:
         name, stop = _name(tokens, index)
-        return _show(form, {name} if name else set(), tokens, stop)
+        shown = name if form[-1] in _TABLE_CREATES else _catalog(tokens)
+        return _show(form, {shown} if name and shown else set(), tokens, stop)
     name, stop = None, index
     if tokens.word(index) in {"from", "in"}:
         name, stop = _name(tokens, index + 1)
@@ -138,7 +141,17 @@ def _show_form(tokens: Tokens) -> tuple[int, list[str]]:
             break
         form += word.split()
         index += 1
+        if form == ["count"]:
+            index = _behind_count(tokens, index, form)
     return index, form
+
+
+def _behind_count(tokens: Tokens, index: int, form: list[str]) -> int:
+    """`SHOW COUNT(*) WARNINGS`: add the brackets to the form."""
+    if "".join(token.text for token in tokens.items[index : index + 3]) != "(*)":
+        return index
+    form[-1] += "(*)"
+    return index + 3
 
 
 def _in_database(tokens: Tokens, name: Name | None, index: int) -> tuple[Name | None, int]:
@@ -166,7 +179,16 @@ def _show(form: list[str], tables: set[Name], tokens: Tokens, index: int) -> Sta
         return statement if _is_string(tokens.items[index + 1]) else _not_understood(statement)
     if tokens.word(index) == "where":
         return _with_condition(statement, tokens, index)
+    if tokens.word(index) == "limit" and _are_numbers(tokens.items[index + 1 :]):
+        return statement
     return _not_understood(statement)
+
+
+def _are_numbers(items: list[Token]) -> bool:
+    """Whether there are numbers and commas only."""
+    return bool(items) and all(
+        item.token_type in {TokenType.NUMBER, TokenType.COMMA} for item in items
+    )
 
 
 def _with_condition(statement: Statement, tokens: Tokens, index: int) -> Statement:
@@ -214,7 +236,7 @@ def read_explain_table(tokens: Tokens) -> Statement:
 
 
 def read_pragma(tokens: Tokens) -> Statement:
-    """PRAGMA name or PRAGMA name(argument); an assignment is not understood."""
+    """PRAGMA name or PRAGMA name(argument), which may be an assignment: the policy knows."""
     name, index = _name(tokens, 1)
     parts = name.parts if name else ()
     pragma = parts[-1][0].lower() if parts else ""
@@ -236,7 +258,9 @@ def read_pragma(tokens: Tokens) -> Statement:
 
 
 def _argument(rest: list[Token]) -> str:
-    """The one name, string or number in brackets."""
+    """The one name, string or number in brackets, or behind `=`, which means the same."""
+    if len(rest) == len("=x") and rest[0].token_type == TokenType.EQ:
+        return rest[1].text
     brackets = [TokenType.L_PAREN, TokenType.R_PAREN]
     if len(rest) != len("(x)") or [rest[0].token_type, rest[2].token_type] != brackets:
         return ""

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from dbmcp.sql.json_forms import json_clauses
+from dbmcp.sql.name_forms import names, typed_literals
 from dbmcp.sql.tokens import Tokens, is_marker
 from dbmcp.sql.vocabulary import words
 
@@ -127,22 +129,71 @@ _OPERANDS = frozenset(
 )
 
 
-_LITERAL_TYPES = words("box circle line lseg path polygon macaddr macaddr8 pg_lsn")
-
-
-def _typed_literals(tokens: Tokens) -> Tokens:
-    """Read `box '((0,0),(1,1))'` as its string: the library knows few types in that place."""
-    if not tokens.lexis.dollar_quotes or not tokens.mentions(*_LITERAL_TYPES):
+def _order_using(tokens: Tokens) -> Tokens:
+    """Leave out `USING >` behind ORDER BY."""
+    if not tokens.lexis.question_operators or not tokens.mentions("using"):
         return tokens
-    last = len(tokens.items) - 1
-    typed = {
-        index
-        for index in range(last)
-        if tokens.word(index) in _LITERAL_TYPES
-        and tokens.items[index + 1].token_type == TokenType.STRING
-    }
-    items = [token for index, token in enumerate(tokens.items) if index not in typed]
-    return _with(tokens, items, ignored=[tokens.items[index] for index in sorted(typed)])
+    text, items = tokens.source.text, tokens.items
+    for index in range(len(items) - 1):
+        if tokens.word(index) == "using" and text[items[index + 1].start] in _SIGNS:
+            stop = _run(tokens, index + 1) + 1
+            return _order_using(_with(tokens, items[:index] + items[stop:]))
+    return tokens
+
+
+def _join_alias(tokens: Tokens) -> Tokens:
+    """Leave out the alias in `JOIN t USING (id) AS j`."""
+    if not tokens.lexis.question_operators or not tokens.mentions("using"):
+        return tokens
+    items = tokens.items
+    for index in range(len(items) - 1):
+        if tokens.word(index) == "using" and items[index + 1].token_type == TokenType.L_PAREN:
+            stop = _closing(items, index + 1) + 1
+            if tokens.word(stop) == "as" and tokens.is_name(stop + 1):
+                return _join_alias(_with(tokens, items[:stop] + items[stop + 2 :]))
+    return tokens
+
+
+def _similar_substring(tokens: Tokens) -> Tokens:
+    """Read `substring(a SIMILAR b ESCAPE c)` as `substring(a FROM b FOR c)`."""
+    if not tokens.lexis.question_operators or not tokens.mentions("substring"):
+        return tokens
+    items = list(tokens.items)
+    for index in range(len(items) - 1):
+        if tokens.word(index) == "substring" and items[index + 1].token_type == TokenType.L_PAREN:
+            stop = _closing(items, index + 1)
+            found = [i for i in range(index, stop) if tokens.word(i) in {"similar", "escape"}]
+            if [tokens.word(i) for i in found] == ["similar", "escape"]:
+                items[found[0]] = _token(TokenType.FROM, "FROM", items[found[0]])
+                items[found[1]] = _token(TokenType.FOR, "FOR", items[found[1]])
+    return _with(tokens, items)
+
+
+def _plain_values(tokens: Tokens) -> Tokens:
+    """Read a VALUES that is the whole statement as one in FROM."""
+    if not tokens.lexis.double_quoted_strings or tokens.word(0) != "values":
+        return tokens
+    first, last = tokens.items[0], tokens.items[-1]
+    head = [
+        _token(TokenType.SELECT, "SELECT", first),
+        _token(TokenType.STAR, "*", first),
+        _token(TokenType.FROM, "FROM", first),
+        _token(TokenType.L_PAREN, "(", first),
+    ]
+    return _with(tokens, [*head, *tokens.items, _token(TokenType.R_PAREN, ")", last)])
+
+
+def _examined(tokens: Tokens) -> Tokens:
+    """Leave out `ROWS EXAMINED 10` behind LIMIT."""
+    if not tokens.lexis.double_quoted_strings or not tokens.mentions("examined"):
+        return tokens
+    items = tokens.items
+    for index in range(len(items) - 2):
+        examined = (tokens.word(index), tokens.word(index + 1)) == ("rows", "examined")
+        if examined and items[index + 2].token_type == TokenType.NUMBER:
+            rest = items[:index] + items[index + 3 :]
+            return _with(tokens, rest, ignored=items[index : index + 3])
+    return tokens
 
 
 def _open_slices(tokens: Tokens) -> Tokens:
@@ -300,9 +351,16 @@ def _with(tokens: Tokens, items: list[Token], *, ignored: list[Token] | None = N
 
 
 FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
+    names,
+    typed_literals,
+    json_clauses,
     _operators,
-    _typed_literals,
+    _order_using,
+    _join_alias,
+    _similar_substring,
     _open_slices,
+    _plain_values,
+    _examined,
     _replace_verb,
     _update_conflict,
     _select_modifiers,

@@ -128,6 +128,9 @@ def _table(node: exp.Table, found: Found) -> None:
     name = table_name(node)
     if name is None or _is_index(node):
         return
+    if found.lexis.call_tables and _is_called(name, found.lexis.call_tables):
+        found.called.add(name.parts[-1][0].lower())
+        return
     pattern = found.lexis.series_tables
     if pattern is not None and pattern.fullmatch(name.parts[-1][0]):
         found.makes_rows = True
@@ -135,6 +138,11 @@ def _table(node: exp.Table, found: Found) -> None:
         found.written.add(name)
     elif not (found.has_ctes and is_cte(node, lexis=found.lexis)):
         found.read.add(name)
+
+
+def _is_called(name: Name, beginning: str) -> bool:
+    """Whether a table's name is that of a function without its brackets."""
+    return name.parts[-1][0].lower().startswith(beginning)
 
 
 def _source(node: exp.Expr, found: Found) -> None:
@@ -256,12 +264,21 @@ def _type(node: exp.Expr, found: Found) -> None:
     if isinstance(kind, exp.Expr):
         parts = list(kind.find_all(exp.Identifier))
         found.types |= {part.this.lower() for part in parts}
-        if isinstance(node, exp.DataType):
-            found.casts.add(
-                Name(tuple((part.this, bool(part.args.get("quoted"))) for part in parts))
+        if parts and isinstance(node, exp.DataType):
+            found.casts |= type_names(
+                tuple((part.this, bool(part.args.get("quoted"))) for part in parts)
             )
     elif kind is not None:
         found.types |= set(str(kind).lower().replace('"', "").split("."))
+
+
+def type_names(parts: tuple[tuple[str, bool], ...]) -> set[Name]:
+    """The names that a type may go by: `_x` is the array of `x`."""
+    *schema, (last, quoted) = parts
+    names = {Name(parts)}
+    if last.startswith("_"):
+        names.add(Name((*schema, (last[1:], quoted))))
+    return names
 
 
 _COLLECTORS: tuple[tuple[tuple[type[exp.Expr], ...], "Callable[[Any, Found], None]"], ...] = (

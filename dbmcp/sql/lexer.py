@@ -34,10 +34,14 @@ class Lexis:
             `:name` and a bare `?`, that callers may not use; dollar_quotes imply `\$[0-9]+`.
         folds_lower: an unquoted name is the quoted lower-case one (Postgres).
         ignores_case: names never differ by case alone, quoted or not (SQLite).
+        free_words: words that may be columns' names although sqlglot reserves them.
+        free_labels: any word may stand behind AS (Postgres).
+        typed_strings: `name 'x'` is a literal of the type `name` (Postgres).
         stale_reads: `AS OF TIMESTAMP` stands behind a table (TiDB).
         attribute_calls: `(value).name` may call the function `name` (Postgres).
         commands: leading words that read without a SELECT, e.g. `explain`, `show`.
         series_tables: names of tables that make rows: first, last and step (MariaDB).
+        call_tables: how the names of functions begin that stand in FROM without brackets (SQLite).
         catalog: the relation whose rows a listing such as SHOW TABLES is made of.
     """
 
@@ -59,10 +63,14 @@ class Lexis:
     native_markers: str = ""
     folds_lower: bool = False
     ignores_case: bool = False
+    free_words: frozenset[str] = frozenset()
+    free_labels: bool = False
+    typed_strings: bool = False
     stale_reads: bool = False
     attribute_calls: bool = False
     commands: frozenset[str] = frozenset()
     series_tables: re.Pattern[str] | None = None
+    call_tables: str = ""
     catalog: tuple[str, ...] = ()
 
 

@@ -154,7 +154,7 @@ def _after_word(text: str, tokens: list[Token], index: int) -> Before:
     word = text[tokens[index].start : tokens[index].end].lower()
     if word in _VALUES:
         return Before.OPERATOR
-    return Before.OPERAND if word in _KEYWORDS else Before.EITHER
+    return Before.OPERAND if word in OPERAND_WORDS else Before.EITHER
 
 
 # Whatever may begin a place, wherever it stands; most texts have none.
@@ -182,4 +182,5 @@ _KEYWORD_LIST = """
     rlike rollup row rows select separator set similar some sounds step symmetric then to top
     trailing union using values variadic when where window with within xor zone
 """
-_KEYWORDS = frozenset(_KEYWORD_LIST.split())
+OPERAND_WORDS = frozenset(_KEYWORD_LIST.split())
+"""Words behind which an operand stands."""

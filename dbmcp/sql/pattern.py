@@ -28,11 +28,35 @@ def matches_table(pattern: str, table: TableName, *, ignores_case: bool) -> bool
     return matches(pattern, text, ignores_case=ignores_case)
 
 
+def matches_any(patterns: tuple[str, ...], table: TableName) -> bool:
+    """Whether a table matches one of many patterns, as `matches_table`, whatever the case."""
+    bare, dotted = _joined(patterns)
+    return bare(table.name) is not None or dotted(f"{table.schema}.{table.name}") is not None
+
+
+_Matcher = Callable[[str], re.Match[str] | None]
+
+
 @lru_cache(maxsize=4096)
-def _compiled(pattern: str, *, ignores_case: bool) -> Callable[[str], re.Match[str] | None]:
+def _compiled(pattern: str, *, ignores_case: bool) -> _Matcher:
+    flags = re.DOTALL | (re.IGNORECASE if ignores_case else 0)
+    return re.compile(_body(pattern), flags).fullmatch
+
+
+@lru_cache(maxsize=64)
+def _joined(patterns: tuple[str, ...]) -> tuple[_Matcher, _Matcher]:
+    """The patterns for a name in any schema, and those for `schema.name`, as one each."""
+    groups = ([p for p in patterns if "." not in p], [p for p in patterns if "." in p])
+    bare, dotted = (
+        re.compile("|".join(map(_body, group)) or r"(?!)", re.DOTALL | re.IGNORECASE).fullmatch
+        for group in groups
+    )
+    return bare, dotted
+
+
+def _body(pattern: str) -> str:
     parts = re.split(r"([*?])", pattern)
-    body = "".join({"*": ".*", "?": "."}.get(part, re.escape(part)) for part in parts)
-    return re.compile(body, re.DOTALL | (re.IGNORECASE if ignores_case else 0)).fullmatch
+    return "".join({"*": ".*", "?": "."}.get(part, re.escape(part)) for part in parts)
 
 
 def resolve_table(

@@ -8,14 +8,13 @@ from dbmcp.config import Mode
 from dbmcp.errors import PolicyError
 from dbmcp.models import TableName
 from dbmcp.sql.facts import Kind, Name, Statement
-from dbmcp.sql.pattern import matches, matches_table
+from dbmcp.sql.pattern import matches, matches_any, matches_table
 
 _NODE_REASONS = {
     "Lock": "FOR UPDATE and FOR SHARE lock rows",
     "Into": "SELECT INTO writes a table, a file or a variable",
     "PropertyEQ": ":= sets a variable",
     "Parameter": "variables and native markers are not read",
-    "SessionParameter": "variables of the server are read with SHOW only",
 }
 
 
@@ -26,12 +25,18 @@ class Rules:
     Attributes:
         nodes: node kinds of the syntax tree that are understood and harmless.
         functions: functions that may be called, lower case.
+        bare_functions: those of them that may be called without arguments only.
         dangers: functions worth a reason of their own: name -> what it does (`reads files`).
         shows: what may follow SHOW / PRAGMA and the like, lower case (`Statement.show`).
         words: keywords and type names that are understood in a read.
         write_words: further ones in a write.
         write_nodes: further node kinds in a write.
         attributes: names of `Statement.attributes` that are columns of listed table functions.
+        value_functions: every function that `(value).name` could call on this server, lower case;
+            None while nobody has asked it: then each name may be one.
+        row_functions: user-defined functions that `table.name` could call.
+        overloads: user-defined functions that a bare name may call, also one of `functions`.
+        settings: settings of the server that may be read by name.
         hints: optimizer hints that may be given, lower case.
         reads: the reading statements by name, for messages.
         writes: the writing ones.
@@ -45,12 +50,17 @@ class Rules:
 
     nodes: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
+    bare_functions: frozenset[str] = frozenset()
     dangers: tuple[tuple[str, str], ...] = ()
     shows: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     write_words: frozenset[str] = frozenset()
     write_nodes: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
+    value_functions: frozenset[str] | None = None
+    row_functions: frozenset[str] = frozenset()
+    overloads: frozenset[str] = frozenset()
+    settings: frozenset[str] = frozenset()
     hints: frozenset[str] = frozenset()
     reads: tuple[str, ...] = ("SELECT", "EXPLAIN")
     writes: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
@@ -116,9 +126,7 @@ class Policy:
         ignores_case = self.rules.ignores_case
         if any(matches_table(p, table, ignores_case=ignores_case) for p in self.deny):
             return False
-        if any(
-            matches_table(p, table, ignores_case=ignores_case) for p in self.rules.secret_tables
-        ):
+        if matches_any(self.rules.secret_tables, table):
             return False
         if self._is_system(table):
             return not self.has_table_rules or self._lists_system(table)
@@ -166,15 +174,36 @@ class Policy:
         for name in sorted(statement.functions):
             if not self._allows_function(name):
                 raise self._function_refusal(name)
-            if self.has_table_rules and self._plain(name) in self.rules.catalog_functions:
-                sentence = f"function {name} answers about any table. use search_schema"
+            if name in self.rules.bare_functions and name in statement.applied:
+                sentence = f"function {name} sets a value of the session. call it without arguments"
                 raise self._refusal(sentence, rule="functions", obj=name)
         if self.has_table_rules:
-            for word in sorted(statement.words & self.rules.catalog_functions):
-                sentence = f"{word} answers about any table. use search_schema"
-                raise self._refusal(sentence, rule="functions", obj=word)
+            self._check_catalog_functions(statement)
+        self._check_fields(statement)
+        for name in sorted(statement.settings - self.rules.settings):
+            what = f"setting {name}" if name else "a setting whose name the text does not tell"
+            raise self._refusal(
+                f"{what} is not on the list. SHOW tells the common ones", rule="settings", obj=name
+            )
+
+    def _check_catalog_functions(self, statement: Statement) -> None:
+        """Functions that answer about any table by its name."""
+        named = {self._plain(name) for name in statement.functions} | statement.words
+        for name in sorted(named & self.rules.catalog_functions):
+            sentence = f"{name} answers about any table. use search_schema"
+            raise self._refusal(sentence, rule="functions", obj=name)
+
+    def _check_fields(self, statement: Statement) -> None:
+        """`(value).name` and `table.name`, which may be calls."""
+        known = self.rules.value_functions
         for name in sorted(statement.attributes):
-            if name.lower() not in self.rules.attributes and not self._allows_function(name):
+            folded = name.lower()
+            if folded in self.rules.attributes or self._allows_function(folded):
+                continue
+            if known is None or folded in known:
+                raise self._attribute_refusal(name)
+        for name in sorted(statement.fields):
+            if name.lower() in self.rules.row_functions and not self._lists_function(name):
                 raise self._attribute_refusal(name)
 
     def _check_construct(self, statement: Statement) -> None:
@@ -199,13 +228,19 @@ class Policy:
         for name in tables:
             parts = [part for part, _ in name.parts]
             table = TableName(".".join(parts[-2:-1]).lower(), parts[-1].lower())
-            if any(matches_table(p, table, ignores_case=True) for p in self.rules.secret_tables):
+            if matches_any(self.rules.secret_tables, table):
                 sentence = f"table {name} holds passwords, column values or internals. use another"
                 raise self._refusal(sentence, rule="tables", obj=str(name))
 
     def _allows_function(self, name: str) -> bool:
-        if self._plain(name) in self.rules.functions:
+        if self._plain(name) in self.rules.functions and name not in self.rules.overloads:
             return True
+        return self._lists_function(name)
+
+    def _lists_function(self, name: str) -> bool:
+        """Whether the operator has listed a function."""
+        if not self.functions:
+            return False
         bare = name.replace('"', "")
         return any(matches(pattern, bare, ignores_case=True) for pattern in self.functions)
 
@@ -221,7 +256,12 @@ class Policy:
         danger = next(
             (what for known, what in self.rules.dangers if matches(known, bare)), ""
         ) or next((what for known, what in self.rules.dangers if matches(known, name)), "")
-        if danger:
+        if name in self.rules.overloads:
+            sentence = (
+                f"function {name} may be a user-defined one on {self.database} (rule functions). "
+                f"{self._advice_on(name)}ask the operator to list it"
+            )
+        elif danger:
             sentence = (
                 f"function {name} {danger} (rule functions). use a table, or ask the operator"
             )
@@ -231,6 +271,11 @@ class Policy:
                 "use a built-in one, or ask the operator to list it"
             )
         return PolicyError(sentence, rule="functions", obj=name)
+
+    def _advice_on(self, name: str) -> str:
+        """How to call the engine's own function of that name, if there is one."""
+        prefix = next(iter(self.rules.function_schemas), "")
+        return f"write {prefix}.{name}, or " if prefix and name in self.rules.functions else ""
 
     def _attribute_refusal(self, name: str) -> PolicyError:
         sentence = (

@@ -91,7 +91,7 @@ def prepare(marked: Marked, *, lexis: Lexis) -> Source:
                 "end comments with a line feed, and write a string in one piece"
             )
         if match.group() not in _COMMENTS or between.strip():
-            escaped = match.group() == "'" and _has_escapes(text, start, "'", lexis)
+            escaped = lexis.escape_strings and _has_escapes(text, start, match.group(), lexis)
         if match.group() in _COMMENTS:
             comment = text[start:position]
             hints |= _hint_names(comment, lexis)

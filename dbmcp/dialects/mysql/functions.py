@@ -70,7 +70,10 @@ bin_to_uuid uuid uuid_short uuid_to_bin uuid_v4 uuid_v7 sys_guid
 """
 _SESSION = """
 version database schema user current_user session_user system_user current_role connection_id
-found_rows row_count icu_version rownum
+found_rows row_count icu_version rownum last_insert_id
+"""
+_COLUMNS = """
+column_add column_check column_create column_delete column_exists column_get column_json column_list
 """
 _HASHES = "aes_encrypt aes_decrypt statement_digest statement_digest_text vector_to_string"
 _VECTORS = """
@@ -81,7 +84,7 @@ vec_totext string_to_vector to_vector distance vector_dim
 
 FUNCTIONS = words(
     _MATH, _TEXT, _TIME, _CONDITION, _AGGREGATES, _WINDOWS, _JSON, _SEARCH, _TYPES, _GEOMETRY,
-    _NETWORK, _SESSION, _HASHES, _VECTORS,
+    _NETWORK, _SESSION, _COLUMNS, _HASHES, _VECTORS,
 )  # fmt: skip
 
 TIDB_FUNCTIONS = words(
@@ -109,7 +112,6 @@ DANGERS = (
     ("nextval", _SEQUENCES),
     ("setval", _SEQUENCES),
     ("lastval", _SEQUENCES),
-    ("last_insert_id", "sets a value of the session"),
     ("master_pos_wait", _WAITS),
     ("source_pos_wait", _WAITS),
     ("master_gtid_wait", _WAITS),

@@ -14,6 +14,7 @@ LEXIS = Lexis(
     hash_comments=True,
     dash_needs_space=True,
     double_quoted_strings=True,
+    free_words=words("any charset rollback"),
     backtick_names=True,
     executable_comments=("/*!", "/*M!"),
     commands=frozenset({"explain", "show", "describe", "desc", "analyze"}),
@@ -33,6 +34,7 @@ WORDS = READ_WORDS | words(
     sql_no_cache high_priority sql_small_result sql_big_result sql_buffer_result distinctrow
     tinytext mediumtext longtext tinyblob mediumblob longblob enum set year datetime get_format
     utc_date utc_time utc_timestamp curdate curtime sysdate current_role ignore for extract
+    insert examined system_time period global session local
     _utf8 _utf8mb4 _utf8mb3 _latin1 _binary _ascii position
     """
 )
@@ -41,9 +43,21 @@ WRITE_MORE = words("low_priority delayed replace quick duplicate")
 SHOWS = words(
     """
     tables databases schemas columns fields index indexes keys variables status warnings errors
-    collation engines charset triggers events describe privileges
+    collation engines charset triggers events describe privileges plugins processlist
     """
 ) | {
+    "full processlist",
+    "create procedure",
+    "create function",
+    "create trigger",
+    "create event",
+    "create sequence",
+    "create package",
+    "count(*) warnings",
+    "count(*) errors",
+    "locales",
+    "index_statistics",
+    "table_statistics",
     "full tables",
     "full columns",
     "full fields",
@@ -74,6 +88,32 @@ HINTS = words(
     """
 )
 
+SETTINGS = words(
+    """
+    version version_comment version_compile_machine version_compile_os max_connections
+    max_user_connections sql_mode time_zone system_time_zone autocommit tx_isolation
+    transaction_isolation tx_read_only transaction_read_only read_only super_read_only hostname port
+    max_allowed_packet innodb_buffer_pool_size innodb_version innodb_lock_wait_timeout
+    innodb_page_size innodb_flush_log_at_trx_commit innodb_log_file_size innodb_file_per_table
+    innodb_strict_mode innodb_autoinc_lock_mode lower_case_table_names lower_case_file_system
+    character_set_client character_set_connection character_set_database character_set_filesystem
+    character_set_results character_set_server character_set_system collation_connection
+    collation_database collation_server wait_timeout interactive_timeout net_read_timeout
+    net_write_timeout connect_timeout lock_wait_timeout max_execution_time max_statement_time
+    group_concat_max_len div_precision_increment default_storage_engine storage_engine
+    foreign_key_checks unique_checks sql_safe_updates sql_select_limit sql_auto_is_null
+    auto_increment_increment auto_increment_offset big_tables explicit_defaults_for_timestamp
+    optimizer_switch join_buffer_size sort_buffer_size tmp_table_size max_heap_table_size
+    table_open_cache thread_cache_size query_cache_size query_cache_type long_query_time
+    slow_query_log log_bin server_id lc_time_names lc_messages license protocol_version timestamp
+    insert_id identity last_insert_id error_count warning_count cte_max_recursion_depth
+    max_recursive_iterations max_length_for_sort_data max_sort_length ft_min_word_len
+    innodb_ft_min_token_size ngram_token_size event_scheduler performance_schema have_ssl
+    require_secure_transport default_week_format date_format datetime_format time_format
+    max_prepared_stmt_count open_files_limit rand_seed1 skip_name_resolve updatable_views_with_limit
+    """
+)
+
 SYSTEM_SCHEMAS = frozenset({"information_schema", "mysql", "performance_schema", "sys"})
 SECRETS = (
     "mysql.*",
@@ -87,13 +127,18 @@ SECRETS = (
     "information_schema.innodb_ft_*",
     "information_schema.innodb_buffer_page*",
     "sys.statement*",
+    "sys.x$statement*",
     "sys.session*",
+    "sys.x$session*",
     "sys.processlist",
+    "sys.x$processlist",
 )
 
 RULES = Rules(
-    nodes=READ_NODES,
+    nodes=READ_NODES | words("SessionParameter Version"),
     functions=FUNCTIONS,
+    bare_functions=frozenset({"last_insert_id"}),
+    settings=SETTINGS,
     dangers=DANGERS,
     shows=SHOWS,
     words=WORDS,

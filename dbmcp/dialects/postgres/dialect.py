@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from dbmcp.dialects.base import Bound, Connection, Dialect, ServerLoad
 from dbmcp.dialects.postgres.rules import LEXIS, RULES
 from dbmcp.dialects.postgres.target import read_target
-from dbmcp.errors import DbmcpError
+from dbmcp.errors import DbmcpError, UnavailableError
 from dbmcp.models import ServerFacts, TableEntry, TableFacts, TableName
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.policy import Rules
@@ -62,9 +62,11 @@ class PostgresDialect(Dialect):
     async def adopt(self, driver_connection: Any, *, writable: bool) -> Connection:
         """Wrap a fresh connection; only the first one asks its server what it is."""
         from dbmcp.dialects.postgres.connection import PostgresConnection  # noqa: PLC0415
-        from dbmcp.dialects.postgres.server import learn  # noqa: PLC0415
+        from dbmcp.dialects.postgres.server import learn, with_functions  # noqa: PLC0415
 
         del writable
+        if not self._target.pooled_outside:
+            _require_standard_strings(driver_connection)
         known = self._facts
         connection = PostgresConnection(
             driver_connection,
@@ -79,6 +81,8 @@ class PostgresDialect(Dialect):
             self._facts = connection.facts = await learn(
                 driver_connection, pooled_outside=self._target.pooled_outside
             )
+            # Shadows the class attribute: whoever makes a policy asks again.
+            vars(self)["rules"] = await with_functions(RULES, driver_connection)
             await connection.rollback()
         return connection
 
@@ -137,6 +141,19 @@ class PostgresDialect(Dialect):
         from dbmcp.dialects.postgres.storage import PostgresStorage  # noqa: PLC0415
 
         return PostgresStorage(self._target)
+
+
+def _require_standard_strings(driver_connection: Any) -> None:
+    """Refuse a server that takes backslashes in plain strings for escapes: it cuts texts otherwise.
+
+    Raises:
+        UnavailableError: the setting could not be switched on.
+    """
+    if driver_connection.get_settings().standard_conforming_strings != "on":
+        raise UnavailableError(
+            "the server has standard_conforming_strings off, and what stands between keeps it so. "
+            "switch it on: ALTER ROLE ... SET standard_conforming_strings = on"
+        )
 
 
 def _version(driver_connection: Any) -> str:

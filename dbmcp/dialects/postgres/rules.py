@@ -16,6 +16,9 @@ LEXIS = Lexis(
     slices=True,
     folds_lower=True,
     attribute_calls=True,
+    free_words=words("alter between drop if insert revoke rollback"),
+    free_labels=True,
+    typed_strings=True,
     commands=frozenset({"explain", "show"}),
 )
 
@@ -23,12 +26,14 @@ _WORDS = words(
     """
     isnull notnull variadic document content passing columns path ref nested empty error omit
     quotes keep wrapper conditional unconditional absent json_table xmltable nfc nfd nfkc nfkd
-    normalized scalar object keys unique search breadth depth cycle set system bernoulli
-    session_user current_role current_catalog current_schema user unknown overlaps encoding format
+    div mod value normalized scalar object keys unique search breadth depth cycle set system
+    bernoulli session_user current_role current_catalog current_schema user unknown overlaps
+    encoding format
     returning strip whitespace wellformed standalone version yes explain analyze
     """,
     """
-    regclass regtype regproc regprocedure regrole regnamespace regconfig regoper tsvector tsquery
+    regclass regtype regproc regprocedure regrole regnamespace regconfig regoper regoperator
+    regdictionary regcollation tsvector tsquery
     int4range int8range numrange tsrange tstzrange daterange int4multirange int8multirange
     nummultirange tsmultirange tstzmultirange datemultirange macaddr8 varbit bpchar citext hstore
     ltree lquery geometry geography halfvec sparsevec point line lseg box path polygon circle
@@ -74,6 +79,7 @@ RULES = Rules(
     write_nodes=WRITE_NODES,
     attributes=ATTRIBUTES,
     hints=_HINTS,
+    settings=_SHOWS - {"time zone", "transaction isolation level"},
     reads=("SELECT", "EXPLAIN", "SHOW"),
     writes=("INSERT", "UPDATE", "DELETE", "MERGE"),
     function_schemas=("pg_catalog",),
@@ -89,6 +95,9 @@ RULES = Rules(
         "pg_statistic_ext_data",
         "pg_stats",
         "pg_stats_ext*",
+        "pg_db_role_setting",
+        "pg_prepared_statements",
+        "pg_stat_wal_receiver",
         "pg_largeobject",
         "pg_hba_file_rules",
         "pg_ident_file_mappings",

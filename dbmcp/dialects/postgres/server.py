@@ -1,10 +1,12 @@
 """What a connection learns of its server, once for all connections of a target."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from dbmcp.dialects.base import Connection, ServerLoad
 from dbmcp.models import ServerFacts
+from dbmcp.sql.policy import Rules
 
 _FACTS = """
 SELECT current_user::text AS account, coalesce(current_schema()::text, '') AS schema,
@@ -31,6 +33,34 @@ SELECT count(*) FILTER (WHERE coalesce(backend_type, 'client backend') = 'client
 FROM pg_catalog.pg_stat_activity WHERE usesysid IS NOT NULL
 """
 _NUMBERS = re.compile(r"\d+")
+# Functions that one argument is enough for; the user's own that take a row; and the user's own
+# that need no schema in front, those of extensions excepted. A function of the user's that is
+# declared STABLE or IMMUTABLE counts for nothing: the engine lets it change nothing.
+_FUNCTIONS = """
+WITH functions AS (
+    SELECT lower(p.proname) AS name, p.oid, p.pronamespace AS schema, p.proargtypes[0] AS first,
+        p.pronargs > 0 AND p.pronargs - p.pronargdefaults < 2 AS takes_one,
+        p.pronamespace <> 'pg_catalog'::regnamespace AND p.provolatile = 'v' AS own
+    FROM pg_catalog.pg_proc p
+    WHERE p.pronamespace <> 'information_schema'::regnamespace
+)
+SELECT array_to_string(array(SELECT DISTINCT name FROM functions WHERE takes_one), E'\\n')
+        AS on_values,
+    array_to_string(array(
+        SELECT DISTINCT f.name FROM functions f JOIN pg_catalog.pg_type t ON t.oid = f.first
+        WHERE f.takes_one AND f.own AND t.typtype IN ('c', 'p', 'd')
+    ), E'\\n') AS on_rows,
+    array_to_string(array(
+        SELECT DISTINCT f.name FROM functions f
+        JOIN pg_catalog.pg_namespace n ON n.oid = f.schema
+        WHERE f.own AND n.nspname = ANY (current_schemas(true))
+            AND NOT EXISTS (
+                SELECT FROM pg_catalog.pg_depend d
+                WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = f.oid
+                    AND d.deptype = 'e'
+            )
+    ), E'\\n') AS own
+"""
 
 
 async def learn(driver: Any, *, pooled_outside: bool) -> ServerFacts:
@@ -56,6 +86,17 @@ async def load(connection: Connection) -> ServerLoad:
     """Count the clients of the whole server."""
     [[used, limit]] = await connection.query(_LOAD)
     return ServerLoad(int(used), int(limit))
+
+
+async def with_functions(rules: Rules, driver: Any) -> Rules:
+    """Return the rules with what the server says of functions that a name alone may call."""
+    statement = await driver.statement(_FUNCTIONS)
+    answer, _, _ = await driver.start(statement, (), limit=0)
+    named: dict[str, str] = dict(answer[0])
+    values, rows, own = (
+        frozenset(named[key].split("\n")) for key in ("on_values", "on_rows", "own")
+    )
+    return replace(rules, value_functions=values, row_functions=rows, overloads=own)
 
 
 def _search_path(text: str) -> tuple[str, ...]:

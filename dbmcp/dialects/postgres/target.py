@@ -22,9 +22,10 @@ SESSION_SETTINGS: Mapping[str, str] = {
     "IntervalStyle": "postgres",
     "extra_float_digits": "1",
     "jit": "off",
+    "standard_conforming_strings": "on",
 }
-"""What the exactness of values rests on; and no JIT: a statement that is being compiled cannot be
-cancelled, which took five seconds where it was tried."""
+"""What the exactness of values and the end of a string rest on; and no JIT: a statement that is
+being compiled cannot be cancelled, which took five seconds where it was tried."""
 
 _TLS_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 _TRUE = frozenset({"true", "1", "yes", "on", "require"})
@@ -119,6 +120,7 @@ def _session_settings(query: Mapping[str, str]) -> dict[str, str]:
     if path:
         wanted["search_path"] = path
     wanted.update(_options(query.get("options", "")))
+    wanted["standard_conforming_strings"] = "on"  # whatever the URL says
     return wanted
 
 

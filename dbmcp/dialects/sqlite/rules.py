@@ -12,8 +12,10 @@ LEXIS = Lexis(
     names_may_be_strings=True,
     native_markers=r"\?[0-9]+|[$@][A-Za-z_0-9]+",
     ignores_case=True,
+    free_words=words("for glob if like regexp rollback with"),
     commands=frozenset({"explain", "pragma"}),
     catalog=("sqlite_master",),
+    call_tables="pragma_",
 )
 
 _CORE = """
@@ -52,7 +54,8 @@ smallint double float boolean timestamp
 _PRAGMAS = """
 pragma_table_info pragma_table_xinfo pragma_table_list pragma_index_list pragma_index_info
 pragma_index_xinfo pragma_foreign_key_list pragma_foreign_key_check pragma_collation_list
-pragma_compile_options pragma_function_list
+pragma_compile_options pragma_function_list pragma_module_list pragma_pragma_list
+pragma_database_list
 """
 
 _FILES = "reads files"
@@ -79,11 +82,12 @@ RULES = Rules(
     shows=words(
         """
         table_info() table_xinfo() table_list table_list() index_list() index_info()
+        pragma_list database_list integrity_check() quick_check()
         index_xinfo() foreign_key_list() foreign_key_check foreign_key_check() collation_list
         compile_options function_list module_list encoding user_version application_id
         schema_version page_count page_size freelist_count foreign_keys journal_mode
         integrity_check quick_check cache_size auto_vacuum busy_timeout query_only data_version
-        recursive_triggers synchronous
+        recursive_triggers synchronous max_page_count temp_store wal_autocheckpoint
         """
     ),
     words=READ_WORDS
@@ -100,7 +104,7 @@ RULES = Rules(
     catalog_functions=words(_PRAGMAS),
     system_tables=("sqlite_*", "pragma_*", "dbstat"),
     secret_tables=(
-        "pragma_*", "sqlite_dbpage", "dbstat", "sqlite_stat?", "sqlite_memstat", "sqlite_stmt",
+        "sqlite_dbpage", "dbstat", "sqlite_stat?", "sqlite_memstat", "sqlite_stmt",
     ),
     ignores_case=True,
 )  # fmt: skip

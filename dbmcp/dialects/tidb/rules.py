@@ -21,6 +21,17 @@ _HINTS = words(
     """
 )
 
+_SETTINGS = words(
+    """
+    tidb_txn_mode tidb_mem_quota_query tidb_snapshot tidb_read_staleness tidb_replica_read
+    tidb_isolation_read_engines tidb_allow_mpp tidb_enable_clustered_index tidb_row_format_version
+    tidb_distsql_scan_concurrency tidb_current_ts tidb_last_txn_info tidb_last_query_info
+    tidb_enable_check_constraint tidb_enable_noop_functions tidb_super_read_only
+    tidb_restricted_read_only tidb_multi_statement_mode tidb_server_memory_limit
+    tidb_gc_life_time tidb_analyze_version tidb_enable_auto_analyze tidb_opt_agg_push_down
+    """
+)
+
 _SHOWS = frozenset({"stats_healthy", "stats_meta", "stats_histograms", "analyze status"})
 
 RULES = replace(
@@ -28,6 +39,7 @@ RULES = replace(
     functions=MYSQL_RULES.functions | TIDB_FUNCTIONS,
     words=MYSQL_RULES.words | words("as of timestamp"),
     hints=MYSQL_RULES.hints | _HINTS,
+    settings=MYSQL_RULES.settings | _SETTINGS,
     shows=MYSQL_RULES.shows | _SHOWS,
     system_schemas=MYSQL_RULES.system_schemas | {"metrics_schema"},
     secret_tables=(

@@ -64,6 +64,7 @@ SETTINGS = {
     "IntervalStyle": "postgres",
     "extra_float_digits": "1",
     "jit": "off",
+    "standard_conforming_strings": "on",
 }
 
 
@@ -75,6 +76,7 @@ SETTINGS = {
         ("?search_path=a,b", {"search_path": "a,b"}),
         ("?schema=a", {"search_path": "a"}),
         ("?options=-c%20search_path%3Dx", {"search_path": "x"}),
+        ("?options=-c%20standard_conforming_strings%3Doff", {}),
         ("?options=-csearch_path=x%20--work-mem=8MB", {"search_path": "x", "work_mem": "8MB"}),
         ("?options=-c%20search_path%3Da%5C%20b", {"search_path": "a b"}),
     ],

@@ -9,7 +9,6 @@ SELECT edit('x')
 SELECT * FROM fsdir('/')
 SELECT * FROM zipfile('x.zip')
 SELECT fts3_tokenizer('x', x'00')
-SELECT * FROM pragma_database_list()
 SELECT * FROM pragma_writable_schema('1')
 SELECT my_function(1)
 SELECT 1 FROM t ORDER BY load_extension('x')
@@ -50,7 +49,6 @@ PRAGMA wal_checkpoint
 PRAGMA optimize
 PRAGMA temp_store_directory = '/tmp'
 PRAGMA key = 'x'
-PRAGMA database_list
 PRAGMA incremental_vacuum(5)
 EXPLAIN DELETE FROM t WHERE id = 1
 EXPLAIN QUERY PLAN DROP TABLE t

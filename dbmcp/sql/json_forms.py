@@ -1,0 +1,101 @@
+"""JSON_TABLE, JSON_QUERY and their like, of which the parser's library knows the arguments only."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from dbmcp.sql.tokens import Tokens
+from dbmcp.sql.vocabulary import words
+
+_CALLS = words("json_table json_query json_value json_exists")
+_CLAUSES = words(
+    "with without keep omit error null empty default returning passing format true false unknown"
+)
+_QUERIES = frozenset({"select", "table", "values", "with"})
+
+
+def json_clauses(tokens: Tokens) -> Tokens:
+    """Leave out what stands behind the arguments; its words and calls are still checked."""
+    if not tokens.mentions("json_"):
+        return tokens
+    dropped: set[int] = set()
+    names: set[int] = set()
+    items = list(tokens.items)
+    for index in range(len(items) - 1):
+        if tokens.word(index) in _CALLS and items[index + 1].token_type == TokenType.L_PAREN:
+            start, stop = _clauses(tokens, index)
+            if _holds_query(tokens, start, stop):
+                continue
+            if tokens.word(index) == "json_table":
+                items[index] = _plain(items[index])
+                names |= set(_column_names(tokens, start, stop))
+            dropped |= set(range(start, stop))
+    if not dropped:
+        return tokens
+    return replace(
+        tokens,
+        items=[token for index, token in enumerate(items) if index not in dropped],
+        ignored=tokens.ignored + [tokens.items[index] for index in sorted(dropped)],
+        names=tokens.names | names,
+    )
+
+
+def _plain(token: Token) -> Token:
+    """The function's name as any other function's."""
+    return Token(
+        TokenType.VAR, token.text, line=token.line, col=token.col, start=token.start, end=token.end
+    )
+
+
+def _clauses(tokens: Tokens, index: int) -> tuple[int, int]:
+    """Where the clauses of the call at `index` start, and where its bracket closes."""
+    depth, commas, start = 0, 0, 0
+    for position in range(index + 1, len(tokens.items)):
+        kind = tokens.items[position].token_type
+        depth += (kind == TokenType.L_PAREN) - (kind == TokenType.R_PAREN)
+        if depth == 0:
+            return start or position, position
+        if depth == 1 and commas and not start and _starts_clause(tokens, index, position):
+            start = position
+        commas += depth == 1 and kind == TokenType.COMMA
+    return start or len(tokens.items), len(tokens.items)
+
+
+def _starts_clause(tokens: Tokens, call: int, position: int) -> bool:
+    """Whether a clause begins behind the path."""
+    word = tokens.word(position).split()
+    if not word or tokens.items[position - 1].token_type == TokenType.COMMA:
+        return False
+    if tokens.word(call) == "json_table" and word[0] in {"as", "columns"}:
+        return True
+    return word[0] in _CLAUSES
+
+
+def _holds_query(tokens: Tokens, start: int, stop: int) -> bool:
+    """Whether the clauses hold a query, which must not be left out."""
+    return any(
+        tokens.word(index) in _QUERIES
+        and not (tokens.word(index) == "with" and tokens.word(index + 1) != "recursive")
+        for index in range(start, stop)
+    )
+
+
+def _column_names(tokens: Tokens, start: int, stop: int) -> Iterator[int]:
+    """Where the names of columns stand in `COLUMNS (a int PATH '$.a', NESTED ...)`."""
+    lists: list[bool] = []
+    for index in range(start, stop):
+        kind = tokens.items[index].token_type
+        before = tokens.word(index - 1)
+        if kind == TokenType.L_PAREN:
+            lists.append(before == "columns")
+        elif kind == TokenType.R_PAREN and lists:
+            lists.pop()
+        elif tokens.word(index) != "nested" and (
+            before == "as" or (lists and lists[-1] and _follows_comma(tokens, index))
+        ):
+            yield tokens.items[index].start
+
+
+def _follows_comma(tokens: Tokens, index: int) -> bool:
+    return tokens.items[index - 1].token_type in {TokenType.L_PAREN, TokenType.COMMA}
