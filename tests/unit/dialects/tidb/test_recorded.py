@@ -56,7 +56,7 @@ def translated(item: dict[str, Any]) -> DbmcpError | None:
 
 ERRORS = recorded("errors")
 KINDS: dict[int, type[DbmcpError]] = {
-    **dict.fromkeys((0, 1040, 1045, 1862, 2003, 2006, 2013, 2059, 3118, 3159), UnavailableError),
+    **dict.fromkeys((0, 1040, 1862, 2003, 2006, 2013, 2059, 3118, 3159), UnavailableError),
     **dict.fromkeys((1008, 1049, 1051, 1054, 1072, 1091, 1146, 1176, 1193, 1305), UnknownNameError),
     1064: SqlSyntaxError,
     **dict.fromkeys((1205, 1213, 3572, 8028, 8141, 9004, 9007), ConflictError),
@@ -65,6 +65,15 @@ KINDS: dict[int, type[DbmcpError]] = {
     **dict.fromkeys((1148, 1235, 8048, 8108, 8130, 8132, 8200), UnsupportedError),
     **dict.fromkeys((1153, 8025), LimitError),
 }
+
+
+def test_a_refused_login_is_unavailable_and_a_refused_statement_is_the_statements_fault() -> None:
+    error = error_of(1045, "Access denied for user 'procuser'@'127.0.0.1' (using password: NO)")
+    login = faults.translate(error, None, database="shop", place="db.example:4000")
+    assert type(login) is UnavailableError
+    statement = Bound(Marked(("EXPLAIN FOR CONNECTION 1",)))
+    denied = faults.translate(error, statement, database="shop", place="db.example:4000")
+    assert type(denied) is StatementError
 
 
 @pytest.mark.parametrize("item", ERRORS, ids=lambda item: item["name"])
