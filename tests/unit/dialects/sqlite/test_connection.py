@@ -178,7 +178,7 @@ async def test_an_error_that_is_freed_late_waits_for_nobody() -> None:
             begun = time.monotonic()
             kept.clear()
             gc.collect()
-            assert time.monotonic() - begun < 1
+            assert time.monotonic() - begun < 10
             await database.reader.interrupt()
             with pytest.raises(sqlite3.OperationalError) as caught:
                 await task
