@@ -111,19 +111,22 @@ class Writer:
             self._task.cancel()
             await asyncio.wait({self._task}, timeout=LET_GO_SECONDS)
         if self._recorder.waiting:
-            log.warning("audit: %d calls could not be recorded", self._recorder.waiting)
+            log.warning("audit: calls that could not be recorded: %d", self._recorder.waiting)
         if self._sink is not None:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LET_GO_SECONDS):
                     await self._sink.close()
 
     async def _run(self) -> None:
-        while not self._ending.is_set():
+        while True:
             await self._wake.wait()
             with suppress(TimeoutError):
                 async with asyncio.timeout(GATHER_SECONDS):
                     await self._ending.wait()
+            last = self._ending.is_set()
             await self._turn()
+            if last:
+                return
             if not (self._recorder.running or self._recorder.waiting or self._ending.is_set()):
                 self._wake.clear()
 
@@ -214,6 +217,7 @@ class Writer:
             if not isinstance(error, DbmcpError):
                 log.error("audit: unexpected failure", exc_info=error)
         self._recorder.error = reason
+        self._open = False  # whatever happened to the store, it is looked at anew
         self._pause = min(max(self._pause * 2, FIRST_PAUSE_SECONDS), LONGEST_PAUSE_SECONDS)
         self._next_at = self._clock() + self._pause
         if isinstance(error, RequestError):

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import NoReturn
 
 import dbmcp
-from dbmcp.config import VARIABLES, Flags, Secret, Settings, load_settings
+from dbmcp.config import VARIABLES, Flags, Secret, Settings, load_settings, load_store
 from dbmcp.dialects import address_of
 from dbmcp.errors import ConfigError
 
 USAGE_ERROR = 2
+MOST_CALLS = 100_000
 _URL = re.compile(r"\S*://.*", re.DOTALL)
 EPILOG = f"""exit codes: 0 fine, 1 found something wrong, 2 bad usage or configuration
 
@@ -69,6 +70,8 @@ def parser() -> Parser:
         "check", help="check the configuration and every database", allow_abbrev=False
     )
     _add_sources(check)
+    _add_store(commands.add_parser("store", help="move dbmcp's own store", allow_abbrev=False))
+    _add_audit(commands.add_parser("audit", help="show what was asked", allow_abbrev=False))
     return top
 
 
@@ -79,8 +82,44 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
     return [*arguments] if named and arguments else ["serve", *arguments]
 
 
-def _add_sources(command: argparse.ArgumentParser) -> None:
+def _add_store(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(dest="action", required=True, metavar="action")
+    upgrade = actions.add_parser("upgrade", help="to the newest revision, or to the one named")
+    upgrade.add_argument("revision", nargs="?", default="head")
+    downgrade = actions.add_parser("downgrade", help="to an earlier one; what it added is lost")
+    downgrade.add_argument("revision", help="a revision, -1 for the one before, base for nothing")
+    for moving in (upgrade, downgrade):
+        moving.add_argument("--sql", action="store_true", help="print the statements instead")
+    revision = actions.add_parser("revision", help="write a migration (in a checkout of dbmcp)")
+    revision.add_argument("-m", "--message", required=True, help="what it does")
+    current = actions.add_parser("current", help="print the store's revision")
+    for action in (upgrade, downgrade, revision, current):
+        _add_config(action)
+
+
+def _add_audit(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(dest="action", required=True, metavar="action")
+    tail = actions.add_parser("tail", help="the latest calls, one a line")
+    tail.add_argument("--limit", type=_count, default=20, metavar="N", help="default: 20")
+    tail.add_argument("-f", "--follow", action="store_true", help="go on with new ones")
+    report = actions.add_parser("report", help="counts, times, errors and refusals by tool")
+    report.add_argument("--since", default="24h", metavar="TIME", help="default: 24h")
+    for action in (tail, report):
+        _add_config(action)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= MOST_CALLS:
+        raise argparse.ArgumentTypeError(f"write a number from 1 to {MOST_CALLS}")
+    return int(text)
+
+
+def _add_config(command: argparse.ArgumentParser) -> None:
     command.add_argument("--config", type=Path, metavar="FILE", help="default: dbmcp.toml")
+
+
+def _add_sources(command: argparse.ArgumentParser) -> None:
+    _add_config(command)
     command.add_argument("--database-url", type=Secret, metavar="URL", help="serve this one only")
 
 
@@ -95,6 +134,8 @@ def _run(parsed: argparse.Namespace) -> int:
         from dbmcp.cli.demo import demo  # noqa: PLC0415
 
         return demo(host=parsed.host, port=parsed.port, stdio=parsed.stdio)
+    if parsed.command in ("store", "audit"):
+        return _keep_books(parsed)
     settings = load_settings(_flags(parsed), environment=os.environ, cwd=Path.cwd())
     _check_addresses(settings)
     if parsed.command == "check":
@@ -102,6 +143,20 @@ def _run(parsed: argparse.Namespace) -> int:
 
         return check(settings)
     return _serve(settings)
+
+
+def _keep_books(parsed: argparse.Namespace) -> int:
+    settings = load_store(_flags(parsed), environment=os.environ, cwd=Path.cwd())
+    if parsed.command == "audit":
+        from dbmcp.cli.audit import summary, tail  # noqa: PLC0415
+
+        if parsed.action == "tail":
+            return tail(settings, limit=parsed.limit, follow=parsed.follow)
+        return summary(settings, since=parsed.since)
+    from dbmcp.cli.store import Order, store  # noqa: PLC0415
+
+    given = {name: getattr(parsed, name) for name in Order.__slots__ if hasattr(parsed, name)}
+    return store(settings, Order(**given))
 
 
 def _serve(settings: Settings) -> int:
@@ -123,3 +178,6 @@ def _check_addresses(settings: Settings) -> None:
     """Refuse a URL that cannot be used before anything starts."""
     for database in settings.databases.values():
         address_of(database)
+    store = settings.store.as_database()
+    if store is not None:
+        address_of(store)

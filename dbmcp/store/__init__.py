@@ -1,8 +1,8 @@
 """dbmcp's own store: opened, migrated, written and read; every failure in dbmcp's words."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,9 +11,12 @@ from dbmcp.config import StoreSettings
 from dbmcp.dialects.base import Dialect
 from dbmcp.dialects.storage import READING
 from dbmcp.errors import ConfigError, UnavailableError
-from dbmcp.store.migration import HEAD, check_revision, migrate, read_revision
+from dbmcp.store.migration import HEAD, check_revision, migrate, move, read_revision
 from dbmcp.store.place import store_dialect
 from dbmcp.store.tables import statements, tool_executions
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 __all__ = ["Store"]
 
@@ -52,12 +55,33 @@ class Store:
         Raises:
             DbmcpError: it cannot be reached; there is none, or one of another version.
         """
-        with _Translating(self._dialect):
-            revision = await read_revision(self._engine)
+        revision = await self.revision()
         check_revision(revision)
         if revision != HEAD:
             at = f"at revision {revision}" if revision else "empty"
             raise UnavailableError(f"the store is {at}. run: dbmcp store upgrade")
+
+    async def revision(self) -> str | None:
+        """Return the revision it is at, None where nothing was made yet.
+
+        Raises:
+            DbmcpError: it cannot be reached.
+        """
+        with _Translating(self._dialect):
+            return await read_revision(self._engine)
+
+    async def move(self, run: "Callable[[Config], None]") -> None:
+        """Let one of Alembic's commands move it, while no other process does.
+
+        Args:
+            run: is handed Alembic's configuration.
+
+        Raises:
+            DbmcpError: as `open`, and what Alembic refuses.
+        """
+        with _Translating(self._dialect):
+            await self._storage.prepare()
+            await move(self._engine, self._storage, run=run)
 
     async def write(
         self,

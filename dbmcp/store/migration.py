@@ -5,6 +5,7 @@ Alembic's import costs a third of a second, so it is imported only where the rev
 
 import asyncio
 import importlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,25 +61,46 @@ async def migrate(engine: AsyncEngine, storage: Storage) -> None:
         ConfigError: it was made by a newer dbmcp, or its tables are somebody else's.
     """
     revision = await read_revision(engine)
-    if revision == HEAD:
-        return
     check_revision(revision)
+    if revision != HEAD:
+        await move(engine, storage, run=_to_head)
+
+
+async def move(engine: AsyncEngine, storage: Storage, *, run: "Callable[[Config], None]") -> None:
+    """Let one of Alembic's commands move the store, while no other process does.
+
+    Args:
+        engine: the store's.
+        storage: its lock.
+        run: is handed Alembic's configuration, with the connection that holds the lock.
+
+    Raises:
+        ConfigError: the store was made by a newer dbmcp, its tables are somebody else's, or Alembic
+            refuses the command.
+    """
     await asyncio.to_thread(importlib.import_module, "alembic.command")
     async with engine.connect() as connection:
-        await connection.run_sync(_migrate, storage)
+        await connection.run_sync(_move, storage, run)
 
 
-def _migrate(connection: Connection, storage: Storage) -> None:
-    from alembic import command  # noqa: PLC0415  see above
+def _move(connection: Connection, storage: Storage, run: "Callable[[Config], None]") -> None:
+    from alembic.util import CommandError  # noqa: PLC0415  imported by now
 
     with storage.locked(connection):
         revision = revision_of(connection)
-        if revision == HEAD:
-            return
         check_revision(revision)
         if revision is None:
             _check_free(connection)
-        command.upgrade(alembic_config(connection=connection), "head")
+        try:
+            run(alembic_config(connection=connection))
+        except CommandError as error:
+            raise ConfigError(f"the store's migrations: {error}") from error
+
+
+def _to_head(config: "Config") -> None:
+    from alembic import command  # noqa: PLC0415  imported by now
+
+    command.upgrade(config, "head")
 
 
 def _check_free(connection: Connection) -> None:

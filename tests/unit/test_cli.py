@@ -13,6 +13,8 @@ def _empty_folder(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(str(tmp_path))
     for name in ("DATABASE_URL", "TIDB_URL", "TIDB_HOST", "POSTGRES_SERVER", "PGHOST", "PGSERVICE"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.delenv("DBMCP_STORE_URL", raising=False)
 
 
 def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
@@ -38,6 +40,13 @@ WRONG = [
     (["check", "--database-url", f"postgresql://u:{CANARY}@h:x/d"], "the port is not a number"),
     (["demo", "--port", "70000"], "--port: expected a whole number"),
     (["check", "--port", "1"], "unrecognized arguments"),
+    (["store"], "the following arguments are required: action"),
+    (["store", "downgrade"], "the following arguments are required: revision"),
+    (["store", "revision"], "the following arguments are required: -m"),
+    (["store", "current", "--config", "none.toml"], "none.toml: the file does not exist"),
+    (["audit", "tail", "--limit", "0"], "write a number from 1 to"),
+    (["audit", "report", "--since", "soon"], "--since: it is no time"),
+    (["audit", "nosuch"], "invalid choice"),
 ]
 
 
@@ -51,6 +60,17 @@ def test_wrong_usage_is_one_error_and_exit_code_2(
     assert words in captured.err
     assert CANARY not in captured.err
     assert "Traceback" not in captured.err
+
+
+def test_a_stores_url_that_cannot_be_used_is_told_before_anything_starts(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBMCP_STORE_URL", f"mysqll://u:{CANARY}@h/d")
+    for arguments in (["--database-url", "x.db"], ["store", "current"], ["audit", "tail"]):
+        assert main(arguments) == 2
+        captured = capsys.readouterr()
+        assert captured.err.startswith("dbmcp: DBMCP_STORE_URL: unknown URL scheme")
+        assert CANARY not in captured.err
 
 
 def test_a_wrong_variable_is_named(

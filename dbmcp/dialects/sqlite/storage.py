@@ -91,7 +91,8 @@ def _make(place: Place) -> None:
 
 
 async def _open(place: Place) -> Driver:
-    place.require()
+    if place.path is not None and not place.path.is_file():
+        raise UnavailableError(f"the store's file {place.path} does not exist yet")
     driver = Driver(
         lambda: sqlite3.connect(
             place.uri(writable=True),
