@@ -242,8 +242,9 @@ async def test_a_server_that_is_down_is_no_error_of_the_tool(
                 await asyncio.sleep(0.2)
 
 
-async def test_one_that_is_down_does_not_hide_the_others(shop: Scratch) -> None:
-    async with several(shop.url, "sqlite:///no/such/file.db") as app:
+@pytest.mark.parametrize("url", ["sqlite:///no/such/file.db", "nosuch://host/x"])
+async def test_one_that_is_down_does_not_hide_the_others(shop: Scratch, url: str) -> None:
+    async with several(shop.url, url) as app:
         answer = await ask(app)
         assert answer["status"] == "unhealthy"
         assert {name: report["status"] for name, report in answer["databases"].items()} == {

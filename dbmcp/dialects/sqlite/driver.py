@@ -33,9 +33,13 @@ class Driver(aiosqlite.Connection):
         self._ending: asyncio.Future[object] | None = None
 
     def stop(self) -> "asyncio.Future[object] | None":
-        """Tell the thread to end, and keep what it will answer."""
-        stop = cast("Callable[[], asyncio.Future[object] | None]", super().stop)  # pyright: ignore[reportUnknownMemberType] - left open there
-        self._ending = stop()
+        """Tell the thread to end, once, and keep what it will answer.
+
+        After the first time nobody answers: whoever waited for a second answer would wait forever.
+        """
+        if self._ending is None:
+            stop = cast("Callable[[], asyncio.Future[object] | None]", super().stop)  # pyright: ignore[reportUnknownMemberType] - left open there
+            self._ending = stop()
         return self._ending
 
     async def ended(self) -> None:

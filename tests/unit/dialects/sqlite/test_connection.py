@@ -8,8 +8,10 @@ from contextlib import closing
 
 import pytest
 
+from dbmcp.dialects.sqlite.dialect import SQLiteDialect
+from dbmcp.dialects.sqlite.driver import open_driver
 from dbmcp.errors import ArgumentError, ConflictError, DbmcpError
-from tests.unit.dialects.sqlite.opened import Opened, bound, opened
+from tests.unit.dialects.sqlite.opened import Opened, bound, opened, settings
 
 NUMBERS = (
     "CREATE TABLE n (id INTEGER PRIMARY KEY, v TEXT);"
@@ -271,3 +273,16 @@ async def test_wal_readers_do_not_block(wal: str) -> None:
     async with opened(url=wal) as database:
         assert not database.reader.readers_block_writer
         assert "WAL" in database.reader.facts.notes[0]
+
+
+async def test_a_connection_that_is_stopped_while_it_closes_ends() -> None:
+    dialect = SQLiteDialect(settings())
+    driver = await open_driver(dialect.place, writable=True)
+    close = asyncio.create_task(driver.close())
+    await asyncio.sleep(0)
+    # SQLAlchemy does this when it is cancelled in the middle of a close.
+    driver.stop()
+    close.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(close, 5)
+    assert not driver.alive
