@@ -5,16 +5,30 @@ import json
 import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from mcp import Client
+from mcp_types import TextContent
 
 from dbmcp.app import App, open_app
-from dbmcp.config import DatabaseSettings, Limits, Mode, PoolSettings, Secret, Settings
+from dbmcp.config import (
+    DatabaseSettings,
+    Limits,
+    Mode,
+    PoolSettings,
+    Secret,
+    Settings,
+    StoreSettings,
+)
 from dbmcp.errors import ArgumentError, DbmcpError, UnknownNameError
-from dbmcp.health import operation, table
+from dbmcp.health import CHECKS, operation, table
 from dbmcp.models import Caller
+from dbmcp.server.build import build_server
+from dbmcp.tools import health
 from dbmcp.tools.call import Call
 from dbmcp.tools.health import health_check
 from tests.engines.scratch import SLOW_QUERY, Scratch
@@ -268,7 +282,11 @@ async def several(*urls: str) -> AsyncGenerator[App]:
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "mysql", "tidb"])
-async def test_a_server_that_never_answers_is_unhealthy(scheme: str) -> None:
+async def test_a_server_that_never_answers_is_unhealthy(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasty = tuple(replace(check, seconds=1.0) for check in CHECKS)
+    monkeypatch.setattr(health, "CHECKS", hasty)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"{scheme}://agent:pass@127.0.0.1:{silent.getsockname()[1]}/shop"
         limits = Limits(connect_timeout_seconds=0.3)
@@ -276,6 +294,31 @@ async def test_a_server_that_never_answers_is_unhealthy(scheme: str) -> None:
             report = await look(agent)
     assert report["status"] == "unhealthy"
     assert found(report, "reachable") == ["critical"]
+
+
+async def test_a_broken_store_is_said_and_calls_go_on(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    store = StoreSettings(Secret(f"sqlite:///{tmp_path / 'file' / 'store.sqlite'}"))
+    shop = DatabaseSettings("shop", Secret("sqlite:///:memory:"))
+    async with (
+        open_app(Settings({"shop": shop}, store=store)) as app,
+        Client(build_server(app)) as client,
+        asyncio.timeout(20),
+    ):
+        while True:
+            result = await client.call_tool("health_check", {})
+            (block,) = result.content
+            assert isinstance(block, TextContent)
+            answer = json.loads(block.text)
+            if answer["status"] != "healthy":
+                break
+            await asyncio.sleep(0.05)
+    assert not result.is_error
+    assert answer["databases"]["shop"]["status"] == "healthy"
+    assert answer["server"]["audit"]["written"] == 0
+    (finding,) = answer["server"]["findings"]
+    assert (finding["check"], finding["severity"]) == ("audit", "critical")
+    assert finding["what"].startswith("the store cannot be written: ")
 
 
 @pytest.mark.parametrize(
