@@ -102,7 +102,13 @@ def _collector(kind: type[exp.Expr]) -> "Callable[[Any, Found], None] | None":
 
 
 def _call(node: exp.Expr, found: Found) -> None:
-    found.called.add(node.name.lower())
+    name = node.this
+    if isinstance(name, str):
+        found.called.add(name.lower())
+    elif isinstance(name, exp.Identifier):
+        found.called.add(name.this.lower())
+    else:
+        found.problems.append(("construct", "()", "a call without a name is not understood"))
 
 
 def _write(node: exp.Expr, found: Found) -> None:
@@ -215,8 +221,8 @@ def _attribute(node: exp.Expr, found: Found) -> None:
 
 def _is_qualified(column: exp.Expr) -> bool:
     """Whether it is `x.y`; a column of the whole row, `x.*`, calls nothing."""
-    return isinstance(column.args.get("table"), exp.Identifier) and not isinstance(
-        column.this, exp.Star
+    return isinstance(column.args.get("table"), exp.Identifier) and isinstance(
+        column.this, exp.Identifier
     )
 
 

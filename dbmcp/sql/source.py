@@ -14,6 +14,7 @@ LEAD = "+ "
 word such as EXPLAIN or SHOW; the token it makes is dropped."""
 
 _HINT_NAME = re.compile(r"([A-Za-z_]\w*)\s*(?=[(\s]|$)")
+_NO_LINE_FEED = re.compile(r"[^\n]")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 
 
@@ -25,6 +26,7 @@ class Source:
         text: what is parsed.
         lowered: the same in lower case.
         quotes: the offset of the last character of each string and quoted name.
+        statements: how many there are, separated by semicolons; these are blanks in `text`.
         hints: names of optimizer hints, lower case.
         pieces: the caller's text between the markers.
         names: the markers' parameter names.
@@ -33,6 +35,7 @@ class Source:
     text: str
     lowered: str
     quotes: frozenset[int]
+    statements: int
     hints: frozenset[str]
     pieces: tuple[str, ...]
     names: tuple[str, ...]
@@ -73,9 +76,9 @@ def prepare(marked: Marked, *, lexis: Lexis) -> Source:
         PolicyError: a comment that an engine of the family runs.
     """
     text = LEAD + marked.render(_marker)
-    source = Source(text, text.lower(), frozenset(), frozenset(), marked.pieces, marked.names)
+    source = Source(text, text.lower(), frozenset(), 1, frozenset(), marked.pieces, marked.names)
     parts: list[str] = []
-    quotes: set[int] = set()
+    spans: list[tuple[int, int]] = []
     hints: set[str] = set()
     done = position = 0
     escaped = False
@@ -95,12 +98,33 @@ def prepare(marked: Marked, *, lexis: Lexis) -> Source:
         if match.group() in _COMMENTS:
             comment = text[start:position]
             hints |= _hint_names(comment, lexis)
-            parts += (text[done:start], re.sub(r"[^\n]", " ", comment))
+            parts += (text[done:start], _NO_LINE_FEED.sub(" ", comment))
             done = position
         else:
-            quotes.add(position - 1)
+            spans.append((start, position))
     parts.append(text[done:])
-    return replace(source, text="".join(parts), quotes=frozenset(quotes), hints=frozenset(hints))
+    text, statements = _without_semicolons("".join(parts), spans)
+    quotes = frozenset(end - 1 for _, end in spans)
+    return replace(source, text=text, quotes=quotes, statements=statements, hints=frozenset(hints))
+
+
+def _without_semicolons(text: str, quoted: list[tuple[int, int]]) -> tuple[str, int]:
+    """Blank the semicolons between statements; the text, and how many statements there are.
+
+    The parser's library would swallow what stands behind one as it does behind the first word.
+    """
+    if ";" not in text:
+        return text, 1
+    masked = text
+    for start, end in quoted:
+        if ";" in text[start:end]:
+            masked = f"{masked[:start]}{'x' * (end - start)}{masked[end:]}"
+    pieces = masked.removeprefix(LEAD).split(";")
+    statements = sum(1 for piece in pieces if piece.strip())
+    blanked = "".join(
+        " " if mask == ";" else letter for letter, mask in zip(text, masked, strict=True)
+    )
+    return blanked, statements
 
 
 def _is_ambiguous(piece: str, *, after_escapes: bool) -> bool:

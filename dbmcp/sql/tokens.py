@@ -12,7 +12,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from dbmcp.errors import LimitError, PolicyError, SqlSyntaxError
 from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
-from dbmcp.sql.source import MARKER, Source
+from dbmcp.sql.source import LEAD, MARKER, Source
 
 _SUBSCRIPTS = 32
 _QUOTES = frozenset("'\"`]$")
@@ -20,15 +20,14 @@ _STRINGS = frozenset(
     {
         TokenType.STRING,
         TokenType.NATIONAL_STRING,
-        TokenType.BYTE_STRING,
-        TokenType.HEX_STRING,
-        TokenType.BIT_STRING,
         TokenType.HEREDOC_STRING,
         TokenType.RAW_STRING,
         TokenType.UNICODE_STRING,
         TokenType.IDENTIFIER,
     }
 )
+# Those that may also be written without quotes: 0xff.
+_NUMBERS = frozenset({TokenType.BYTE_STRING, TokenType.HEX_STRING, TokenType.BIT_STRING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +92,7 @@ def tokenize(source: Source, *, lexis: Lexis) -> Tokens:
         SqlSyntaxError: it cannot be cut, or the parser would see other strings than the engine.
         PolicyError: several statements.
     """
+    _require_one(source)
     try:
         items = _tokenizer(lexis.sqlglot).tokenize(source.text)
     except SqlglotError as error:
@@ -100,7 +100,7 @@ def tokenize(source: Source, *, lexis: Lexis) -> Tokens:
     _check_quotes(source, items)
     if source.text.count("]") > _SUBSCRIPTS:
         _check_brackets(items)
-    return Tokens(source, _one_statement(source, items[1:]), lexis)
+    return Tokens(source, items[1:], lexis)
 
 
 @lru_cache(maxsize=8)
@@ -125,52 +125,45 @@ def _check_brackets(items: list[Token]) -> None:
 
 
 def _check_quotes(source: Source, items: list[Token]) -> None:
-    """Refuse a text whose strings the parser's library sees elsewhere than the engine does."""
+    """Refuse a text that the parser's library cuts otherwise than the engine does.
+
+    Its strings must end where the engine's do, and its tokens must leave out nothing but blanks:
+    behind `BEGIN FETCH` it swallows the rest of a text.
+    """
     text = source.text
     seen: set[int] = set()
-    commented = False
+    done = 0
     for token in items:
-        end = token.end
-        if text[end] in _QUOTES and token.token_type in _STRINGS:
+        start, end, kind = token.start, token.end, token.token_type
+        if kind in _STRINGS or (kind in _NUMBERS and text[end] in _QUOTES):
             seen.add(end)
-        if token.comments:
-            commented = True
+        if token.comments or (start > done and not text[done:start].isspace()):
+            raise _not_understood(source, done)
+        done = end + 1
     odd = seen ^ source.quotes
-    if commented or odd:
-        offset = min(odd, default=0)
-        raise SqlSyntaxError(
-            f"the quoting at {source.place(offset)} is not understood. "
-            "write it with plain quotes, or send the value as a parameter"
-        )
+    if odd:
+        raise _not_understood(source, min(odd))
+    if not text[done:].isspace() and done < len(text):
+        raise _not_understood(source, done)
 
 
-def _one_statement(source: Source, items: list[Token]) -> list[Token]:
-    """The tokens without semicolons.
+def _not_understood(source: Source, offset: int) -> SqlSyntaxError:
+    return SqlSyntaxError(
+        f"the text at {source.place(offset)} is not understood. "
+        "write it with plain quotes and words, or send the value as a parameter"
+    )
 
-    Raises:
-        PolicyError: several statements.
-        SqlSyntaxError: none.
-    """
-    statements = 1 if items else 0
-    if ";" in source.text:
-        statements = 0
-        open_statement = False
-        for token in items:
-            if token.token_type == TokenType.SEMICOLON:
-                open_statement = False
-            elif not open_statement:
-                open_statement = True
-                statements += 1
-        items = [token for token in items if token.token_type != TokenType.SEMICOLON]
-    if statements > 1:
+
+def _require_one(source: Source) -> None:
+    """Refuse several statements, and none."""
+    if source.statements > 1:
         raise PolicyError(
-            f"{statements} statements in one text (rule one-statement). send one at a time",
+            f"{source.statements} statements in one text (rule one-statement). send one at a time",
             rule="one-statement",
-            obj=str(statements),
+            obj=str(source.statements),
         )
-    if not statements:
+    if not source.statements or not source.text.removeprefix(LEAD).strip():
         raise SqlSyntaxError("the text holds no statement.")
-    return items
 
 
 def is_marker(tokens: Tokens, index: int) -> bool:

@@ -1,5 +1,6 @@
 """The facts that a syntax tree holds: SELECT, VALUES, TABLE, INSERT, UPDATE, DELETE, MERGE."""
 
+import logging
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -34,8 +35,12 @@ def read_tree(tokens: Tokens) -> Statement:
     tokens = rewrite(tokens)
     root = parse_tree(tokens)
     found = Found(tokens.lexis, has_ctes=tokens.mentions("with"))
-    walk(root, found)
-    return _statement(root, found, tokens, first_word)
+    try:
+        walk(root, found)
+        return _statement(root, found, tokens, first_word)
+    except ODD_ERRORS as error:
+        # A tree of a shape that no statement has: its facts cannot be told.
+        raise near(tokens, 0, "the statement is not understood") from error
 
 
 def parse_tree(tokens: Tokens) -> exp.Expr:
@@ -59,6 +64,8 @@ def parse_tree(tokens: Tokens) -> exp.Expr:
 @lru_cache(maxsize=8)
 def _parser(name: str) -> Any:
     """The library's parser of a dialect, which forgets each text with the next one."""
+    # Its warnings hold the texts, whose literals are nobody's business on stderr.
+    logging.getLogger("sqlglot").setLevel(logging.ERROR)
     return Dialect.get_or_raise(name).parser()
 
 

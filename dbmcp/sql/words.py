@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from dbmcp.sql.marker import OPERAND_WORDS
 from dbmcp.sql.tokens import Tokens
 from dbmcp.sql.vocabulary import words
 
@@ -21,6 +22,18 @@ _BEFORE_BRACKET = words(
     default nested begin low_priority straight_join
     """
 )
+# Those that stand in front of a bracket where a value may stand too.
+_OPENERS = words(
+    """
+    not any all some exists select values case when lateral distinct from only table and or on
+    having where union except intersect with
+    """
+)
+_PAIRS = frozenset(
+    {("then", "insert"), ("on", "conflict"), ("as", "materialized"), ("within", "group")}
+    | {("grouping", "sets")}
+)
+_ASKING = frozenset("(,[=<>+-*/%|!~&^#@")
 # First characters of what is no word: signs, digits and quotes.
 _NO_WORD = frozenset(chr(code) for code in range(128) if not chr(code).isalpha()) - {"_"}
 _SETTING_WORDS = frozenset({"global", "session", "local"})
@@ -92,7 +105,7 @@ def _add_call(tokens: Tokens, items: list[Token], index: int, found: Lexicon) ->
     if not tokens.is_quoted_name(token):
         if not tokens.is_word(token):
             return
-        if not dotted and not _calls(tokens, token):
+        if not dotted and not _calls(tokens, items, index - 1):
             return
     after = items[index + 1] if index + 1 < len(items) else None
     bare = after is not None and after.token_type == TokenType.R_PAREN
@@ -102,15 +115,34 @@ def _add_call(tokens: Tokens, items: list[Token], index: int, found: Lexicon) ->
         found.settings.add(_setting(tokens, items, index))
 
 
-def _calls(tokens: Tokens, token: Token) -> bool:
-    """Whether a word in front of a bracket is a function's name."""
-    word = tokens.slice(token).lower()
-    if word == "insert":
-        # Not behind THEN: there it begins MERGE's list of columns.
-        return tokens.lexis.double_quoted_strings
+def _calls(tokens: Tokens, items: list[Token], index: int) -> bool:
+    """Whether the word at `index`, in front of a bracket, is a function's name."""
+    *_, word = written = tokens.slice(items[index]).lower().split()
     if word not in _BEFORE_BRACKET:
-        return " " not in word or word.split()[-1] not in _BEFORE_BRACKET
-    return False
+        return True
+    before = written[-2] if written[1:] else _word_before(tokens, items, index)
+    if word in _OPENERS or (before, word) in _PAIRS:
+        return False
+    if before == "not":
+        # `a NOT LIKE (b)` is none, `SELECT NOT like(a, b)` is one.
+        return _wants_operand(tokens, items, index - 1)
+    return _wants_operand(tokens, items, index)
+
+
+def _word_before(tokens: Tokens, items: list[Token], index: int) -> str:
+    if index == 0 or not tokens.is_word(items[index - 1]):
+        return ""
+    return tokens.slice(items[index - 1]).lower().split()[-1]
+
+
+def _wants_operand(tokens: Tokens, items: list[Token], index: int) -> bool:
+    """Whether what stands before `index` asks for a value."""
+    if index == 0:
+        return False
+    word = _word_before(tokens, items, index)
+    if word:
+        return word in OPERAND_WORDS
+    return tokens.source.text[items[index - 1].start] in _ASKING
 
 
 def _dotted_name(tokens: Tokens, items: list[Token], index: int) -> str:

@@ -221,6 +221,13 @@ AMBIGUOUS = [
     ("mysql", "SELECT 1 /*m! , SLEEP(5) */"),
     ("postgres", "SELECT $a$ $b$ $a$, pg_sleep(5) -- $b$"),
     ("postgres", "SELECT 1a$b$ , pg_sleep(5) -- $b$"),
+    ("sqlite", "SELECT begin fetch, load_extension('x'), 'x'"),
+    ("mysql", "SELECT begin fetch, SLEEP(5), 'x'"),
+    ("postgres", "SELECT begin fetch, pg_sleep(5), 'x'"),
+    ("postgres", "SELECT begin show, pg_sleep(5), 'x'"),
+    ("postgres", "SELECT count(filter(a, b)) FROM t"),
+    ("postgres", "SELECT over(1), window(2)"),
+    ("postgres", "SELECT pg_catalog.pg_sleep.(5)"),
 ]
 
 
