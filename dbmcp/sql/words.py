@@ -101,6 +101,9 @@ def _read(tokens: Tokens, items: list[Token], names: set[int], found: Lexicon) -
 def _add_call(tokens: Tokens, items: list[Token], index: int, found: Lexicon) -> None:
     """Add the call whose bracket stands at `index`, if it is one."""
     token = items[index - 1]
+    if token.token_type == TokenType.DOT:
+        found.calls.append(Call("?", token.start, is_bare=False))
+        return
     dotted = index > 1 and items[index - 2].token_type == TokenType.DOT
     if not tokens.is_quoted_name(token):
         if not tokens.is_word(token):
@@ -110,7 +113,7 @@ def _add_call(tokens: Tokens, items: list[Token], index: int, found: Lexicon) ->
     after = items[index + 1] if index + 1 < len(items) else None
     bare = after is not None and after.token_type == TokenType.R_PAREN
     name = _dotted_name(tokens, items, index - 1)
-    found.calls.append(Call(name, token.start, bare))
+    found.calls.append(Call(name, token.start, is_bare=bare))
     if name.rpartition(".")[2] == "current_setting":
         found.settings.add(_setting(tokens, items, index))
 
