@@ -133,15 +133,21 @@ class Pool:
         Raises:
             UnavailableError: the server cannot be reached or no connection gets free in time.
         """
+        cancelled = _cancellations()
         slots = await self._slot(deadline)
         done = False
         try:
             pooled = await self._usable(deadline)
             done = True
-            return pooled
         finally:
             if not done:
                 slots.give_back()
+        if _cancellations() > cancelled:
+            # A driver that waits by `asyncio.wait_for` loses a cancellation that comes together
+            # with the end of the wait (up to Python 3.11).
+            self.give_back(pooled, after=None)
+            raise asyncio.CancelledError
+        return pooled
 
     def mark_dead(self) -> None:
         """Distrust every connection opened before now: each is pinged before its next use."""
@@ -360,6 +366,12 @@ class _Connecting:
         """Raise what is to be said in the error's place."""
         if error is not None:
             self._pool.explain(error)
+
+
+def _cancellations() -> int:
+    """How often the current task was asked to end."""
+    task = asyncio.current_task()
+    return 0 if task is None else task.cancelling()
 
 
 def _seen(task: "asyncio.Task[Any]") -> None:

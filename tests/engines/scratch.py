@@ -80,6 +80,19 @@ class Scratch(ABC):
         """Return how many sessions of others are open in this database."""
         return 0
 
+    async def end_sessions(self) -> None:
+        """End every session of dbmcp, as an administrator would, and wait until they are gone."""
+        await self.kill_sessions()
+        async with asyncio.timeout(10):
+            while True:
+                if await self.connections() == 0:
+                    return
+                await asyncio.sleep(0.01)
+
+    async def kill_sessions(self) -> None:
+        """Tell the server to end every session of dbmcp."""
+        raise NotImplementedError
+
     async def run(self, *statements: str) -> Rows:
         """Run statements as the administrator and return the rows of the last."""
         if self._session is None:
@@ -196,6 +209,12 @@ class PostgresScratch(Scratch):
         )
         return rows[0][0]
 
+    async def kill_sessions(self) -> None:
+        await self.run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND usename = 'agent'"
+        )
+
     async def _open(self, database: str) -> Session:
         import asyncpg  # noqa: PLC0415  the driver loads only where its engine runs
 
@@ -262,6 +281,14 @@ class MysqlScratch(Scratch):
             f"'{self.name}' AND id <> connection_id()"
         )
         return rows[0][0]
+
+    async def kill_sessions(self) -> None:
+        for (number,) in await self.run(
+            "SELECT id FROM information_schema.processlist WHERE db = "
+            f"'{self.name}' AND id <> connection_id()"
+        ):
+            with suppress(Exception):  # it may have ended by itself
+                await self.run(f"KILL {number}")
 
 
 async def open_mysql(address: Address, *, database: str | None) -> MysqlSession:

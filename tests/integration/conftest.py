@@ -1,6 +1,10 @@
 """What the integration tests share: agents on a scratch database with a small shop in it."""
 
+import asyncio
+import gc
+import logging
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -38,3 +42,16 @@ async def writer(shop: Scratch) -> AsyncIterator[Agent]:
     """An agent that may read and write the shop."""
     async with open_agent(shop.url, mode=Mode.READ_WRITE) as agent:
         yield agent
+
+
+@pytest.fixture
+async def quiet(caplog: pytest.LogCaptureFixture) -> AsyncIterator[None]:
+    """Nothing is left that would end up on stderr: no forgotten error, no traceback in the log."""
+    complaints: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
+    yield
+    gc.collect()
+    await asyncio.sleep(0)
+    assert complaints == []
+    logged = caplog.get_records("call")
+    assert [r for r in logged if r.levelno >= logging.ERROR or r.exc_info] == []

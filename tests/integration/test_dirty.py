@@ -14,6 +14,8 @@ from tests.engines.scratch import SLOW_QUERY, Scratch
 from tests.integration.agent import open_agent
 from tests.integration.below import bare, run
 
+pytestmark = pytest.mark.usefixtures("quiet")
+
 DIRT = Path(__file__).with_name("dirt")
 ONE = PoolSettings(size=1, overflow=0, timeout_seconds=3)
 

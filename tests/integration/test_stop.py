@@ -1,7 +1,9 @@
 """Stopping is real: cancelled, timed out, shut down, the statement ends on the server."""
 
 import asyncio
+import contextlib
 import time
+from typing import Any
 
 import pytest
 
@@ -9,6 +11,8 @@ from dbmcp.config import Mode, PoolSettings
 from dbmcp.errors import CancelledError, TimeLimitError, UnavailableError
 from tests.engines.scratch import SLOW_QUERY, Scratch
 from tests.integration.agent import Agent, open_agent
+
+pytestmark = pytest.mark.usefixtures("quiet")
 
 SLOW_WRITE = f"UPDATE customers SET total = 1 WHERE id > 0 AND ({SLOW_QUERY}) = 0"
 
@@ -105,3 +109,25 @@ async def test_fifty_cancelled_calls_leave_a_whole_pool(numbers: Scratch) -> Non
                 call.cancel()
             await asyncio.wait(calls)
         await ends_within_a_second(numbers, agent)
+
+
+async def test_a_driver_that_swallows_a_cancellation_does_not_keep_the_call(
+    numbers: Scratch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_agent(numbers.url, connect=False) as agent:
+        dialect = agent.target.database.dialect
+        adopt = dialect.adopt
+
+        async def deaf(connection: Any, *, writable: bool) -> Any:
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(0.2)
+            return await adopt(connection, writable=writable)
+
+        monkeypatch.setattr(dialect, "adopt", deaf)
+        call = asyncio.create_task(agent.ask(SLOW_QUERY))
+        await asyncio.sleep(0.1)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(call, 2)
+        await agent.until_idle()
+        assert await numbers.running() == []

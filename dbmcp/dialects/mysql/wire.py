@@ -1,6 +1,7 @@
 # ruff: noqa: SLF001 - both drivers keep their packets below private names and offer no other way
 """The drivers below their cursors: guarded connecting, commands, and results read row by row."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from importlib import import_module
@@ -234,7 +235,17 @@ def creator(login: Login) -> Any:
         # The drivers encode a password as Latin-1; servers keep the hash of its UTF-8 bytes.
         arguments["password"] = login.password.value.encode().decode("latin-1")
         connection = guarded(**arguments)
-        await (connection._connect() if login.driver == "aiomysql" else connection.connect())
+        connected = False
+        try:
+            # The drivers bound the TCP connection only, not the wait for the server's greeting.
+            async with asyncio.timeout(login.connect_timeout_seconds):
+                await (
+                    connection._connect() if login.driver == "aiomysql" else connection.connect()
+                )
+            connected = True
+        finally:
+            if not connected:
+                connection.close()
         return connection
 
     return create
