@@ -26,7 +26,7 @@ test: $(DEV_STAMP)
 	@echo "Running the tests. Engines that are missing are named at the end."
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest $(ARGUMENTS)
-	@$(BIN)/coverage combine --quiet --keep 2>/dev/null || true
+	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --skip-covered
 
 check: $(DEV_STAMP)

@@ -30,7 +30,8 @@ ENVELOPE: dict[str, Any] = {
 
 def environment(**more: str) -> dict[str, str]:
     """The environment of a server: nothing of the machine's own databases, nor its store."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    passed = ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
+    kept = {name: os.environ[name] for name in passed if name in os.environ}
     store = f"sqlite:///{STORE.name}/store.sqlite"
     return {**kept, "PYTHONPATH": str(ROOT), "DBMCP_STORE_URL": store, **more}
 
