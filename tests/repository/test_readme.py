@@ -21,8 +21,9 @@ def blocks(language: str) -> list[str]:
 
 
 def table_after(heading: str) -> list[str]:
-    """The first cells of the table that follows a line."""
-    rows = README.split(heading, 1)[1].lstrip("\n").split("\n\n", 1)[0].splitlines()
+    """The first cells of the first table behind some words."""
+    (_, table) = README.split(heading, 1)[1].split("\n\n|", 1)
+    rows = f"|{table}".split("\n\n", 1)[0].splitlines()
     return [row.split("|")[1].strip() for row in rows[2:]]
 
 
@@ -33,12 +34,12 @@ def codes() -> set[str]:
 
 
 def test_every_tool_and_no_other_is_in_the_table():
-    listed = {cell.strip("`") for cell in table_after("## What an agent can do\n")}
+    listed = {cell.strip("`") for cell in table_after("## What an agent can do")}
     assert listed == {tool.__name__ for tool in TOOLS}
 
 
 def test_every_error_code_is_explained():
-    listed = {cell.strip("`") for cell in table_after("what is wrong. what to do.`\n")}
+    listed = {cell.strip("`") for cell in table_after("**Errors** are")}
     # No tool asks for a confirmation yet.
     assert listed == codes() - {"confirmation_required"}
 
