@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, column, inspect, select, table
+from sqlalchemy import Connection, Inspector, Table, column, inspect, select, table
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from dbmcp import __version__
@@ -90,7 +90,7 @@ def _move(connection: Connection, storage: Storage, run: "Callable[[Config], Non
         revision = revision_of(connection)
         check_revision(revision)
         if revision is None:
-            _check_free(connection)
+            _make_free(connection)
         try:
             run(alembic_config(connection=connection))
         except CommandError as error:
@@ -103,15 +103,32 @@ def _to_head(config: "Config") -> None:
     command.upgrade(config, "head")
 
 
-def _check_free(connection: Connection) -> None:
-    """Refuse, before anything is made, a database in which our tables' names are taken."""
-    present = set(inspect(connection).get_table_names()) & set(metadata.tables)
-    if present:
+def _make_free(connection: Connection) -> None:
+    """Refuse, before anything is made, a database in which our tables' names are taken.
+
+    Empty tables of ours beside Alembic's are what a first migration leaves where it is cut off and
+    the engine commits each CREATE by itself: they are dropped, and made again.
+    """
+    inspector = inspect(connection)
+    present = [made for made in metadata.sorted_tables if inspector.has_table(made.name)]
+    begun = inspector.has_table(VERSION_TABLE)
+    if begun and all(_is_left_over(connection, inspector, made) for made in present):
+        for made in present:
+            made.drop(connection)
+    elif present:
+        names = ", ".join(made.name for made in present)
         raise ConfigError(
-            f"the store's database has a table {', '.join(sorted(present))} already and no "
-            f"revision of dbmcp in {VERSION_TABLE}: another application's, or left by a migration "
-            "that was cut off. drop it, or name another store"
+            f"the store's database has a table {names} already and no revision of dbmcp in "
+            f"{VERSION_TABLE}: it may be another application's. drop it, or name another store"
         )
+
+
+def _is_left_over(connection: Connection, inspector: Inspector, made: Table) -> bool:
+    """Whether a table is ours and holds nothing."""
+    columns = {found["name"] for found in inspector.get_columns(made.name)}
+    if columns != set(made.columns.keys()):
+        return False
+    return connection.execute(select(made.primary_key.columns[0]).limit(1)).first() is None
 
 
 def alembic_config(**attributes: Any) -> "Config":

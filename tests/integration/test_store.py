@@ -232,6 +232,20 @@ async def test_a_taken_name_is_refused_before_anything_is_made(scratch: Scratch)
         await scratch.run("SELECT count(*) FROM tool_executions")
 
 
+async def test_a_first_migration_that_was_cut_off_is_made_again(scratch: Scratch) -> None:
+    async with a_store(scratch) as store:
+        await store.open()
+    await scratch.run("DROP TABLE statements", f"DELETE FROM {VERSION_TABLE}")
+    async with a_store(scratch) as store:
+        await store.open()
+        await store.write([EXECUTION], [STATEMENT])
+    await scratch.run(f"DELETE FROM {VERSION_TABLE}")
+    async with a_store(scratch) as store:  # what holds rows is never dropped
+        with pytest.raises(ConfigError, match="no revision of dbmcp"):
+            await store.open()
+        assert len(await rows(store, statements)) == 1
+
+
 async def test_an_empty_store_is_not_made_by_looking(scratch: Scratch) -> None:
     async with a_store(scratch) as store:
         with pytest.raises(UnavailableError, match="the store is empty"):
