@@ -206,13 +206,16 @@ class _Run:
     ) -> None:
         """Read a write's rows to their end; those past the limit are read and dropped."""
         last: DbmcpError | None = None
+        whole = self.request.fetch_mode is FetchMode.ALL
         while True:
             rows = await session.fetch(answer, BATCH_ROWS, bound=bound)
-            kept.first = kept.first or (rows[0] if rows else None)
-            if self.door.cursors.has_room(kept):
+            if not whole:
+                kept.add(rows[: 0 if kept.first else 1])
+            elif self.door.cursors.has_room(kept):
                 kept.add(rows)
             elif rows:
                 last = not_kept(kept)
+            kept.first = kept.first or (rows[0] if rows else None)
             if len(rows) < BATCH_ROWS:
                 return kept.end(last)
 

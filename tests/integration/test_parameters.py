@@ -10,7 +10,7 @@ import pytest
 
 from dbmcp.config import Mode
 from dbmcp.errors import DbmcpError
-from tests.engines.backends import Backend
+from tests.engines.backends import SPELLING, Backend
 from tests.engines.scratch import Scratch
 from tests.integration.agent import Agent, open_agent
 
@@ -49,19 +49,16 @@ async def test_the_texts_mean_the_same_to_every_engine(scratch: Scratch) -> None
     assert not (told := "\n".join(faults)), told
 
 
-LONG = {"sqlite": "TEXT", "postgres": "TEXT", "mysql": "LONGTEXT"}
-KEPT = "CREATE TABLE kept (id BIGINT PRIMARY KEY, small SMALLINT, n DECIMAL(12, 2), day DATE, {})"
-MORE = {
-    "sqlite": "made TIMESTAMP, doc JSON, code CHAR(36), raw BLOB",
-    "postgres": "made TIMESTAMP, doc JSON, code UUID, raw BYTEA",
-    "mysql": "made DATETIME, doc JSON, code CHAR(36), raw BLOB",
-}
+KEPT = (
+    "CREATE TABLE kept (id BIGINT PRIMARY KEY, small SMALLINT, n DECIMAL(12, 2), day DATE, "
+    "made {moment}, doc {document}, code {uuid}, raw {binary})"
+)
 
 
 @pytest.fixture
 async def kept(scratch: Scratch) -> AsyncIterator[Agent]:
     """An agent that may write, with an empty table of typed columns."""
-    await scratch.run(KEPT.format(MORE[scratch.backend.family]))
+    await scratch.run(KEPT.format_map(SPELLING[scratch.backend.family]))
     async with open_agent(scratch.url, mode=Mode.READ_WRITE) as agent:
         yield agent
 
@@ -286,7 +283,7 @@ async def test_five_hundred_parameters(reader: Agent) -> None:
 
 
 async def test_a_very_long_value(writer: Agent, scratch: Scratch) -> None:
-    kind = LONG[scratch.backend.family]
+    kind = scratch.backend.spell("long_text")
     await scratch.run(f"CREATE TABLE texts (id INTEGER PRIMARY KEY, v {kind})")
     text = "naïve 'quoted' %s :x ? 😀 \\ " * 40_000
     await writer.ask("INSERT INTO texts VALUES (1, :v)", {"v": text})

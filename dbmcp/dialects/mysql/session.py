@@ -31,12 +31,14 @@ COARSE_STEP_SECONDS = 1.0
 FINE_STEP_SECONDS = 0.1
 SHOWN_WARNINGS = 3
 USE = re.compile(r"\s*USE\b", re.IGNORECASE)
+BEFORE_VERB = r"(?:[\s(]|/\*.*?\*/|(?:--\s|#)[^\n]*\n)*"
 # Anything else may commit by itself before it runs, and then runs under the session's own mode.
 TRANSACTIONAL = re.compile(
-    r"(?:[\s(]|/\*.*?\*/|(?:--\s|#)[^\n]*\n)*"
-    r"(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|SHOW|EXPLAIN|DESCRIBE|DESC|TABLE|VALUES)\b",
+    BEFORE_VERB
+    + r"(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|SHOW|EXPLAIN|DESCRIBE|DESC|TABLE|VALUES)\b",
     re.IGNORECASE | re.DOTALL,
 )
+WRITE = re.compile(BEFORE_VERB + r"(?:INSERT|REPLACE|UPDATE|DELETE)\b", re.IGNORECASE | re.DOTALL)
 # Modes that change how a text is cut into tokens or escaped; the combined ones bring those along.
 LEXICAL_MODES = frozenset(
     {
@@ -60,8 +62,17 @@ def pinned_sql_mode(current: str) -> str:
 class MySQLAnswer(Answer):
     """The answer to one statement; its rows are read from the wire as they are asked for."""
 
-    def __init__(self, connection: "MySQLConnection", result: Any, plan: Sequence[Reader]) -> None:
+    def __init__(
+        self,
+        connection: "MySQLConnection",
+        result: Any,
+        plan: Sequence[Reader],
+        *,
+        writes: bool = False,
+    ) -> None:
         self._connection = connection
+        self._writes = writes
+        self._read = 0
         self._result = result
         self._plan = plan
         self._ended = not plan
@@ -75,6 +86,10 @@ class MySQLAnswer(Answer):
             return []
         rows = await self._connection.wire.read(self._result, count)
         self._ended = len(rows) < count
+        self._read += len(rows)
+        if self._ended and self._writes:
+            # With rows comes no count, but a write returns every row that it touched.
+            self.affected_rows = self._read
         return decode_rows(rows, self._plan)
 
     async def close(self) -> None:
@@ -163,7 +178,7 @@ class MySQLConnection(Connection):
         result = await self.wire.start(text)
         self._fenced = bool(TRANSACTIONAL.match(text))
         if result.unbuffered_active:
-            return MySQLAnswer(self, result, readers(result.fields))
+            return MySQLAnswer(self, result, readers(result.fields), writes=bool(WRITE.match(text)))
         return await self._written(result)
 
     async def query(self, text: str, values: Sequence[Any] = ()) -> Sequence[Sequence[Any]]:

@@ -243,6 +243,7 @@ class PostgresAnswer(Answer):
         self._driver = driver
         self._statement = statement
         self._kept: list[Row] = []
+        self._taken = 0
         self._ended = False
         self._take(first)
 
@@ -262,8 +263,11 @@ class PostgresAnswer(Answer):
     def _take(self, batch: tuple[Sequence[Any], bytes | None, bool]) -> None:
         rows, status, self._ended = batch
         self._kept.extend(map(tuple, rows))
+        self._taken += len(rows)
         if status is not None:
-            self.affected_rows = _affected(status.decode())
+            affected = _affected(status.decode())
+            # A portal read in parts counts the last part only, but a write returns all its rows.
+            self.affected_rows = self._taken if self.columns and affected is not None else affected
 
 
 def _affected(status: str) -> int | None:
