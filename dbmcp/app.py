@@ -3,7 +3,7 @@
 import asyncio
 import importlib
 import logging
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from dbmcp.audit import Recorder
 from dbmcp.config import DatabaseSettings, Mode, Settings
 from dbmcp.errors import ArgumentError, ConfigError, UnavailableError, UnknownNameError
-from dbmcp.models import Caller, QueryRequest, TransactionRequest
+from dbmcp.models import Caller, LoadRequest, QueryRequest, TransactionRequest
 
 if TYPE_CHECKING:
     from dbmcp.audit.writer import Writer
+    from dbmcp.bulk import Bulk
     from dbmcp.catalog import Catalog
     from dbmcp.cursors import Cursors
     from dbmcp.database import Database
@@ -37,12 +38,14 @@ class Target:
         catalog: what it contains.
         execution: the door for callers' statements.
         transactions: several of them at once.
+        bulk: many rows at once.
     """
 
     database: "Database"
     catalog: "Catalog"
     execution: "Execution"
     transactions: "Transactions"
+    bulk: "Bulk"
 
 
 class App:
@@ -97,6 +100,18 @@ class App:
         """Run operations in one transaction, as text for a model."""
         target = await self.target(database)
         return await target.transactions.run(request, caller=caller)
+
+    async def load(
+        self,
+        database: str,
+        request: LoadRequest,
+        *,
+        caller: Caller,
+        progress: Callable[[str], Awaitable[None]],
+    ) -> str:
+        """Load rows into a table, as text for a model."""
+        target = await self.target(database)
+        return await target.bulk.load(request, caller=caller, progress=progress)
 
     async def close(self) -> None:
         """Stop what runs and close everything in reverse; the audit last."""
@@ -154,7 +169,8 @@ class App:
         return self._targets[settings.name]
 
     def _make(self, settings: DatabaseSettings) -> Target:
-        from dbmcp.catalog import Catalog  # noqa: PLC0415 # as above
+        from dbmcp.bulk import Bulk  # noqa: PLC0415 # as above
+        from dbmcp.catalog import Catalog  # noqa: PLC0415
         from dbmcp.database import Database  # noqa: PLC0415
         from dbmcp.dialects import dialect_for  # noqa: PLC0415
         from dbmcp.execution import Execution  # noqa: PLC0415
@@ -168,7 +184,8 @@ class App:
             raise UnavailableError(f"{settings.name}: {error}") from error
         catalog = Catalog(database)
         execution = Execution(database, catalog, self._cursors)
-        return Target(database, catalog, execution, Transactions(execution))
+        bulk = Bulk(database, catalog)
+        return Target(database, catalog, execution, Transactions(execution), bulk)
 
     async def _warm(self, settings: DatabaseSettings) -> None:
         """Connect once, so that the first call finds a connection; it also tells of failures."""

@@ -244,6 +244,12 @@ class Catalog:
         self._drops += 1
         self.version += 1
 
+    def forget(self, table: TableName) -> None:
+        """Have the facts of one table read again, since they seem to be out of date."""
+        if table in self._facts:
+            facts, _ = self._facts[table]
+            self._facts[table] = (facts, self._clock())
+
     async def _listing_since(self, before: datetime | None) -> Listing:
         """Return a list in force; one read later than `before` if the database can be asked."""
         if (listing := self._usable(before)) is not None:

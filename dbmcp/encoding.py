@@ -121,7 +121,7 @@ class _CsvWriter(RowWriter):
         if kinds == {int}:
             return map(repr, cells)
         if kinds == {float}:
-            return _float_texts(cells)
+            return float_texts(cells)
         if kinds == {str} and self._are_bare(cells, limit=self._limits[index]):
             return cells
         writers = self._writers[index]
@@ -222,7 +222,7 @@ def _float_text(value: float) -> str:
     return "NaN" if isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
-def _float_texts(values: Sequence[float]) -> Sequence[str]:
+def float_texts(values: Sequence[float]) -> Sequence[str]:
     """Return the texts of a column of floats, eight times faster where Python's form is orjson's.
 
     The two differ in exponents, in where they begin, and in what is not finite (null).

@@ -270,6 +270,35 @@ class QueryRequest:
     format: Format = Format.TABLE
 
 
+class OnConflict(StrEnum):
+    """What a load does with a row whose key exists already."""
+
+    ERROR = "error"
+    IGNORE = "ignore"
+    UPDATE = "update"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRequest:
+    """The arguments of one `bulk_insert`, as sent (CONTRACT "Tools").
+
+    Attributes:
+        table_name: the table, in any spelling that finds it.
+        records: objects, or arrays in the order of `columns`.
+        columns: names of the columns; empty where the objects' keys tell.
+        batch_size: rows sent at once, None where bytes decide.
+        on_conflict: see there.
+        conflict_columns: the unique key that decides; empty where it follows.
+    """
+
+    table_name: str
+    records: Sequence[object]
+    columns: tuple[str, ...] = ()
+    batch_size: int | None = None
+    on_conflict: OnConflict = OnConflict.ERROR
+    conflict_columns: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One statement of a transaction.
@@ -298,3 +327,20 @@ class TransactionRequest:
     operations: tuple[Operation, ...]
     isolation_level: str = ""
     timeout_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceRequest:
+    """The arguments of one `query_optimization`, as sent.
+
+    Attributes:
+        query: the statement.
+        analyze: it is to be run and its rows counted; reads only.
+        max_indexes: how many indexes may be suggested, None for the default.
+        as_json: the answer is to be one JSON object.
+    """
+
+    query: str
+    analyze: bool = False
+    max_indexes: int | None = None
+    as_json: bool = False

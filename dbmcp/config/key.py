@@ -76,6 +76,7 @@ LIMITS: Mapping[str, Key] = {
     "max_result_bytes": _whole(1_024, 4 * 1024 * 1024),
     "cursor_bytes": _whole(0, 16 * GIB),
     "cursor_seconds": _seconds(1),
+    "row_bytes": _whole(1_024, GIB),
     "text_bytes": _whole(1_024, 16 * 1024 * 1024),
     "text_nesting": _whole(10, 200),
     "text_tokens": _whole(100, 100_000),

@@ -41,6 +41,7 @@ class Limits:
         max_result_bytes: bytes of one answer's text.
         cursor_bytes: bytes kept for one cursor.
         cursor_seconds: life of a cursor after its last use.
+        row_bytes: bytes of one row that is loaded.
         text_bytes, text_nesting, text_tokens: bounds of a query's text.
         connect_timeout_seconds: time to open one connection.
     """
@@ -53,6 +54,7 @@ class Limits:
     max_result_bytes: int = 32_768
     cursor_bytes: int = 16 * 1024 * 1024
     cursor_seconds: float = 300.0
+    row_bytes: int = 16 * 1024 * 1024
     text_bytes: int = 65_536
     text_nesting: int = 100
     text_tokens: int = 5_000

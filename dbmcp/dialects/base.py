@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from dbmcp.config import DatabaseSettings
     from dbmcp.dialects.storage import Storage
 
+from dbmcp.dialects.loading import Load, Loader
 from dbmcp.errors import DbmcpError, UnsupportedError
 from dbmcp.models import (
     Column,
+    ColumnFacts,
     ParameterValue,
     Row,
     ServerFacts,
@@ -142,6 +144,14 @@ class Connection(ABC):
         """
 
     @abstractmethod
+    async def load(self, load: Load) -> Loader:
+        """Prepare the loading of rows in the open write transaction.
+
+        Raises:
+            UnsupportedError: the table cannot be loaded in a transaction.
+        """
+
+    @abstractmethod
     async def interrupt(self) -> None:
         """Stop the statement that runs now, on the server; called while `execute` is awaited.
 
@@ -265,6 +275,11 @@ class Dialect(ABC):
     @abstractmethod
     async def server_load(self, connection: Connection) -> ServerLoad | None:
         """Return how many connections the server has; None where there is no server."""
+
+    def fills(self, column: ColumnFacts, table: TableFacts) -> bool:
+        """Whether the engine gives a column its value where a new row leaves it out."""
+        del table
+        return column.nullable or column.generated or column.default is not None
 
     @abstractmethod
     def fold(self, name: str, *, quoted: bool) -> str:

@@ -4,18 +4,24 @@ from dbmcp.tools.call import ToolFunction
 from dbmcp.tools.health import health_check
 from dbmcp.tools.query import execute_query
 from dbmcp.tools.schema import search_schema
-from dbmcp.tools.write import transaction_manager
+from dbmcp.tools.write import bulk_insert, transaction_manager
 
 TOOLS: tuple[ToolFunction, ...] = (
     execute_query,
+    bulk_insert,
     transaction_manager,
     search_schema,
     health_check,
 )
 """Every tool, in the order of tools/list."""
 
-WRITERS: frozenset[ToolFunction] = frozenset({execute_query, transaction_manager, health_check})
+WRITERS: frozenset[ToolFunction] = frozenset(
+    {execute_query, bulk_insert, transaction_manager, health_check}
+)
 """The tools that change data wherever the mode of a database lets them."""
+
+MERE_WRITERS: frozenset[ToolFunction] = frozenset({bulk_insert})
+"""Those of them that are of no use where no mode lets them."""
 
 UNDOERS: frozenset[ToolFunction] = frozenset({health_check})
 """Those of them that undo everything they wrote."""

@@ -21,7 +21,7 @@ from dbmcp.audit import Entry
 from dbmcp.config import Mode, Settings
 from dbmcp.errors import DbmcpError, InternalError
 from dbmcp.models import Caller
-from dbmcp.tools import ACROSS, TOOLS, UNDOERS, WRITERS
+from dbmcp.tools import ACROSS, MERE_WRITERS, TOOLS, UNDOERS, WRITERS
 from dbmcp.tools.arguments import Arguments, arguments_of
 from dbmcp.tools.call import Call, ToolFunction
 
@@ -60,7 +60,7 @@ def published_tools(settings: Settings) -> list[Tool]:
     Args:
         settings: modes, limits and names decide annotations and schemas.
     """
-    return [publish(function, settings) for function in TOOLS]
+    return [publish(function, settings) for function in TOOLS if _databases(function, settings)]
 
 
 def publish(function: ToolFunction, settings: Settings) -> Tool:
@@ -211,15 +211,23 @@ def _description(function: ToolFunction) -> str:
 
 
 def _parameters(function: ToolFunction, arguments: Arguments, settings: Settings) -> dict[str, Any]:
-    names = list(settings.databases)
-    if len(names) == 1:
+    if len(settings.databases) == 1:
         return arguments.schema(without=("database",))
     schema = arguments.schema()
     if "database" in schema["properties"]:
-        schema["properties"]["database"]["enum"] = names
+        schema["properties"]["database"]["enum"] = _databases(function, settings)
         if function not in ACROSS:
             schema["required"] = ["database", *schema.get("required", [])]
     return schema
+
+
+def _databases(function: ToolFunction, settings: Settings) -> list[str]:
+    """The databases that a tool is of use for."""
+    return [
+        name
+        for name, database in settings.databases.items()
+        if function not in MERE_WRITERS or database.mode is not Mode.READ_ONLY
+    ]
 
 
 def _annotations(function: ToolFunction, settings: Settings) -> ToolAnnotations:

@@ -1,4 +1,4 @@
-"""transaction_manager: several statements, all of them or none."""
+"""bulk_insert: many rows; transaction_manager: several statements. All of them or none."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,14 @@ from typing import Annotated, Any, cast
 from pydantic import Field
 
 from dbmcp.errors import ArgumentError
-from dbmcp.models import FetchMode, Operation, ParameterValue, TransactionRequest
+from dbmcp.models import (
+    FetchMode,
+    LoadRequest,
+    OnConflict,
+    Operation,
+    ParameterValue,
+    TransactionRequest,
+)
 from dbmcp.tools.arguments import arguments_of
 from dbmcp.tools.call import Call
 
@@ -24,6 +31,66 @@ _OPERATIONS: Any = {
         "required": ["query"],
     },
 }
+
+
+_RECORDS: Any = {
+    "type": "array",
+    "items": {"anyOf": [{"type": "object"}, {"type": "array", "items": _VALUE}]},
+}
+
+
+async def bulk_insert(
+    call: Call,
+    *,
+    table_name: str,
+    records: Annotated[list[object], Field(json_schema_extra=_RECORDS)],
+    columns: Annotated[
+        list[str] | str | None, Field(description="Names of the values, if records are arrays")
+    ] = None,
+    batch_size: Annotated[int | None, Field(ge=1)] = None,
+    on_conflict: Annotated[OnConflict, Field(description="If the key exists")] = OnConflict.ERROR,
+    conflict_columns: Annotated[
+        list[str] | str | None, Field(description="The unique key; default: the primary key")
+    ] = None,
+    database: Annotated[str, Field(description="Which database")] = "",
+) -> str:
+    """Insert many rows fast, all or none; values are checked against the columns' types.
+
+    Args:
+        call: the call.
+        table_name: the table.
+        records: objects, or arrays in the order of `columns`.
+        columns: names; a list, or one text with commas.
+        batch_size: rows sent at once, None where bytes decide.
+        on_conflict: what becomes of a row whose key exists.
+        conflict_columns: the unique key that decides; a list, or one text with commas.
+        database: the database's name; empty where there is only one.
+    """
+    request = LoadRequest(
+        table_name=table_name,
+        records=_decoded_records(records),
+        columns=_names(columns),
+        batch_size=batch_size,
+        on_conflict=on_conflict,
+        conflict_columns=_names(conflict_columns),
+    )
+    return await call.app.load(database, request, caller=call.caller, progress=call.progress)
+
+
+def _names(given: list[str] | str | None) -> tuple[str, ...]:
+    """The names in a list, or in one text with commas."""
+    parts = given.split(",") if isinstance(given, str) else given or []
+    for part in cast("list[object]", parts):
+        if not isinstance(part, str):
+            raise ArgumentError(f"a column's name is text, not {json.dumps(part)[:60]}")
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+def _decoded_records(sent: Sequence[object]) -> Sequence[object]:
+    """Records, each of which may come as JSON text."""
+    if set(map(type, sent)) != {str}:
+        return sent
+    return [_decoded(cast("str", text), opening=("{", "[")) for text in sent]
 
 
 async def transaction_manager(
@@ -67,15 +134,17 @@ def read_operations(sent: Sequence[object]) -> tuple[Operation, ...]:
 
 def _members(item: object) -> Mapping[str, object]:
     if isinstance(item, str):
-        item = _decoded(item)
+        decoded = _decoded(item, opening=("{",))
+        item = {"query": item} if decoded is item and item.lstrip()[:1] != "{" else decoded
     if not isinstance(item, dict):
         raise ArgumentError('it is not an object. send {"query": "...", "parameters": ...}')
     return cast("Mapping[str, object]", item)
 
 
-def _decoded(text: str) -> object:
-    if not text.lstrip().startswith("{"):
-        return {"query": text}
+def _decoded(text: str, *, opening: tuple[str, ...]) -> object:
+    """The object or list that a text holds; the text itself where it holds none."""
+    if not text.lstrip().startswith(opening):
+        return text
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

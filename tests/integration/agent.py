@@ -1,7 +1,7 @@
 """An agent below the wire: the App on one scratch database, asked as the tools ask it."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +16,7 @@ from dbmcp.models import (
     Caller,
     FetchMode,
     Format,
+    LoadRequest,
     Operation,
     ParameterValue,
     QueryRequest,
@@ -81,6 +82,33 @@ class Agent:
             await self.transact(*operations, **options)
         return f"[{caught.value.code}] {caught.value}"
 
+    async def load(
+        self,
+        table_name: str,
+        records: Sequence[object],
+        *columns: str,
+        caller: Caller | None = None,
+        progress: Callable[[str], Awaitable[None]] | None = None,
+        **options: Any,
+    ) -> Any:
+        """Run `bulk_insert` and return its answer, decoded, without its times."""
+        request = LoadRequest(table_name, records, columns, **options)
+        text = await self.app.load(
+            "", request, caller=caller or Caller(), progress=progress or _unheard
+        )
+        answer = orjson.loads(text)
+        assert answer.pop("elapsed_ms") > 0
+        assert answer.pop("rows_per_second") > 0
+        return answer
+
+    async def not_loaded(
+        self, table_name: str, records: Sequence[object], *columns: str, **options: Any
+    ) -> str:
+        """Return the error of a load, as a model would read it."""
+        with pytest.raises(DbmcpError) as caught:
+            await self.load(table_name, records, *columns, **options)
+        return f"[{caught.value.code}] {caught.value}"
+
     async def idle(self) -> dict[str, int]:
         """Connections in use in each pool, once all that go back are back."""
         await self.target.database.settle()
@@ -93,6 +121,10 @@ class Agent:
                 if set((await self.idle()).values()) == {0}:
                     return
                 await asyncio.sleep(0.01)
+
+
+async def _unheard(_: str) -> None:
+    """A client that asks for no progress."""
 
 
 @asynccontextmanager

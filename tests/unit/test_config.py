@@ -80,6 +80,7 @@ max_cell = 0
 max_result_bytes = 100000
 cursor_bytes = 0
 cursor_seconds = 60
+row_bytes = 5000
 text_bytes = 2048
 text_nesting = 50
 text_tokens = 500
@@ -107,7 +108,7 @@ def test_a_whole_file_is_read(load: Load, tmp_path: Path) -> None:
         functions=("similarity",),
         allow_tables=("public.order*",),
         deny_tables=("public.order_secrets",),
-        limits=Limits(5, 60.5, 10, 50, 0, 100_000, 0, 60, 2048, 50, 500, 2),
+        limits=Limits(5, 60.5, 10, 50, 0, 100_000, 0, 60, 5000, 2048, 50, 500, 2),
         pool=PoolSettings(3, 0, -1, 1.5),
         health_tables=("orders", "public.customers"),
         wal=True,

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from dbmcp.dialects.base import Answer, Bound, Connection
+from dbmcp.dialects.loading import Load, Loader
 from dbmcp.dialects.mysql.fields import Reader, decode_rows, readers
 from dbmcp.dialects.mysql.flavour import Flavour
 from dbmcp.dialects.mysql.literals import literal
+from dbmcp.dialects.mysql.load import open_loader
 from dbmcp.dialects.mysql.login import Login
 from dbmcp.dialects.mysql.wire import (
     COM_INIT_DB,
@@ -52,6 +54,9 @@ LEXICAL_MODES = frozenset(
         "POSTGRESQL",
     }
 )
+
+
+LOAD_MODES = ("STRICT_TRANS_TABLES", "STRICT_ALL_TABLES", "NO_AUTO_VALUE_ON_ZERO")
 
 
 def pinned_sql_mode(current: str) -> str:
@@ -194,6 +199,17 @@ class MySQLConnection(Connection):
         while len(chunk := await self.wire.read(result, 1_000)) == 1_000:  # noqa: PLR2004  a chunk
             rows += decode_rows(chunk, plan)
         return [*rows, *decode_rows(chunk, plan)]
+
+    async def load(self, load: Load) -> Loader:
+        """Prepare the loading of rows, in a mode that refuses what it would have to change."""
+        modes = [mode for mode in self._sql_mode.split(",") if mode]
+        await self._command(f"SET sql_mode='{','.join(dict.fromkeys([*modes, *LOAD_MODES]))}'")
+        return await open_loader(load, connection=self)
+
+    async def send(self, text: str) -> Any:
+        """Run a statement of dbmcp's own that has no rows, and return the driver's result."""
+        await self._settle()
+        return await self.wire.start(text)
 
     async def interrupt(self) -> None:
         """Stop the statement that runs now, by KILL QUERY from a connection of its own."""

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 
 from dbmcp.dialects.base import Answer, Argument, Bound, Connection
+from dbmcp.dialects.loading import Load, Loader
 from dbmcp.dialects.postgres.driver import describe_statement
 from dbmcp.dialects.postgres.encode import convert, impossible
+from dbmcp.dialects.postgres.load import open_loader
 from dbmcp.dialects.postgres.types import BUILT_IN, UNKNOWN, Family, name_with_modifier
 from dbmcp.models import Column, Row, ServerFacts
 
@@ -145,6 +147,10 @@ class PostgresConnection(Connection):
             statement, self._values(arguments, parameters), limit=0
         )
         return rows
+
+    async def load(self, load: Load) -> Loader:
+        """Prepare the loading of rows by COPY."""
+        return await open_loader(load, connection=self, driver=self._driver)
 
     async def interrupt(self) -> None:
         """Stop what runs, over a connection of its own."""

@@ -102,6 +102,16 @@ class TextConnection(_Connection):
             state=statement, portal_name="", limit=limit, return_extra=True, timeout=None
         )
 
+    async def described(self, text: str) -> tuple[RawColumn, ...]:
+        """Have the server describe the columns of a query, which does not run."""
+        statement = await self._get_statement(text, None, use_cache=False)
+        return describe_statement(statement)[0]
+
+    async def copy_in(self, text: str, data: bytes) -> str:
+        """Run a COPY ... FROM STDIN on data in the engine's text form, and return its status."""
+        status: str = await self._protocol.copy_in(text, None, data, None, None, None)
+        return status
+
     async def stop(self) -> None:
         """Ask the server to stop what runs, over a connection of its own."""
         waiter = self._loop.create_future()

@@ -7,7 +7,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from dbmcp.config import DatabaseSettings
 from dbmcp.dialects.base import Answer, Bound, Connection
+from dbmcp.dialects.loading import Load, Loader
 from dbmcp.dialects.sqlite.driver import Driver, prepare
+from dbmcp.dialects.sqlite.load import SQLiteLoader
 from dbmcp.dialects.sqlite.patience import Patience
 from dbmcp.dialects.sqlite.place import Identity, Place
 from dbmcp.dialects.sqlite.reading import Run, Work
@@ -133,6 +135,10 @@ class SQLiteConnection(Connection):
         return await self.read_own(
             lambda connection: connection.execute(text, tuple(values)).fetchall()
         )
+
+    async def load(self, load: Load) -> Loader:
+        """Prepare the loading of rows by one prepared statement."""
+        return SQLiteLoader(load, connection=self)
 
     async def read_own(
         self,

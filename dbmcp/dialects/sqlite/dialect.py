@@ -13,7 +13,7 @@ from dbmcp.dialects.sqlite.place import Place, place
 from dbmcp.dialects.sqlite.reading import quoted
 from dbmcp.dialects.sqlite.rules import LEXIS, RULES
 from dbmcp.errors import DbmcpError, UnsupportedError
-from dbmcp.models import ServerFacts, TableEntry, TableFacts, TableName
+from dbmcp.models import ColumnFacts, ServerFacts, TableEntry, TableFacts, TableName
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.policy import Rules
 
@@ -117,6 +117,12 @@ class SQLiteDialect(Dialect):
         """Return None: whoever opens the file is nobody's count."""
         del connection
         return None
+
+    def fills(self, column: ColumnFacts, table: TableFacts) -> bool:
+        """Whether SQLite gives a column its value: also to the column that names the row's id."""
+        from dbmcp.dialects.sqlite.schema import row_id_columns  # noqa: PLC0415 - only for the catalog
+
+        return super().fills(column, table) or column.name in row_id_columns(table)
 
     def fold(self, name: str, *, quoted: bool) -> str:  # noqa: ARG002 - quotes change nothing here
         """Return a name in lower case, quoted or not: SQLite compares names so, in ASCII only."""

@@ -22,6 +22,9 @@ from dbmcp.models import (
 _ColumnRow: TypeAlias = "tuple[str, str, int, str | None, int, int]"
 
 SCHEMA = "main"
+ROW_ID_KEY = "PRIMARY KEY"
+"""The name of a primary key that has no index of its own."""
+
 LEAST_ROW_BYTES = 4
 """No table holds more rows than its file has bytes for: a larger span of row ids has gaps."""
 
@@ -213,7 +216,19 @@ def _row_id_key(
     parts = sorted((place, column.name) for column, place in columns if place)
     if not parts or any(index.primary for index in indexes):
         return ()
-    return (IndexFacts("PRIMARY KEY", tuple(name for _, name in parts), unique=True, primary=True),)
+    return (IndexFacts(ROW_ID_KEY, tuple(name for _, name in parts), unique=True, primary=True),)
+
+
+def row_id_columns(table: TableFacts) -> tuple[str, ...]:
+    """Return the column that is another name of the row's id, if there is one."""
+    key = next((index for index in table.indexes if index.name == ROW_ID_KEY), None)
+    if key is None or len(key.columns) != 1:
+        return ()
+    return tuple(
+        column.name
+        for column in table.columns
+        if column.name == key.columns[0] and column.type.upper() == "INTEGER"
+    )
 
 
 def _indexes(connection: sqlite3.Connection, names: Sequence[str]) -> dict[str, list[IndexFacts]]:

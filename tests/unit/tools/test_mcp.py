@@ -173,7 +173,7 @@ async def test_the_stop_cancels_calls_and_answers_them() -> None:
 
 
 async def test_the_list_is_what_it_was() -> None:
-    async with connect(fake()) as client:
+    async with connect(fake(lambda _: "ok", Mode.READ_WRITE)) as client:
         tools = (await client.list_tools()).tools
     listed = [tool.model_dump(by_alias=True, exclude_none=True) for tool in tools]
     assert listed == json.loads(SNAPSHOT.read_text())
@@ -199,6 +199,21 @@ async def test_writes_are_announced_where_a_mode_allows_them() -> None:
         assert schema.read_only_hint is True
         assert health.read_only_hint is read_only
         assert health.destructive_hint is False
+
+
+async def test_a_tool_that_only_writes_is_listed_where_a_mode_lets_it() -> None:
+    for modes, databases in (
+        ((Mode.READ_ONLY,), None),
+        ((Mode.READ_ONLY, Mode.READ_ONLY), None),
+        ((Mode.READ_WRITE,), []),
+        ((Mode.READ_ONLY, Mode.READ_WRITE, Mode.ADMIN), ["store", "stock"]),
+    ):
+        async with connect(fake(lambda _: "ok", *modes)) as client:
+            tools = {tool.name: tool.input_schema for tool in (await client.list_tools()).tools}
+        assert ("bulk_insert" in tools) is (databases is not None)
+        assert "transaction_manager" in tools
+        if databases:
+            assert tools["bulk_insert"]["properties"]["database"]["enum"] == databases
 
 
 async def test_the_database_is_an_argument_only_among_several() -> None:

@@ -1,0 +1,117 @@
+"""The records of a load as the caller sent them: all of one shape, each a tuple of values."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any, NoReturn, cast
+
+from dbmcp.errors import ArgumentError
+
+SHOWN_NAMES = 3
+"""So many names an error lists; the rest it counts."""
+
+FORMS: Mapping[type, str] = {dict: "an object", list: "a list"}
+ADVICE = 'send objects such as {"id": 1}, or lists with columns'
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What is to be loaded.
+
+    Attributes:
+        columns: the columns' names as sent.
+        rows: the values of each record, in the order of `columns`.
+    """
+
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+
+
+def read_records(sent: Sequence[object], columns: Sequence[str]) -> Records:
+    """Check that the records are of one shape.
+
+    Args:
+        sent: objects, or lists in the order of `columns`.
+        columns: the names; empty where the first object's keys tell.
+
+    Raises:
+        ArgumentError: there is none, or one differs from the others; it is named.
+    """
+    if not sent:
+        raise ArgumentError(f"records is empty. {ADVICE}")
+    kind = type(sent[0])
+    if kind not in FORMS:
+        raise ArgumentError(f"record 1 is neither an object nor a list. {ADVICE}")
+    if set(map(type, sent)) != {kind}:
+        _refuse_kind(sent, kind)
+    _check_columns(columns)
+    if kind is list:
+        return _from_lists(cast("Sequence[list[Any]]", sent), columns)
+    return _from_objects(cast("Sequence[dict[str, Any]]", sent), columns)
+
+
+def names_shown(names: Sequence[str]) -> str:
+    """List the first of some names and count the others."""
+    shown = ", ".join(name[:60] for name in names[:SHOWN_NAMES])
+    more = len(names) - SHOWN_NAMES
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def _check_columns(columns: Sequence[str]) -> None:
+    """Check that no column is named twice."""
+    if len(set(columns)) != len(columns):
+        twice = [name for name, count in Counter(columns).items() if count > 1]
+        raise ArgumentError(f"columns names {names_shown(twice)} twice. send each once")
+
+
+def _from_lists(sent: Sequence[list[Any]], columns: Sequence[str]) -> Records:
+    if not columns:
+        raise ArgumentError("columns is missing. send the names of the lists' values")
+    if set(map(len, sent)) != {len(columns)}:
+        number, record = next(
+            (number, record) for number, record in enumerate(sent, 1) if len(record) != len(columns)
+        )
+        raise ArgumentError(
+            f"record {number} has {len(record)} values for {len(columns)} columns. "
+            "send one for each, null where there is none"
+        )
+    return Records(tuple(columns), sent)
+
+
+def _from_objects(sent: Sequence[dict[str, Any]], columns: Sequence[str]) -> Records:
+    names = tuple(columns or sent[0])
+    if not names:
+        raise ArgumentError(f"record 1 is empty. {ADVICE}")
+    if set(map(len, sent)) != {len(names)}:
+        _refuse_names(sent, names)
+    pick = cast("Callable[[dict[str, Any]], Any]", itemgetter(*names))
+    try:
+        rows = list(map(pick, sent))
+    except KeyError:
+        _refuse_names(sent, names)
+    # For a single name the picker gives the bare value.
+    return Records(names, [(value,) for value in rows] if len(names) == 1 else rows)
+
+
+def _refuse_kind(sent: Sequence[object], kind: type) -> NoReturn:
+    number, record = next((n, each) for n, each in enumerate(sent, 1) if type(each) is not kind)
+    form = FORMS.get(type(record), "something else")
+    raise ArgumentError(
+        f"record {number} is {form} and record 1 is {FORMS[kind]}. send all in one form"
+    )
+
+
+def _refuse_names(sent: Sequence[dict[str, Any]], names: Sequence[str]) -> NoReturn:
+    wanted = set(names)
+    number, record = next((n, each) for n, each in enumerate(sent, 1) if each.keys() != wanted)
+    missing = [name for name in names if name not in record]
+    if missing:
+        raise ArgumentError(
+            f"record {number} lacks {names_shown(missing)}. send null where there is no value"
+        )
+    surplus = [name for name in record if name not in wanted]
+    raise ArgumentError(
+        f"record {number} has {names_shown(surplus)}, which others have not. "
+        "send the same names in each record"
+    )

@@ -1,0 +1,380 @@
+"""Loading rows: what each engine's loader must do, and the conversion of a column at a time.
+
+Most columns of a load need nothing, or one step in C: so the values of a column are looked at
+together first, and one by one only where that does not settle it.
+"""
+
+import json
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from types import NoneType
+from typing import Any, TypeAlias
+
+from dbmcp.errors import ArgumentError
+from dbmcp.models import ColumnFacts, OnConflict, TableFacts
+
+Record: TypeAlias = Sequence[Any]
+"""The values of one row, in the order of the load's columns."""
+
+SHOWN_CHARACTERS = 40
+"""A value in a rejection is cut after this many characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is to be loaded into.
+
+    Attributes:
+        table: the table's facts.
+        columns: those that each row has a value for, in this order.
+        on_conflict: what becomes of a row whose key exists.
+        key: columns of the unique key that decides; empty: any key, and with `error` none.
+    """
+
+    table: TableFacts
+    columns: tuple[ColumnFacts, ...]
+    on_conflict: OnConflict = OnConflict.ERROR
+    key: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def updated(self) -> tuple[str, ...]:
+        """What an existing row takes over; the key's first column where there is nothing else."""
+        return tuple(name for name in self.names if name not in self.key) or self.key[:1]
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A value that its column cannot hold.
+
+    Attributes:
+        place: the row's place among those given.
+        column: the column's name.
+        value: the value, shortened.
+        reason: why not, and what to send.
+    """
+
+    place: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Rows in the form that the engine takes.
+
+    Attributes:
+        rows: those that fit.
+        places: the place of each among those given.
+        unfit: the values that do not fit, at most one a row.
+        size: bytes of the rows, roughly.
+    """
+
+    rows: Sequence[Any]
+    places: Sequence[int]
+    unfit: Sequence[Unfit]
+    size: int
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the rows.
+
+    Attributes:
+        inserted: rows that are new.
+        updated: existing rows that a key found, changed or not.
+        ignored: rows left out because their key exists, or by a trigger.
+    """
+
+    inserted: int = 0
+    updated: int = 0
+    ignored: int = 0
+
+    def add(self, other: "Counts") -> None:
+        """Add what became of further rows."""
+        self.inserted += other.inserted
+        self.updated += other.updated
+        self.ignored += other.ignored
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """Which of the rows sent the engine refused.
+
+    Attributes:
+        place: its place among them; None where the engine does not tell.
+        column: the column, `""` where none is to blame alone.
+        reason: why, where the engine's own text would mislead.
+    """
+
+    place: int | None = None
+    column: str = ""
+    reason: str = ""
+
+
+class UnfitError(Exception):
+    """The value does not fit its column; the text is the reason."""
+
+
+class ColumnWriter(ABC):
+    """Turns the values of one column into what the engine takes.
+
+    Attributes:
+        name: the column's name.
+        null: what the engine takes for NULL.
+    """
+
+    null: Any = None
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @abstractmethod
+    def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
+        """Convert all values in one go; None where some of them need a closer look.
+
+        Args:
+            values: none of them is None.
+            kinds: their types.
+        """
+
+    @abstractmethod
+    def one(self, value: Any) -> Any:
+        """Convert one value that is not None.
+
+        Raises:
+            UnfitError: it does not fit.
+            ArgumentError: likewise; a parameter's converter found it.
+        """
+
+    def write(self, values: Sequence[Any], unfit: list[Unfit]) -> Sequence[Any]:
+        """Convert a column; what does not fit is told and stands as NULL."""
+        kinds = set(map(type, values))
+        if NoneType not in kinds:
+            done = self.whole(values, kinds)
+        elif kinds == {NoneType}:
+            return [self.null] * len(values)
+        else:
+            done = self._with_nulls(values, kinds - {NoneType})
+        if done is not None:
+            return done
+        return [self._looked_at(place, value, unfit) for place, value in enumerate(values)]
+
+    def _with_nulls(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
+        done = self.whole([value for value in values if value is not None], kinds)
+        if done is None:
+            return None
+        null, following = self.null, iter(done)
+        return [null if value is None else next(following) for value in values]
+
+    def _looked_at(self, place: int, value: Any, unfit: list[Unfit]) -> Any:
+        if value is None:
+            return self.null
+        try:
+            return self.one(value)
+        except (UnfitError, ArgumentError) as error:
+            unfit.append(Unfit(place, self.name, shown(value), self._reason(error)))
+            return self.null
+
+    def _reason(self, error: Exception) -> str:
+        """A parameter's converter names parameter and value, which a rejection does by itself."""
+        text = str(error).removeprefix(f'parameter "{self.name}"').removeprefix(":").strip()
+        value, _, rest = text.partition(" is not ")
+        return f"not {rest}" if rest and _VALUE.match(value) else text
+
+
+class Loader(ABC):
+    """Converts and sends the rows of one load, in a transaction that is open on its connection.
+
+    Attributes:
+        load: what it loads into.
+        largest_row_bytes: a longer row the engine would not take.
+    """
+
+    largest_row_bytes: int
+
+    def __init__(self, load: Load, writers: Sequence[ColumnWriter]) -> None:
+        self.load = load
+        self._writers = writers
+
+    def encode(self, records: Sequence[Record]) -> Encoded:
+        """Convert rows, a column at a time.
+
+        Args:
+            records: rows with a value for each column.
+        """
+        unfit: list[Unfit] = []
+        columns = [
+            writer.write(values, unfit)
+            for writer, values in zip(self._writers, zip(*records, strict=True), strict=True)
+        ]
+        rows = self.join(columns)
+        places: Sequence[int] = range(len(records))
+        if unfit:
+            firsts = {each.place: each for each in reversed(unfit)}
+            places = [place for place in places if place not in firsts]
+            rows = [rows[place] for place in places]
+            unfit = [firsts[place] for place in sorted(firsts)]
+        return Encoded(rows, places, unfit, self.size(columns, rows))
+
+    @abstractmethod
+    def join(self, columns: Sequence[Sequence[Any]]) -> Sequence[Any]:
+        """Make rows of converted columns."""
+
+    def size(self, columns: Sequence[Sequence[Any]], rows: Sequence[Any]) -> int:
+        """Return the bytes of all rows, roughly.
+
+        Args:
+            columns: the same values by column, those of rows that were left out included.
+            rows: the rows.
+        """
+        del columns
+        return sum(self.sizes(rows))
+
+    @abstractmethod
+    def sizes(self, rows: Sequence[Any]) -> Sequence[int]:
+        """Return the bytes of each encoded row, roughly."""
+
+    @abstractmethod
+    async def send(self, rows: Sequence[Any]) -> Counts:
+        """Load encoded rows, in order: all of them or none.
+
+        Afterwards the transaction can go on, also after an error that `blame` takes for the rows'.
+        """
+
+    @abstractmethod
+    def blame(self, error: BaseException) -> Blame | None:
+        """Tell which row a driver's error is about; None where it is about none of them."""
+
+
+@dataclass(frozen=True)
+class Digits:
+    """Which numbers a column of fixed digits holds without rounding.
+
+    Attributes:
+        precision: digits in all.
+        scale: digits behind the point.
+    """
+
+    precision: int
+    scale: int
+    _all: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Compile the pattern of a whole column, one number a line."""
+        before = max(self.precision - self.scale, 0)
+        number = rf"(?>[+-]?(?=\.?\d)0*\d{{0,{before}}}(?:\.\d{{0,{max(self.scale, 0)}}}0*)?)"
+        object.__setattr__(self, "_all", re.compile(rf"(?:{number}\n)*+", re.ASCII))
+
+    def hold(self, texts: Sequence[str]) -> bool:
+        """Whether a scan in C finds nothing to round or to refuse among decimal texts."""
+        return _is_full_of(texts, self._all)
+
+    def check(self, text: str) -> None:
+        """Look at one number.
+
+        Raises:
+            UnfitError: it would be rounded, or is too large.
+        """
+        try:
+            number = Decimal(text.strip())
+        except InvalidOperation:
+            return
+        if not number.is_finite():
+            return
+        _, digits, exponent = number.normalize().as_tuple()
+        decimals = max(-int(exponent), 0)
+        if decimals > self.scale:
+            raise UnfitError(f"{_counted(decimals, 'decimal')}, column holds {self.scale}")
+        before = max(len(digits) + int(exponent), 0)
+        if number and before > self.precision - self.scale:
+            raise UnfitError(
+                f"{_counted(before, 'digit')} before the point, "
+                f"column holds {self.precision - self.scale}"
+            )
+
+
+_VALUE = re.compile(r'["\[{\d-]|true|false')
+_FRACTION = re.compile(r":\d\d\.(\d+)")
+_MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?\s*\Z")
+_TIME = re.compile(r"\d:\d\d")
+_ZONE = re.compile(r":\d\d(?::\d\d(?:\.\d+)?)?\s*(?:[Zz]|[+-]\d\d(?::?\d\d){0,2})\s*\Z")
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Which dates and times a column holds without cutting them.
+
+    Attributes:
+        date, time: it holds them.
+        zone: it holds an offset, or converts it.
+        digits: digits behind the seconds.
+    """
+
+    date: bool = True
+    time: bool = True
+    zone: bool = False
+    digits: int = 6
+    _all: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Compile the pattern of a whole column, one plain ISO 8601 text a line."""
+        fraction = rf"(?:\.\d{{1,{self.digits}}})?" if self.digits else ""
+        zone = r"(?:Z|[+-]\d\d:?\d\d)" + ("" if self.date else "?")
+        parts = (
+            r"\d{4}-\d\d-\d\d" if self.date else "",
+            "[T ]" if self.date and self.time else "",
+            rf"\d\d:\d\d(?::\d\d{fraction})?" if self.time else "",
+            zone if self.zone else "",
+        )
+        object.__setattr__(self, "_all", re.compile(rf"(?:(?>{''.join(parts)})\n)*+", re.ASCII))
+
+    def hold(self, texts: Sequence[str]) -> bool:
+        """Whether a scan in C finds only plain texts that the column holds whole."""
+        return _is_full_of(texts, self._all)
+
+    def check(self, text: str) -> None:
+        """Look at one text, whatever its form.
+
+        Raises:
+            UnfitError: a part of it would be lost.
+        """
+        fraction = _FRACTION.search(text)
+        if fraction and len(fraction[1].rstrip("0")) > self.digits:
+            digits = _counted(len(fraction[1]), "digit")
+            raise UnfitError(f"{digits} of a second, column holds {self.digits}")
+        if not self.time and _TIME.search(text) and not _MIDNIGHT.search(text):
+            raise UnfitError("it has a time, column holds dates only")
+        if not self.zone and _ZONE.search(text):
+            raise UnfitError("it has an offset, column holds none. send it without")
+
+
+def _is_full_of(texts: Sequence[str], pattern: re.Pattern[str]) -> bool:
+    """Whether a pattern matches all of the texts, none of which may span lines."""
+    lines = "\n".join(texts) + "\n"
+    return lines.count("\n") == len(texts) and pattern.fullmatch(lines) is not None
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
+def shown(value: Any) -> str:
+    """A value as JSON, shortened."""
+    if isinstance(value, str):
+        value = value[: SHOWN_CHARACTERS + 1]
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
+
+
+def too_long(length: int, limit: int, *, unit: str = "characters") -> UnfitError:
+    """The error of a text or binary that its column would cut."""
+    return UnfitError(f"{length:,} {unit}, column holds {limit:,}")

@@ -1,0 +1,225 @@
+"""One column of a load: JSON values to the text that COPY reads."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from dbmcp.dialects.base import Argument
+from dbmcp.dialects.loading import ColumnWriter, Digits, Moments, too_long
+from dbmcp.dialects.postgres.encode import convert
+from dbmcp.dialects.postgres.types import BPCHAR, NUMERIC, VARCHAR, Family, TypeFacts
+from dbmcp.encoding import float_texts
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_TRUTHS = {True: "t", False: "f"}
+_MAX_DIGITS = 6
+_NUMBERS = frozenset({int, float})
+
+
+class TextWriter(ColumnWriter):
+    """A column whose texts the server reads itself; also the base of all others."""
+
+    null = "\\N"
+
+    def __init__(
+        self, name: str, facts: TypeFacts, types: Callable[[int], TypeFacts | None]
+    ) -> None:
+        super().__init__(name)
+        self._facts = facts
+        self._types = types
+
+    def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
+        """Texts stay as they are, but for what COPY reads in its own way."""
+        return escaped(values) if kinds == {str} else None
+
+    def one(self, value: Any) -> str:
+        """Convert as a parameter of the type would be."""
+        made = convert(Argument(self.name, value), self._facts, types=self._types)
+        if isinstance(made, bytes):
+            return f"\\\\x{made.hex()}"
+        if isinstance(made, bool):
+            return _TRUTHS[made]
+        return self.checked(made if isinstance(made, str) else repr(made)).translate(_ESCAPES)
+
+    def checked(self, text: str) -> str:
+        """Return a text that the column holds.
+
+        Raises:
+            UnfitError: it does not.
+        """
+        return text
+
+
+class LengthWriter(TextWriter):
+    """Texts of a largest length."""
+
+    def __init__(self, *arguments: Any, limit: int) -> None:
+        super().__init__(*arguments)
+        self._limit = limit
+
+    def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
+        """Texts stay as they are if the longest fits."""
+        if kinds == {str} and max(map(len, values)) <= self._limit:
+            return escaped(values)
+        return None
+
+    def checked(self, text: str) -> str:
+        """Refuse what the server would cut (blanks) or refuse."""
+        if len(text) > self._limit:
+            raise too_long(len(text), self._limit)
+        return text
+
+
+class IntegerWriter(TextWriter):
+    """Integers of two, four or eight bytes."""
+
+    def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
+        """Integers within the type's range."""
+        bound = 2 ** (self._facts.bits - 1) if self._facts.bits else 0
+        if kinds == {int} and min(values) >= -bound and max(values) < bound:
+            return list(map(str, values))
+        return None
+
+
+class BooleanWriter(TextWriter):
+    """Booleans."""
+
+    def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
+        """True and false."""
+        return [_TRUTHS[value] for value in values] if kinds == {bool} else None
+
+
+class FloatWriter(TextWriter):
+    """Floats, whose rounding is their nature."""
+
+    def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
+        """Numbers."""
+        return number_texts(values, kinds)
+
+
+class DigitsWriter(TextWriter):
+    """Decimals of fixed digits, which the server would round without a word."""
+
+    def __init__(self, *arguments: Any, digits: Digits) -> None:
+        super().__init__(*arguments)
+        self._digits = digits
+
+    def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
+        """Numbers, or their digits as texts, that nothing is lost of."""
+        texts = values if kinds == {str} else number_texts(values, kinds)
+        return texts if texts is not None and self._digits.hold(texts) else None
+
+    def checked(self, text: str) -> str:
+        """Refuse what would be rounded."""
+        self._digits.check(text)
+        return text
+
+
+class MomentWriter(TextWriter):
+    """Dates and times, of which the server would drop what the type has no place for."""
+
+    def __init__(self, *arguments: Any, moments: Moments) -> None:
+        super().__init__(*arguments)
+        self._moments = moments
+
+    def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
+        """Texts that the type holds whole."""
+        return values if kinds == {str} and self._moments.hold(values) else None
+
+    def checked(self, text: str) -> str:
+        """Refuse what a part would be lost of."""
+        self._moments.check(text)
+        return text
+
+
+class SlowWriter(TextWriter):
+    """Types whose values are written one by one: arrays and binary."""
+
+    def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
+        """Nothing goes unseen."""
+        del values, kinds
+
+
+class NumericWriter(TextWriter):
+    """Decimals without bounds."""
+
+    def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
+        """Numbers; texts are looked at."""
+        return number_texts(values, kinds)
+
+
+def escaped(texts: Sequence[str]) -> Sequence[str] | None:
+    """Return texts as COPY reads them; None if one of them no text of the engine can be."""
+    whole = "\n".join(texts)
+    if "\0" in whole:
+        return None
+    if not whole.isascii() and not _is_unicode(whole):
+        return None
+    plain = whole.count("\n") == len(texts) - 1
+    if plain and not ("\\" in whole or "\t" in whole or "\r" in whole):
+        return texts
+    return [text.translate(_ESCAPES) for text in texts]
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def number_texts(values: Sequence[Any], kinds: set[type]) -> Sequence[str] | None:
+    """Return the digits of JSON numbers; None if there is anything else."""
+    if kinds == {int}:
+        return list(map(str, values))
+    if kinds == {float}:
+        return float_texts(values)
+    return list(map(repr, values)) if kinds <= _NUMBERS else None
+
+
+def writer_for(
+    name: str, facts: TypeFacts, modifier: int, *, types: Callable[[int], TypeFacts | None]
+) -> ColumnWriter:
+    """Return the writer of a column.
+
+    Args:
+        name: the column's name.
+        facts: its type.
+        modifier: what the type's brackets say, as the server numbers it; -1 without.
+        types: finds an element's type by its number.
+    """
+    arguments = (name, facts, types)
+    if facts.oid in {VARCHAR, BPCHAR} and modifier > 0:
+        return LengthWriter(*arguments, limit=modifier - 4)
+    if facts.oid == NUMERIC and modifier > 0:
+        precision, scale = modifier - 4 >> 16 & 0xFFFF, ((modifier - 4 & 0x7FF) ^ 1024) - 1024
+        return DigitsWriter(*arguments, digits=Digits(precision, scale))
+    moments = _moments(facts, modifier)
+    if moments is not None:
+        return MomentWriter(*arguments, moments=moments)
+    return _WRITERS.get(facts.family, TextWriter)(*arguments)
+
+
+_WRITERS: Mapping[Family, type[TextWriter]] = {
+    Family.BOOLEAN: BooleanWriter,
+    Family.INTEGER: IntegerWriter,
+    Family.NUMERIC: NumericWriter,
+    Family.FLOAT: FloatWriter,
+    Family.BYTES: SlowWriter,
+    Family.ARRAY: SlowWriter,
+}
+_KINDS_OF_MOMENTS: Mapping[str, tuple[bool, bool, bool]] = {
+    "date": (True, False, False),
+    "timestamp": (True, True, False),
+    "timestamptz": (True, True, True),
+    "time": (False, True, False),
+    "timetz": (False, True, True),
+}
+
+
+def _moments(facts: TypeFacts, modifier: int) -> Moments | None:
+    kind = _KINDS_OF_MOMENTS.get(facts.name)
+    if kind is None:
+        return None
+    date, time, zone = kind
+    return Moments(date, time, zone, _MAX_DIGITS if modifier < 0 else modifier)
