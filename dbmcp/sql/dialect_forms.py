@@ -183,6 +183,20 @@ def _plain_values(tokens: Tokens) -> Tokens:
     return _with(tokens, [*head, *tokens.items, _token(TokenType.R_PAREN, ")", last)])
 
 
+def _braced_literals(tokens: Tokens) -> Tokens:
+    """Read `{d '2025-01-01'}` as its string."""
+    if not tokens.lexis.double_quoted_strings or "{" not in tokens.source.text:
+        return tokens
+    items = tokens.items
+    for index in range(len(items) - 3):
+        kinds = [item.token_type for item in items[index : index + 4]]
+        braced = (kinds[0], *kinds[2:]) == (TokenType.L_BRACE, TokenType.STRING, TokenType.R_BRACE)
+        if braced and tokens.word(index + 1) in {"d", "t", "ts"}:
+            rest = [*items[:index], items[index + 2], *items[index + 4 :]]
+            return _braced_literals(_with(tokens, rest))
+    return tokens
+
+
 def _examined(tokens: Tokens) -> Tokens:
     """Leave out `ROWS EXAMINED 10` behind LIMIT."""
     if not tokens.lexis.double_quoted_strings or not tokens.mentions("examined"):
@@ -360,6 +374,7 @@ FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     _similar_substring,
     _open_slices,
     _plain_values,
+    _braced_literals,
     _examined,
     _replace_verb,
     _update_conflict,

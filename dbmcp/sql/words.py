@@ -26,12 +26,12 @@ _BEFORE_BRACKET = words(
 _OPENERS = words(
     """
     not any all some exists select values case when lateral distinct from only table and or on
-    having where union except intersect with
+    having where union except intersect with by
     """
 )
 _PAIRS = frozenset(
     {("then", "insert"), ("on", "conflict"), ("as", "materialized"), ("within", "group")}
-    | {("grouping", "sets")}
+    | {("grouping", "sets"), ("not", "materialized")}
 )
 _ASKING = frozenset("(,[=<>+-*/%|!~&^#@")
 # First characters of what is no word: signs, digits and quotes.

@@ -1,4 +1,9 @@
-"""Reads the SQL case files: a header line, then one statement a line; indented lines go on."""
+"""Reads the SQL case files: a header line, then one statement a line; indented lines go on.
+
+Headers: `on: shop` marks what also runs on the engines, on the tables of `cases/shop/`; `needs`
+names a difference of `tests/engines/backends.py`; `harmless: yes` what looks like an attack and is
+none.
+"""
 
 import importlib
 from collections.abc import Iterator
@@ -22,6 +27,9 @@ class Case:
     rule: str
     mode: Mode
     text: str
+    on: str = ""
+    needs: str = ""
+    harmless: bool = False
 
     def __str__(self) -> str:
         return f"{self.dialect}: {self.text}"
@@ -44,10 +52,16 @@ def all_cases() -> list[Case]:
     return [case for path in sorted(FOLDER.glob("*.sql")) for case in _cases(path)]
 
 
+def shop_statements(family: str) -> list[str]:
+    """What makes the shop on an engine of the family, one statement a line."""
+    text = (FOLDER / "shop" / f"{family}.sql").read_text(encoding="utf-8")
+    return [line for line in text.split("\n") if line]
+
+
 def _cases(path: Path) -> Iterator[Case]:
     header: dict[str, str] = {}
     statements: list[tuple[dict[str, str], str]] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").split("\n"):
         if line.startswith("-- name: "):
             parts = (part.partition(": ") for part in line.removeprefix("-- ").split(", "))
             header = {key: value for key, _, value in parts if value}
@@ -58,4 +72,14 @@ def _cases(path: Path) -> Iterator[Case]:
     for head, text in statements:
         for dialect in head["dialect"].split():
             mode = Mode(head.get("mode", "read_only"))
-            yield Case(head["name"], dialect, head["verdict"], head.get("rule", ""), mode, text)
+            yield Case(
+                head["name"],
+                dialect,
+                head["verdict"],
+                head.get("rule", ""),
+                mode,
+                text,
+                head.get("on", ""),
+                head.get("needs", ""),
+                head.get("harmless", "") == "yes",
+            )

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dbmcp.config import Mode
-from dbmcp.errors import PolicyError, SqlSyntaxError
+from dbmcp.errors import ArgumentError, PolicyError, SqlSyntaxError
 from dbmcp.models import TableName
-from dbmcp.sql.parameters import Marked
+from dbmcp.sql.guard import TextLimits, check_text
+from dbmcp.sql.parameters import Marked, mark
 from dbmcp.sql.statement import Name, parse
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -21,14 +22,15 @@ REFUSED = [case for case in CASES if case.verdict == "refuse"]
 
 
 def verdict(case: Case, text: str | None = None) -> tuple[str, str]:
+    lexis = lexis_of(case.dialect)
+    whole = case.text if text is None else text
     try:
-        statement = parse(
-            Marked((case.text if text is None else text,)), lexis=lexis_of(case.dialect)
-        )
+        cut = check_text(whole, lexis=lexis, limits=TextLimits())
+        statement = parse(mark(whole, None, lexis=lexis, cut=cut), lexis=lexis)
         policy_of(case.dialect, mode=case.mode).check(statement)
     except PolicyError as error:
         return "refuse", error.rule
-    except SqlSyntaxError:
+    except (SqlSyntaxError, ArgumentError):
         return "syntax", ""
     return "allow", ""
 
