@@ -1,0 +1,157 @@
+"""bulk_insert and transaction_manager through the real server, as clients send their arguments."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import Client, StdioServerParameters
+
+from dbmcp.tools import TOOLS
+from tests.wire.process import command, environment, running_http
+from tests.wire.test_client import WAYS, Mode, text_of
+
+CONFIG = '[databases.shop]\nurl = "{url}"\nmode = "read_write"\n'
+
+
+@pytest.fixture
+def config(url: str, tmp_path: Path) -> Path:
+    path = tmp_path / "dbmcp.toml"
+    path.write_text(CONFIG.format(url=url))
+    return path
+
+
+@asynccontextmanager
+async def connected(config: Path, *, mode: Mode, transport: str) -> AsyncGenerator[Client]:
+    if transport == "stdio":
+        program, *arguments = command("--config", str(config))
+        parameters = StdioServerParameters(command=program, args=arguments, env=environment())
+        async with Client(parameters, mode=mode) as client:
+            yield client
+    else:
+        async with (
+            running_http("--transport", "http", "--config", str(config)) as (_, port),
+            Client(f"http://127.0.0.1:{port}/mcp", mode=mode) as client,
+        ):
+            yield client
+
+
+async def answer(client: Client, tool: str, **arguments: object) -> Any:
+    result = await client.call_tool(tool, arguments)
+    text = text_of(result)
+    return f"error: {text}" if result.is_error else json.loads(text)
+
+
+@pytest.mark.parametrize(("mode", "transport"), WAYS)
+async def test_rows_are_loaded_and_moved(config: Path, mode: Mode, transport: str) -> None:
+    async with connected(config, mode=mode, transport=transport) as client:
+        names = [tool.name for tool in (await client.list_tools()).tools]
+        assert names == [tool.__name__ for tool in TOOLS]
+        records = [{"id": number, "name": f"n{number}"} for number in range(10, 1_010)]
+        loaded = await answer(client, "bulk_insert", table_name="customers", records=records)
+        assert loaded["inserted"] == 1_000
+        assert loaded["rows_per_second"] > 0
+        again = await answer(client, "bulk_insert", table_name="customers", records=records[:3])
+        assert again.startswith("error: [statement_failed] 3 of 3 rows rejected; rolled back")
+        done = await answer(
+            client,
+            "transaction_manager",
+            operations=[
+                {"query": "DELETE FROM customers WHERE id >= :id", "parameters": {"id": 10}},
+                {"query": "SELECT count(*) FROM customers", "fetch_mode": "scalar"},
+            ],
+        )
+        assert done["status"] == "committed"
+        assert done["results"] == [{"affected_rows": 1_000}, {"value": 2}]
+        failed = await answer(
+            client,
+            "transaction_manager",
+            operations=["DELETE FROM customers WHERE id = 1", "DROP TABLE customers"],
+        )
+        assert failed.startswith("error: [policy_denied] operation 2 of 2: DROP TABLE is not")
+        assert failed.endswith("nothing was run")
+
+
+AS_TEXT: list[dict[str, Any]] = [
+    {"records": [[5, "five"], [6, None]], "columns": ["id", "name"]},
+    {"records": '[[5, "five"], [6, null]]', "columns": "id, name", "batch_size": "1"},
+    {"records": ['{"id": 5, "name": "five"}', '{"name": null, "id": "6"}']},
+    {"records": ['[5, "five"]', "[6, null]"], "columns": '["id", "name"]'},
+]
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"records": [[1]], "table_name": "customers"}, "columns is missing"),
+    ({"records": [], "table_name": "customers"}, "records is empty"),
+    ({"records": "x", "table_name": "customers"}, "records must be a list"),
+    ({"records": [{"id": 1}]}, "table_name is missing"),
+    ({"records": [{"id": 1}], "table": "customers"}, "nearest: table_name"),
+    ({"records": [{"id": 1}], "table_name": "customers", "columns": [1]}, "name is text"),
+    ({"records": [{"id": 1}], "table_name": "t", "on_conflict": "replace"}, "error, ignore, up"),
+    ({"records": [{"id": 1}], "table_name": "t", "batch_size": 0}, "batch_size must be at le"),
+]
+
+
+async def test_arguments_may_come_as_text(config: Path, url: str) -> None:
+    path = url.removeprefix("sqlite:///")
+    async with connected(config, mode="auto", transport="stdio") as client:
+        for arguments in AS_TEXT:
+            loaded = await answer(client, "bulk_insert", table_name="customers", **arguments)
+            assert loaded["inserted"] == 2
+            with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+                rows = connection.execute("DELETE FROM customers WHERE id >= 5 RETURNING *")
+                assert sorted(rows.fetchall()) == [(5, "five"), (6, None)]
+
+
+async def test_wrong_arguments_are_one_error_each(config: Path) -> None:
+    async with connected(config, mode="auto", transport="stdio") as client:
+        for arguments, said in WRONG:
+            error = await answer(client, "bulk_insert", **arguments)
+            assert error.startswith("error: [invalid_argument] ")
+            assert said in error
+            assert "\n" not in error
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+async def test_a_cancelled_load_is_rolled_back(config: Path, url: str, mode: Mode) -> None:
+    async with connected(config, mode=mode, transport="stdio") as client:
+        records = [[number, "x" * 10] for number in range(10, 100_000)]
+        arguments = {
+            "table_name": "customers",
+            "records": records,
+            "columns": ["id", "name"],
+            "batch_size": 1,
+        }
+        call = asyncio.create_task(client.call_tool("bulk_insert", arguments))
+        await asyncio.sleep(1.5)
+        call.cancel()
+        await asyncio.wait([call])
+        assert call.cancelled()
+        query = {"query": "SELECT count(*) FROM customers", "fetch_mode": "scalar"}
+        assert text_of(await client.call_tool("execute_query", query)) == "2"
+        loaded = await answer(
+            client, "bulk_insert", table_name="customers", records=[{"id": 3, "name": "c"}]
+        )
+        assert loaded["inserted"] == 1
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        assert connection.execute("SELECT count(*) FROM customers").fetchone() == (3,)
+
+
+async def test_a_long_load_reports_its_rows(config: Path) -> None:
+    heard: list[str] = []
+
+    async def note(progress: float, total: float | None, message: str | None) -> None:  # noqa: ARG001 -- the SDK's signature
+        heard.append(message or "")
+
+    async with connected(config, mode="auto", transport="stdio") as client:
+        arguments: dict[str, Any] = {
+            "table_name": "customers",
+            "records": [[number, "x"] for number in range(10, 30_000)],
+            "columns": ["id", "name"],
+            "batch_size": 1,
+        }
+        result = await client.call_tool("bulk_insert", arguments, progress_callback=note)
+        assert json.loads(text_of(result))["inserted"] == 29_990
+    assert any(" of 29,990 rows, " in message for message in heard), heard
