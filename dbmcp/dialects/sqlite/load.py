@@ -59,6 +59,14 @@ class AnyWriter(ColumnWriter):
         return value
 
 
+class BlobWriter(AnyWriter):
+    r"""Binary, which may come as text such as `\x00ff`."""
+
+    def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
+        """Nothing goes unseen."""
+        del values, kinds
+
+
 class TextWriter(AnyWriter):
     """Texts."""
 
@@ -166,6 +174,7 @@ def writer_for(name: str, declared: str) -> ColumnWriter:
 
 
 _WRITERS: Mapping[Affinity, type[AnyWriter]] = {
+    Affinity.BLOB: BlobWriter,
     Affinity.INTEGER: IntegerWriter,
     Affinity.TEXT: TextWriter,
     Affinity.REAL: NumberWriter,
