@@ -142,6 +142,7 @@ BACKENDS: tuple[Backend, ...] = (
         differences={
             **POSTGRES,
             "merge_returning": "MERGE ... RETURNING came with 17",
+            "recent": "SQL/JSON, GENERIC_PLAN and other forms came with 16 to 18",
             "virtual_columns": "virtual generated columns came with 18",
             "uuidv7": "uuidv7() came with 18",
         },

@@ -78,11 +78,13 @@ class PostgresDialect(Dialect):
             await connection.begin(
                 read_only=True, timeout_seconds=self.settings.limits.connect_timeout_seconds
             )
-            self._facts = connection.facts = await learn(
+            connection.facts = await learn(
                 driver_connection, pooled_outside=self._target.pooled_outside
             )
-            # Shadows the class attribute: whoever makes a policy asks again.
+            # Shadows the class attribute: whoever makes a policy asks again. The facts come last:
+            # once they are known, a statement is checked by these rules.
             vars(self)["rules"] = await with_functions(RULES, driver_connection)
+            self._facts = connection.facts
             await connection.rollback()
         return connection
 

@@ -114,7 +114,6 @@ SELECT lo_unlink(1)
 SELECT ts_stat('select 1')
 SELECT * FROM ts_stat('select search from products')
 SELECT ts_rewrite('a', 'select 1')
-SELECT (NULL::pg_authid).rolpassword
 SELECT dblink('a')
 SELECT dblink_connect('a')
 SELECT * FROM dblink_send_query('a','b')

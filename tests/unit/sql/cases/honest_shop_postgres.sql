@@ -273,7 +273,6 @@ SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = 'nothing_here'
 SELECT count(*) FROM pg_tables WHERE schemaname = 'public'
 -- name: on the shop of a recent server, dialect: postgres, verdict: allow, on: shop, needs: recent
 EXPLAIN (GENERIC_PLAN) SELECT * FROM orders WHERE id = 5
-SELECT xmlelement(name foo, xmlattributes(1 AS a), 'x'), xmlforest(1 AS a)
 SELECT JSON_OBJECT('a': 1), JSON_ARRAY(1, 2), JSON_OBJECT('a' VALUE 1), JSON_ARRAYAGG(id), JSON_OBJECTAGG(id: name) FROM customers
 SELECT JSON_VALUE(data, '$.k'), JSON_QUERY(data, '$.a' WITH WRAPPER), JSON_EXISTS(data, '$.k'), JSON_VALUE(data, '$.k' RETURNING int DEFAULT 0 ON EMPTY) FROM customers
 SELECT jt.* FROM events, JSON_TABLE(payload, '$.tags[*]' COLUMNS (n FOR ORDINALITY, v int PATH '$')) AS jt
