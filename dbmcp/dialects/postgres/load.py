@@ -31,6 +31,9 @@ LARGEST_ROW_BYTES = 256 * 1024 * 1024
 ROW_CLASSES = frozenset({"22", "23", "44", "P0"})
 """Classes of errors that are about a row: data, constraints, a view's check, a trigger's RAISE."""
 
+DENIED, ROW_SECURITY = "42501", "row-level security"
+"""A row that a policy of the table refuses has the code of a missing privilege."""
+
 _LINE = re.compile(r"^COPY [^\n]*?, line (\d+)(?:, column ([^:\n]+))?", re.MULTILINE)
 
 
@@ -115,7 +118,7 @@ class PostgresLoader(Loader):
     def blame(self, error: BaseException) -> Blame | None:
         """COPY tells the line and the column; INSERT only what was wrong."""
         state = str(getattr(error, "sqlstate", None) or "")
-        if state[:2] not in ROW_CLASSES:
+        if state[:2] not in ROW_CLASSES and not (state == DENIED and ROW_SECURITY in str(error)):
             return None
         column = str(getattr(error, "column_name", None) or "")
         line = _LINE.search(str(getattr(error, "context", None) or ""))
@@ -132,6 +135,7 @@ class PostgresLoader(Loader):
                 await self._driver.execute(UNDO)
                 self._staged = True
                 await self.open()
+                await self._driver.execute(NEXT_SAVEPOINT)
         await self._copy(STAGE, data)
         counts = await self._merge(data, count)
         await self._driver.execute(f"TRUNCATE {STAGE}")
