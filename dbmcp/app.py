@@ -77,6 +77,11 @@ class App:
         if self._opening is None and not self._closing:
             self._opening = asyncio.create_task(self._open())
 
+    async def opened(self) -> None:
+        """Wait until everything is open, if that has begun."""
+        if self._opening is not None:
+            await asyncio.wait({self._opening})
+
     async def target(self, name: str = "") -> Target:
         """Return an open database by name; `""` is the only one.
 

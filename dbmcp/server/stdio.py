@@ -6,7 +6,7 @@ carries: with the 2026-07-28 envelope statelessly, without it on the handshake's
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -28,8 +28,14 @@ from dbmcp.server.ending import Ending
 from dbmcp.server.jsonrpc import LineError, decode, encode, oversized
 from dbmcp.server.pipes import MAX_LINE_BYTES, Input, LongLineError, Output, claimed_streams
 
-EOF_GRACE_SECONDS = 1.2
+EOF_GRACE_SECONDS = 0.4
 """How long calls may still answer after stdin has ended, as in `printf ... | dbmcp`."""
+
+OPENING_GRACE_SECONDS = 0.8
+"""How long the databases may still be opening before that; nothing runs on them meanwhile."""
+
+_DISPATCH_SECONDS = 0.05
+"""Long enough for the last lines to have become calls."""
 
 _UNREAD_ANSWERS = 256
 
@@ -49,6 +55,7 @@ async def serve_stdio(server: MCPServer[Any], ending: Ending) -> None:
         line = _Line(Input(stdin), Output(stdout, ending.begin), ending)
         await line.open()
         async with lowlevel.lifespan(lowlevel) as state:
+            line.opened = state.opened
             await _Connection(lowlevel, line, state).run()
 
 
@@ -61,6 +68,7 @@ class _Line:
     ending: Ending
     open_requests: int = 0
     idle: asyncio.Event = field(default_factory=asyncio.Event)
+    opened: Callable[[], Awaitable[None]] | None = None
 
     async def open(self) -> None:
         await self.sink.open()
@@ -81,9 +89,27 @@ class _Line:
         if self.source.has_client:
             self.ending.limit()
         if self.open_requests > 0 and not self.source.is_stopped:
-            with anyio.move_on_after(EOF_GRACE_SECONDS if self.source.has_client else None):
+            if self.source.has_client:
+                await self._grace()
+            else:
                 await self.idle.wait()
         self.ending.limit()
+
+    async def _grace(self) -> None:
+        with anyio.move_on_after(_DISPATCH_SECONDS):
+            await self.idle.wait()
+        async with anyio.create_task_group() as opening:
+            opening.start_soon(self._until_open, opening.cancel_scope)
+            with anyio.move_on_after(OPENING_GRACE_SECONDS):
+                await self.idle.wait()
+            opening.cancel_scope.cancel()
+        with anyio.move_on_after(EOF_GRACE_SECONDS):
+            await self.idle.wait()
+
+    async def _until_open(self, waiting: anyio.CancelScope) -> None:
+        if self.opened is not None:
+            await self.opened()
+        waiting.cancel()
 
     def _stop(self) -> None:
         self.source.stop()
