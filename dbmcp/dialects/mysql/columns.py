@@ -118,9 +118,11 @@ class FloatWriter(LiteralWriter):
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Numbers."""
-        if kinds <= _NUMBERS and (kinds == {int} or all(map(isfinite, values))):
-            return number_texts(values, kinds)
-        return None
+        if not kinds <= _NUMBERS or (kinds != {int} and not all(map(isfinite, values))):
+            return None
+        texts = number_texts(values, kinds)
+        # As a decimal's literal it would lose its sign.
+        return None if texts is None or "-0.0" in texts else texts
 
 
 class MomentWriter(LiteralWriter):

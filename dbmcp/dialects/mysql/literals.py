@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from ipaddress import ip_address
 from typing import Any
 
@@ -227,6 +228,8 @@ def _double(value: Any, writing: Writing) -> str:
     number = float(_exact(value, writing)) if isinstance(value, str) else value
     if isinstance(number, bool) or not isinstance(number, int | float | Decimal):
         raise writing.refusal("send a number")
+    if not isfinite(number):
+        raise writing.refusal("send a finite number", kind="number of this engine")
     # Without an exponent it would be a DECIMAL literal, which has no minus zero.
     text = repr(float(number))
     return text if "e" in text else f"{text}e0"

@@ -89,6 +89,8 @@ def test_literals(value: Any, declared: str | None, expected: str) -> None:
         ([1, 2], "int", "[1, 2] is not an int. send an integer"),
         ("\\xzz", "blob", "hexadecimal"),
         ("\\x0", "varbinary(8)", "hexadecimal"),
+        ("1e999", "float", '"1e999" is not a number of this engine. send a finite number'),
+        ("1e999", "double", '"1e999" is not a number of this engine. send a finite number'),
         ("not-a-uuid", "uuid", '"not-a-uuid" is not a uuid. send a UUID'),
         (7, "uuid", "send a UUID"),
         ("10.0.0.256", "inet4", '"10.0.0.256" is not an inet4. send an IP address'),
