@@ -1,12 +1,13 @@
 """Table lists hold on every tool and engine: what is hidden is missing, and is named nowhere."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
 from dbmcp.models import Caller
 from dbmcp.tools.call import Call
-from dbmcp.tools.schema import search_schema
+from dbmcp.tools.schema import Detail, search_schema
 from tests.engines.scratch import Scratch
 from tests.integration.agent import Agent, open_agent
 
@@ -45,7 +46,7 @@ async def agent(shop: Scratch, request: pytest.FixtureRequest) -> AsyncIterator[
         yield opened
 
 
-async def schema(agent: Agent, **arguments: str) -> str:
+async def schema(agent: Agent, **arguments: Any) -> str:
     async def progress(_: str) -> None:
         """Nobody listens."""
 
@@ -80,7 +81,7 @@ async def test_what_is_allowed_is_answered(agent: Agent) -> None:
 
 
 async def test_search_schema_names_nothing_hidden(agent: Agent) -> None:
-    for arguments in ({}, {"detail": "full"}, {"pattern": "pay"}, {"table": "customers"}):
+    for arguments in ({}, {"detail": Detail.FULL}, {"pattern": "pay"}, {"table": "customers"}):
         answer = await schema(agent, **arguments)
         assert "payroll" not in answer, arguments
         assert "salary" not in answer
