@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
-from math import isfinite
 from ipaddress import ip_address
+from math import isfinite
 from typing import Any
 
 from dbmcp.dialects.base import Argument
