@@ -1,13 +1,13 @@
 """Forms that the engines know and the parser's library does not, rewritten in its tokens only."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from sqlglot.tokenizer_core import Token, TokenType
 
 from dbmcp.sql.json_forms import json_clauses
 from dbmcp.sql.name_forms import names, typed_literals
-from dbmcp.sql.tokens import Tokens, is_marker
+from dbmcp.sql.tokens import Tokens, is_marker, token_like
+from dbmcp.sql.value_forms import braced_literals, bracketed_values, plain_values
 from dbmcp.sql.vocabulary import words
 
 # Operators of Postgres, its extensions (vector, trigram) and its ranges, arrays and geometry that
@@ -45,12 +45,12 @@ def _operators(tokens: Tokens) -> Tokens:
             stop = _run(tokens, index)
         sign = text[token.start : tokens.items[stop].end + 1]
         if text[token.start] in _SIGNS and sign in _BINARY and _ends_operand(items):
-            token, index = _token(TokenType.DPIPE, "||", token), stop
+            token, index = token_like(token, TokenType.DPIPE, "||"), stop
         elif text[token.start] in _SIGNS and sign in _PREFIX and not _ends_operand(items):
-            token, index = _token(TokenType.TILDE, "~", token), stop
+            token, index = token_like(token, TokenType.TILDE, "~"), stop
         items.append(token)
         index += 1
-    return _with(tokens, items)
+    return tokens.having(items)
 
 
 _PLAIN_SIGNS = frozenset(
@@ -137,7 +137,7 @@ def _order_using(tokens: Tokens) -> Tokens:
     for index in range(len(items) - 1):
         if tokens.word(index) == "using" and text[items[index + 1].start] in _SIGNS:
             stop = _run(tokens, index + 1) + 1
-            return _order_using(_with(tokens, items[:index] + items[stop:]))
+            return _order_using(tokens.having(items[:index] + items[stop:]))
     return tokens
 
 
@@ -150,7 +150,7 @@ def _join_alias(tokens: Tokens) -> Tokens:
         if tokens.word(index) == "using" and items[index + 1].token_type == TokenType.L_PAREN:
             stop = _closing(items, index + 1) + 1
             if tokens.word(stop) == "as" and tokens.is_name(stop + 1):
-                return _join_alias(_with(tokens, items[:stop] + items[stop + 2 :]))
+                return _join_alias(tokens.having(items[:stop] + items[stop + 2 :]))
     return tokens
 
 
@@ -164,37 +164,9 @@ def _similar_substring(tokens: Tokens) -> Tokens:
             stop = _closing(items, index + 1)
             found = [i for i in range(index, stop) if tokens.word(i) in {"similar", "escape"}]
             if [tokens.word(i) for i in found] == ["similar", "escape"]:
-                items[found[0]] = _token(TokenType.FROM, "FROM", items[found[0]])
-                items[found[1]] = _token(TokenType.FOR, "FOR", items[found[1]])
-    return _with(tokens, items)
-
-
-def _plain_values(tokens: Tokens) -> Tokens:
-    """Read a VALUES that is the whole statement as one in FROM."""
-    if not tokens.lexis.double_quoted_strings or tokens.word(0) != "values":
-        return tokens
-    first, last = tokens.items[0], tokens.items[-1]
-    head = [
-        _token(TokenType.SELECT, "SELECT", first),
-        _token(TokenType.STAR, "*", first),
-        _token(TokenType.FROM, "FROM", first),
-        _token(TokenType.L_PAREN, "(", first),
-    ]
-    return _with(tokens, [*head, *tokens.items, _token(TokenType.R_PAREN, ")", last)])
-
-
-def _braced_literals(tokens: Tokens) -> Tokens:
-    """Read `{d '2025-01-01'}` as its string."""
-    if not tokens.lexis.double_quoted_strings or "{" not in tokens.source.text:
-        return tokens
-    items = tokens.items
-    for index in range(len(items) - 3):
-        kinds = [item.token_type for item in items[index : index + 4]]
-        braced = (kinds[0], *kinds[2:]) == (TokenType.L_BRACE, TokenType.STRING, TokenType.R_BRACE)
-        if braced and tokens.word(index + 1) in {"d", "t", "ts"}:
-            rest = [*items[:index], items[index + 2], *items[index + 4 :]]
-            return _braced_literals(_with(tokens, rest))
-    return tokens
+                items[found[0]] = token_like(items[found[0]], TokenType.FROM, "FROM")
+                items[found[1]] = token_like(items[found[1]], TokenType.FOR, "FOR")
+    return tokens.having(items)
 
 
 def _examined(tokens: Tokens) -> Tokens:
@@ -206,7 +178,7 @@ def _examined(tokens: Tokens) -> Tokens:
         examined = (tokens.word(index), tokens.word(index + 1)) == ("rows", "examined")
         if examined and items[index + 2].token_type == TokenType.NUMBER:
             rest = items[:index] + items[index + 3 :]
-            return _with(tokens, rest, ignored=items[index : index + 3])
+            return tokens.having(rest, ignored=items[index : index + 3])
     return tokens
 
 
@@ -218,9 +190,9 @@ def _open_slices(tokens: Tokens) -> Tokens:
     for index, token in enumerate(tokens.items):
         opened = bool(items) and items[-1].token_type == TokenType.L_BRACKET
         if opened and token.token_type == TokenType.COLON and not is_marker(tokens, index):
-            items.append(_token(TokenType.NUMBER, "1", token))
+            items.append(token_like(token, TokenType.NUMBER, "1"))
         items.append(token)
-    return _with(tokens, items)
+    return tokens.having(items)
 
 
 def _replace_verb(tokens: Tokens) -> Tokens:
@@ -232,8 +204,8 @@ def _replace_verb(tokens: Tokens) -> Tokens:
         depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
         if depth == 0 and tokens.word(index) == "replace" and _is_verb(tokens, index):
             items = list(tokens.items)
-            items[index] = _token(TokenType.INSERT, "INSERT", token)
-            return _with(tokens, items, ignored=[token])
+            items[index] = token_like(token, TokenType.INSERT, "INSERT")
+            return tokens.having(items, ignored=[token])
     return tokens
 
 
@@ -252,34 +224,39 @@ def _update_conflict(tokens: Tokens) -> Tokens:
         words = (tokens.word(index), tokens.word(index + 1))
         if words == ("update", "or") and tokens.word(index + 2) in _CONFLICTS:
             items = tokens.items
-            return _with(
-                tokens,
+            return tokens.having(
                 items[: index + 1] + items[index + 3 :],
                 ignored=items[index + 1 : index + 3],
             )
     return tokens
 
 
-_MODIFIERS = frozenset(
-    {"sql_no_cache", "high_priority", "sql_small_result", "sql_big_result", "sql_buffer_result"}
-)
+_MODIFIERS = {
+    "select": words("sql_no_cache high_priority sql_small_result sql_big_result sql_buffer_result"),
+    **dict.fromkeys(
+        ("update", "delete", "insert", "replace"),
+        words("low_priority high_priority delayed quick ignore"),
+    ),
+}
+_MODIFIER_WORDS = tuple(sorted(frozenset[str]().union(*_MODIFIERS.values())))
 
 
-def _select_modifiers(tokens: Tokens) -> Tokens:
-    """Leave out SELECT's modifiers that change nothing in the facts."""
-    if not tokens.lexis.backslash_escapes or not tokens.mentions(*_MODIFIERS):
+def _modifiers(tokens: Tokens) -> Tokens:
+    """Leave out a verb's modifiers that change nothing in the facts."""
+    if not tokens.lexis.backslash_escapes or not tokens.mentions(*_MODIFIER_WORDS):
         return tokens
     items: list[Token] = []
     ignored: list[Token] = []
-    after_select = False
+    dropping = frozenset[str]()
     for index, token in enumerate(tokens.items):
         word = tokens.word(index)
-        if after_select and word in _MODIFIERS:
+        if word in dropping:
             ignored.append(token)
             continue
-        after_select = word in {"select", "distinct", "all"}
+        if word not in {"distinct", "all"}:
+            dropping = _MODIFIERS.get(word, frozenset())
         items.append(token)
-    return _with(tokens, items, ignored=ignored)
+    return tokens.having(items, ignored=ignored)
 
 
 def _stale_read(tokens: Tokens) -> Tokens:
@@ -293,7 +270,7 @@ def _stale_read(tokens: Tokens) -> Tokens:
         start = index + _span(tokens, index)
         stop = _stale_end(tokens, start)
         if start > index and stop > start and not _reads(tokens, start, stop):
-            rest = _with(tokens, items[:index] + items[stop:], ignored=items[index:stop])
+            rest = tokens.having(items[:index] + items[stop:], ignored=items[index:stop])
             return _stale_read(rest)
     return tokens
 
@@ -356,14 +333,6 @@ def _closing(items: list[Token], index: int) -> int:
     return len(items) - 1
 
 
-def _token(kind: TokenType, text: str, like: Token) -> Token:
-    return Token(kind, text, line=like.line, col=like.col, start=like.start, end=like.end)
-
-
-def _with(tokens: Tokens, items: list[Token], *, ignored: list[Token] | None = None) -> Tokens:
-    return replace(tokens, items=items, ignored=tokens.ignored + (ignored or []))
-
-
 FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     names,
     typed_literals,
@@ -373,11 +342,12 @@ FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     _join_alias,
     _similar_substring,
     _open_slices,
-    _plain_values,
-    _braced_literals,
+    bracketed_values,
+    plain_values,
+    braced_literals,
     _examined,
     _replace_verb,
     _update_conflict,
-    _select_modifiers,
+    _modifiers,
     _stale_read,
 )

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sqlglot.tokenizer_core import Token, TokenType
+from sqlglot.tokenizer_core import TokenType
 
-from dbmcp.sql.tokens import Tokens
+from dbmcp.sql.tokens import Tokens, token_like
 from dbmcp.sql.vocabulary import words
 
 _CALLS = words("json_table json_query json_value json_exists")
@@ -28,7 +28,7 @@ def json_clauses(tokens: Tokens) -> Tokens:
             if _holds_query(tokens, start, stop):
                 continue
             if tokens.word(index) == "json_table":
-                items[index] = _plain(items[index])
+                items[index] = token_like(items[index], TokenType.VAR, items[index].text)
                 names |= set(_column_names(tokens, start, stop))
             dropped |= set(range(start, stop))
     if not dropped:
@@ -38,13 +38,6 @@ def json_clauses(tokens: Tokens) -> Tokens:
         items=[token for index, token in enumerate(items) if index not in dropped],
         ignored=tokens.ignored + [tokens.items[index] for index in sorted(dropped)],
         names=tokens.names | names,
-    )
-
-
-def _plain(token: Token) -> Token:
-    """The function's name as any other function's."""
-    return Token(
-        TokenType.VAR, token.text, line=token.line, col=token.col, start=token.start, end=token.end
     )
 
 

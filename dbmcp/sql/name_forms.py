@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sqlglot.tokenizer_core import Token, TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from dbmcp.sql.facts import Name
 from dbmcp.sql.found import type_names
 from dbmcp.sql.marker import OPERAND_WORDS
-from dbmcp.sql.tokens import Tokens
+from dbmcp.sql.tokens import Tokens, token_like
 from dbmcp.sql.vocabulary import words
 
 # Words that stand behind AS as a label although they mean something else elsewhere.
@@ -43,14 +43,8 @@ def names(tokens: Tokens) -> Tokens:
         if (word in reserved and _is_operand(tokens, index)) or (
             labels and word in _LABELS and _is_label(tokens, index)
         ):
-            items[index] = _named(token)
+            items[index] = token_like(token, TokenType.VAR, token.text)
     return replace(tokens, items=items)
-
-
-def _named(token: Token) -> Token:
-    return Token(
-        TokenType.VAR, token.text, line=token.line, col=token.col, start=token.start, end=token.end
-    )
 
 
 def _is_operand(tokens: Tokens, index: int) -> bool:

@@ -80,6 +80,15 @@ class Tokens:
             return False
         return self.is_quoted_name(self.items[index]) or self.is_word(self.items[index])
 
+    def having(self, items: list[Token], *, ignored: list[Token] | None = None) -> "Tokens":
+        """The same statement as the parser's library is to read it.
+
+        Args:
+            items: its tokens.
+            ignored: tokens left out whose words and calls are still to be looked at.
+        """
+        return replace(self, items=items, ignored=self.ignored + (ignored or []))
+
     def part(self, start: int, stop: int | None = None) -> "Tokens":
         """Some of the tokens as a statement of their own, at the same offsets."""
         return replace(self, items=self.items[start:stop], ignored=[])
@@ -164,6 +173,11 @@ def _require_one(source: Source) -> None:
         )
     if not source.statements or not source.text.removeprefix(LEAD).strip():
         raise SqlSyntaxError("the text holds no statement.")
+
+
+def token_like(token: Token, kind: TokenType, text: str) -> Token:
+    """Another token at a token's place."""
+    return Token(kind, text, line=token.line, col=token.col, start=token.start, end=token.end)
 
 
 def is_marker(tokens: Tokens, index: int) -> bool:

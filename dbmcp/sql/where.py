@@ -105,7 +105,20 @@ def unbounded_writes(root: exp.Expr) -> list[tuple[str, str, str]]:
 
 def is_always_true(condition: exp.Expr) -> bool:
     """Whether a condition keeps every row: it is true, or depends on no column at all."""
-    return _truth(condition) is True or condition.find(exp.Column) is None
+    return _truth(condition) is True or not any(map(_depends, condition.find_all(exp.Column)))
+
+
+def _depends(column: exp.Expr) -> bool:
+    """Whether a column can be one of the row that is asked about.
+
+    What a subquery only selects is not: `EXISTS (SELECT id FROM t)` says nothing about the row.
+    """
+    clause: exp.Expr | None = column
+    while clause is not None and not isinstance(clause.parent, (exp.Select, exp.Where)):
+        clause = clause.parent
+    return not isinstance(clause and clause.parent, exp.Select) or isinstance(
+        clause, (exp.Join, exp.Having)
+    )
 
 
 def _truth(node: exp.Expr) -> bool | None:
@@ -134,12 +147,25 @@ def _like(node: exp.Like | exp.ILike) -> bool | None:
 
 
 def _combined(node: exp.And | exp.Or) -> bool | None:
-    """AND is decided by one false side, OR by one true side."""
-    sides = {_truth(side) for side in node.flatten()}
+    """AND is decided by one false side, OR by one true side, or by a side and its contrary."""
+    parts = list(node.flatten())
+    sides = {_truth(side) for side in parts}
     deciding = isinstance(node, exp.Or)
-    if deciding in sides:
+    contrary = any(isinstance(part, exp.Not) and part.this in parts for part in parts)
+    if deciding in sides or contrary:
         return deciding
     return None if None in sides else not deciding
+
+
+def _between(node: exp.Between) -> bool | None:
+    """A thing between itself and itself."""
+    same = node.this == node.args.get("low") and node.this == node.args.get("high")
+    return True if same and isinstance(node.this, exp.Column) else None
+
+
+def _among(node: exp.In) -> bool | None:
+    """A thing in a list that has it."""
+    return True if isinstance(node.this, exp.Column) and node.this in node.expressions else None
 
 
 def _compared(node: exp.Expr) -> bool | None:
@@ -174,4 +200,6 @@ _DECIDERS: tuple[tuple[tuple[type[exp.Expr], ...], Callable[[Any], bool | None]]
     ((exp.And, exp.Or), _combined),
     ((exp.Boolean, exp.Literal), _constant),
     ((exp.Like, exp.ILike), _like),
+    ((exp.Between,), _between),
+    ((exp.In,), _among),
 )

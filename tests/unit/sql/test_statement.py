@@ -227,6 +227,7 @@ AMBIGUOUS = [
     ("postgres", "SELECT begin show, pg_sleep(5), 'x'"),
     ("postgres", "SELECT count(filter(a, b)) FROM t"),
     ("postgres", "SELECT over(1), window(2)"),
+    ("postgres", "SELECT * FROM VALUES payroll"),
     ("postgres", "SELECT pg_catalog.pg_sleep.(5)"),
 ]
 

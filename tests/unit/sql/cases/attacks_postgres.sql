@@ -192,3 +192,13 @@ SELECT 'x
 SELECT "x
 SELECT 1 FROM WHERE
 )
+-- name: unbounded in other words, dialect: postgres sqlite, verdict: refuse, rule: unbounded-write, mode: read_write
+DELETE FROM t WHERE id IS NULL OR NOT id IS NULL
+DELETE FROM t WHERE NOT id <> id
+DELETE FROM t WHERE id BETWEEN id AND id
+DELETE FROM t WHERE id IN (1, id)
+DELETE FROM t WHERE EXISTS (SELECT id FROM u)
+DELETE FROM t WHERE (SELECT count(*) FROM u) > 0
+UPDATE t SET a = 1 WHERE (SELECT max(x) FROM u) IS NOT NULL
+DELETE FROM t WHERE 1 = 1 AND 'a' = 'a'
+DELETE FROM t WHERE a LIKE '%%'

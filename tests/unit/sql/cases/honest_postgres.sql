@@ -118,3 +118,10 @@ DELETE FROM t USING s WHERE s.id = t.id
 WITH gone AS (DELETE FROM t WHERE id = 1 RETURNING *) SELECT count(*) FROM gone
 MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN UPDATE SET a = s.a WHEN NOT MATCHED THEN INSERT (id, a) VALUES (s.id, s.a)
 EXPLAIN UPDATE t SET a = 1 WHERE id = 5
+-- name: bounded by others, dialect: postgres sqlite, verdict: allow, mode: read_write
+DELETE FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.id = t.id)
+DELETE FROM t WHERE EXISTS (SELECT 1 FROM u JOIN v ON v.id = t.id)
+DELETE FROM t WHERE id IN (SELECT id FROM u)
+DELETE FROM t WHERE (SELECT max(x) FROM u WHERE u.id = t.id) > 5
+UPDATE t SET a = 1 WHERE id = (SELECT max(id) FROM t)
+DELETE FROM t WHERE id BETWEEN 1 AND 5
