@@ -11,11 +11,10 @@ from dbmcp.database import Database, Session
 from dbmcp.dialects.base import ISOLATION_LEVELS, Dialect
 from dbmcp.errors import (
     ArgumentError,
-    ConflictError,
     DbmcpError,
     LimitError,
+    OutcomeUnknownError,
     PolicyError,
-    StatementError,
     UnknownNameError,
     UnsupportedError,
 )
@@ -220,5 +219,7 @@ def _told(*, before: str) -> Generator[None]:
     """Say of an error at the end that nothing was kept; not where nobody knows."""
     try:
         yield
-    except (StatementError, ConflictError) as error:
+    except OutcomeUnknownError:
+        raise
+    except DbmcpError as error:
         raise error.within(before=before, after=f". {NOTHING_KEPT}") from error

@@ -40,7 +40,9 @@ PLAIN = words(
 """Arguments that choose among what there is and hold no data; any other one is masked."""
 
 _QUOTED = re.compile(
-    r"'(?:[^'\\]|\\.|'')*'?|\"(?:[^\"\\]|\\.)*\"?|=\(.*\)|contains \(.*\)", re.DOTALL
+    r"'(?:[^'\\]|\\.|'')*'?|\"(?:[^\"\\]|\\.)*\"?|=\(.*\)|contains \(.*\)"
+    r"|key: [^()=]*\((?!.*?\)=\().*?\)(?= exists)",
+    re.DOTALL,
 )
 _NUMBER = re.compile(r"(?<![\w.])[-+]?\d[\d,.]*\b")
 
@@ -94,7 +96,7 @@ def cut(text: str, *, most: int = MAX_CHARACTERS) -> str:
 
 
 def _mask_quoted(match: re.Match[str]) -> str:
-    start = match[0].partition("(")[0] if match[0][0] in "=c" else ""
+    start = match[0].partition("(")[0] if match[0][0] in "=ck" else ""
     return f"{start}({MASK})" if start else MASK
 
 

@@ -368,11 +368,15 @@ def _counted(number: int, unit: str) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value as JSON, shortened."""
-    if isinstance(value, str):
-        value = value[: SHOWN_CHARACTERS + 1]
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
-    return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
+    """A value as JSON, shortened; quotes are always closed, so that the audit finds their ends."""
+    text = value if isinstance(value, str) else _dumped(value)
+    if len(text) > SHOWN_CHARACTERS:
+        return _dumped(f"{text[:SHOWN_CHARACTERS]}…")
+    return _dumped(value)
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def too_long(length: int, limit: int, *, unit: str = "characters") -> UnfitError:

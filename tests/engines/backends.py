@@ -75,6 +75,9 @@ TIDB = {
     "lock_in_share_mode": "LOCK IN SHARE MODE is error 1235",
     "on_update_estimates": "row estimates come from ANALYZE, which runs in the background",
     "connection_limit": "max_connections is 0, which is no limit",
+    "triggers": "CREATE TRIGGER is not understood",
+    "storage_engines": "ENGINE is parsed and ignored",
+    "large_rows": "a row holds 6 MiB at most, whatever max_allowed_packet says",
     "hidden_autocommit_lock": "FOR UPDATE in autocommit locks nothing",
 }
 

@@ -33,7 +33,8 @@ COARSE_STEP_SECONDS = 1.0
 FINE_STEP_SECONDS = 0.1
 SHOWN_WARNINGS = 3
 USE = re.compile(r"\s*USE\b", re.IGNORECASE)
-BEFORE_VERB = r"(?:[\s(]|/\*.*?\*/|(?:--\s|#)[^\n]*\n)*"
+# What stands in an executable comment is no mere comment.
+BEFORE_VERB = r"(?:[\s(]|/\*(?![MT]?!).*?\*/|(?:--\s|#)[^\n]*\n)*"
 # Anything else may commit by itself before it runs, and then runs under the session's own mode.
 TRANSACTIONAL = re.compile(
     BEFORE_VERB

@@ -119,6 +119,8 @@ MESSAGES = [
     ("stopped after 30 s, 1,234.5 rows", "stopped after ? s, ? rows"),
     ("an open 'quote with secret", "an open ?"),
     ("table t1 of utf8mb4", "table t1 of utf8mb4"),
+    ("duplicate key: email (a@x (b)) exists. use", "duplicate key: email (?) exists. use"),
+    ('row 1, a "secr…": too long\nrow 2, b "x": no', "row ?, a ?: too long\nrow ?, b ?: no"),
 ]
 
 

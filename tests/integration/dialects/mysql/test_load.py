@@ -83,7 +83,7 @@ async def test_a_mode_that_cuts_is_made_strict(scratch: Scratch) -> None:
         await scratch.run("SET GLOBAL sql_mode = DEFAULT")
 
 
-@pytest.mark.needs("lock_in_share_mode")
+@pytest.mark.needs("storage_engines")
 async def test_a_table_that_cannot_roll_back_is_refused(agent: Agent, scratch: Scratch) -> None:
     await scratch.run("CREATE TABLE m (id INT PRIMARY KEY) ENGINE=MyISAM")
     error = await agent.not_loaded("m", [{"id": 1}])
@@ -133,7 +133,7 @@ async def test_keys_of_several_columns_and_nulls_in_them(agent: Agent, scratch: 
     assert await agent.load("k", swapped, **by_c) == counts(1, 1)
 
 
-@pytest.mark.needs("lock_in_share_mode")
+@pytest.mark.needs("triggers")
 async def test_a_trigger_may_refuse_rows(agent: Agent, scratch: Scratch) -> None:
     await scratch.run(
         "CREATE TABLE t (id INT PRIMARY KEY, v INT)",
@@ -145,6 +145,7 @@ async def test_a_trigger_may_refuse_rows(agent: Agent, scratch: Scratch) -> None
     assert error.endswith("\nrow 5: fourteen is not taken")
 
 
+@pytest.mark.needs("large_rows")
 async def test_a_row_larger_than_a_packet_is_over_the_limit(agent: Agent, scratch: Scratch) -> None:
     await scratch.run("CREATE TABLE t (id INT PRIMARY KEY, v LONGTEXT)")
     [[packet]] = await scratch.run("SELECT @@max_allowed_packet")

@@ -7,11 +7,12 @@ import pytest
 
 from dbmcp.config import Secret
 from dbmcp.dialects.base import Argument, Bound
+from dbmcp.dialects.loading import Load
 from dbmcp.dialects.mysql.flavour import MARIADB, MYSQL, TIDB, Flavour
 from dbmcp.dialects.mysql.login import Login
 from dbmcp.dialects.mysql.session import MySQLConnection, pinned_sql_mode
 from dbmcp.dialects.mysql.wire import COM_QUERY, COM_RESET_CONNECTION, Wire
-from dbmcp.models import ServerFacts
+from dbmcp.models import ServerFacts, TableEntry, TableFacts, TableKind, TableName
 from dbmcp.sql.parameters import Marked
 
 
@@ -127,6 +128,55 @@ async def test_the_fence_is_put_up_again_after_ddl() -> None:
     await connection.execute(bound("DROP TABLE t"))
     await connection.execute(bound("SET STATEMENT tx_read_only=0 FOR DELETE FROM t"))
     assert wire.taken()[:2] == ["DROP TABLE t", "START TRANSACTION READ ONLY"]
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    ["SHOW TABLES", "EXPLAIN SELECT 1", "/* why */ SELECT 1", "-- why\n(SELECT 1)", "desc t"],
+)
+async def test_the_snapshot_stays_after_what_does_not_commit(harmless: str) -> None:
+    connection, wire = await opened(MARIADB)
+    for read_only in (True, False):
+        await connection.begin(read_only=read_only, timeout_seconds=30)
+        wire.taken()
+        await connection.execute(bound(harmless))
+        await connection.execute(bound("SELECT 2"))
+        assert wire.taken() == [harmless, "SELECT 2"]
+        await connection.rollback()
+
+
+@pytest.mark.parametrize("hidden", ["/*! DROP TABLE t */ SELECT 1", "/*M! DROP TABLE t */ SELECT"])
+async def test_what_may_run_in_a_comment_is_not_taken_for_harmless(hidden: str) -> None:
+    connection, wire = await opened(MARIADB)
+    await connection.begin(read_only=True, timeout_seconds=30)
+    wire.taken()
+    await connection.execute(bound(hidden))
+    await connection.execute(bound("SELECT 2"))
+    assert wire.taken() == [hidden, "START TRANSACTION READ ONLY", "SELECT 2"]
+
+
+@pytest.mark.parametrize("flavour", [MARIADB, MYSQL, TIDB], ids=lambda flavour: flavour.product)
+async def test_a_level_is_the_sessions_until_the_reset(flavour: Flavour) -> None:
+    connection, wire = await opened(flavour)
+    for read_only, opening in ((True, flavour.begin_read), (False, flavour.begin_write)):
+        wire.taken()
+        await connection.begin(read_only=read_only, timeout_seconds=30, isolation="repeatable read")
+        level = "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+        assert wire.taken() == [level, opening]
+        await connection.rollback()
+        await connection.reset()
+        assert f"COM {COM_RESET_CONNECTION:#x}" in wire.taken()
+
+
+async def test_a_load_is_strict_whatever_the_mode() -> None:
+    connection, wire = await opened(MARIADB)
+    wire.taken()
+    table = TableFacts(TableEntry(TableName("shop", "t"), TableKind.TABLE), ())
+    with pytest.raises(ValueError, match="unpack"):  # the fake has no rows to tell the engine
+        await connection.load(Load(table, ()))
+    mode, facts = wire.taken()
+    assert mode == "SET sql_mode='STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO'"
+    assert "TABLE_SCHEMA = 'shop' AND TABLE_NAME = 't'" in facts
 
 
 async def test_tidb_reads_in_a_transaction_that_is_rolled_back() -> None:
