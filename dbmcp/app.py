@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dbmcp.audit import Recorder
 from dbmcp.config import DatabaseSettings, Mode, Settings
 from dbmcp.errors import ArgumentError, ConfigError, UnavailableError, UnknownNameError
-from dbmcp.models import Caller, LoadRequest, QueryRequest, TransactionRequest
+from dbmcp.models import AdviceRequest, Caller, LoadRequest, QueryRequest, TransactionRequest
 
 if TYPE_CHECKING:
     from dbmcp.audit.writer import Writer
@@ -117,6 +117,14 @@ class App:
         """Load rows into a table, as text for a model."""
         target = await self.target(database)
         return await target.bulk.load(request, caller=caller, progress=progress)
+
+    async def optimize(self, database: str, request: AdviceRequest, *, caller: Caller) -> str:
+        """Explain one statement and suggest indexes, as text for a model."""
+        target = await self.target(database)
+        # The advisor is loaded with the first question for it.
+        from dbmcp.optimization import Optimization  # noqa: PLC0415
+
+        return await Optimization(target.database, target.catalog).advise(request, caller=caller)
 
     async def close(self) -> None:
         """Stop what runs and close everything in reverse; the audit last."""

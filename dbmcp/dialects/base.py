@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
 
     from dbmcp.config import DatabaseSettings
+    from dbmcp.dialects.planner import Planner
     from dbmcp.dialects.storage import Storage
 
 from dbmcp.dialects.loading import Load, Loader
@@ -59,6 +60,7 @@ class Bound:
             plans differently under a row limit may fetch it whole.
         first_rows: how many rows the first `fetch` will ask for, so that an engine may read them
             along with the statement; 0: unknown.
+        lead: how many characters at the text's start are dbmcp's own, e.g. `EXPLAIN `.
     """
 
     text: Marked
@@ -66,6 +68,7 @@ class Bound:
     returns_rows: bool | None = None
     bounded: bool = False
     first_rows: int = 0
+    lead: int = 0
 
 
 class Answer(ABC):
@@ -292,6 +295,10 @@ class Dialect(ABC):
     @abstractmethod
     def default_schemas(self, facts: ServerFacts) -> tuple[str, ...]:
         """Return the schemas in which an unqualified table name is looked up, in order."""
+
+    @abstractmethod
+    def planner(self) -> "Planner":
+        """Return how the engine's plans are asked for and read."""
 
     def storage(self) -> "Storage":
         """Return how dbmcp's own store lives on this engine; `settings` are then the store's.

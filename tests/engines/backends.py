@@ -136,7 +136,13 @@ BACKENDS: tuple[Backend, ...] = (
             "array": "no array type",
         },
     ),
-    Backend("postgres", "postgres", PRIVATE_POSTGRES, "PostgreSQL", differences=POSTGRES),
+    Backend(
+        "postgres",
+        "postgres",
+        PRIVATE_POSTGRES,
+        "PostgreSQL",
+        differences={**POSTGRES, "hypopg": "HypoPG is no part of the wheel"},
+    ),
     Backend(
         "postgres15",
         "postgres",
@@ -160,6 +166,7 @@ BACKENDS: tuple[Backend, ...] = (
             "exact_float": SIX_DIGITS,
             "json_type": "JSON is LONGTEXT with a check",
             "explain_analyze": "EXPLAIN ANALYZE is called ANALYZE",
+            "expression_index": "an index holds columns only",
             "vector": "VECTOR came with 11.7",
         },
         drivers=MYSQL_DRIVERS,

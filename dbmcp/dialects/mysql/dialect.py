@@ -30,6 +30,7 @@ from dbmcp.sql.policy import Rules
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
+    from dbmcp.dialects.planner import Planner
     from dbmcp.dialects.storage import Storage
 
 CLOUD_RECYCLE_SECONDS = 300
@@ -139,6 +140,12 @@ class MySQLDialect(Dialect):
     def default_schemas(self, facts: ServerFacts) -> tuple[str, ...]:
         """Return the connection's database."""
         return (facts.schema,) if facts.schema else ()
+
+    def planner(self) -> "Planner":
+        """Return the plans of the server found."""
+        from dbmcp.dialects.mysql.planner import planner_for  # noqa: PLC0415  seldom needed
+
+        return planner_for(self.flavour)
 
     def storage(self) -> "Storage":
         """Return the store's way into a database."""

@@ -90,6 +90,7 @@ class PostgresConnection(Connection):
         self._begun: _Begin | None = None
         self._prepares = False
         self._untouched = False
+        self._undo: dict[str, None] = {}
 
     async def begin(self, *, read_only: bool, timeout_seconds: float, isolation: str = "") -> None:
         """Open a transaction with its limits, in one round trip."""
@@ -156,10 +157,15 @@ class PostgresConnection(Connection):
         """Stop what runs, over a connection of its own."""
         await self._driver.stop()
 
+    def undo_at_reset(self, statement: str) -> None:
+        """Have the next `reset` also run a statement that undoes one of dbmcp's own."""
+        self._undo[statement] = None
+
     async def reset(self) -> None:
         """Bring back a fresh session in one round trip."""
         self._begun = None
         first = ("ROLLBACK",) if self._driver.in_transaction() else ()
+        first, self._undo = (*first, *self._undo), {}
         await self._driver.execute(";".join((*first, *_RESET, *self._prepared())))
 
     async def ping(self) -> None:

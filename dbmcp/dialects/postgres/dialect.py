@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
 
     from dbmcp.config import DatabaseSettings
+    from dbmcp.dialects.planner import Planner
     from dbmcp.dialects.storage import Storage
 
 
@@ -137,6 +138,12 @@ class PostgresDialect(Dialect):
     def default_schemas(self, facts: ServerFacts) -> tuple[str, ...]:
         """Return the search path as the server resolves it, its implicit catalog included."""
         return facts.search_path or ("pg_catalog", facts.schema or "public")
+
+    def planner(self) -> "Planner":
+        """Return Postgres's plans."""
+        from dbmcp.dialects.postgres.planner import PostgresPlanner  # noqa: PLC0415
+
+        return PostgresPlanner()
 
     def storage(self) -> "Storage":
         """Return the store's way into a database."""

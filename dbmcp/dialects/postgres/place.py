@@ -33,7 +33,7 @@ def caller_offset(bound: Bound, position: int) -> int:
 
 def line_and_column(bound: Bound, position: int) -> tuple[int, int]:
     """The place as people count it, both from 1."""
-    before = caller_text(bound)[: caller_offset(bound, position)]
+    before = caller_text(bound)[bound.lead : caller_offset(bound, position)]
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
 
     from dbmcp.config import DatabaseSettings
+    from dbmcp.dialects.planner import Planner
     from dbmcp.dialects.sqlite.connection import SQLiteConnection
     from dbmcp.dialects.sqlite.driver import Driver
     from dbmcp.dialects.storage import Storage
@@ -135,6 +136,12 @@ class SQLiteDialect(Dialect):
     def default_schemas(self, facts: ServerFacts) -> tuple[str, ...]:
         """Return `main`; there are no other schemas, since ATTACH is refused."""
         return (facts.schema,)
+
+    def planner(self) -> "Planner":
+        """Return SQLite's plans."""
+        from dbmcp.dialects.sqlite.planner import SQLitePlanner  # noqa: PLC0415 - seldom needed
+
+        return SQLitePlanner()
 
     def storage(self) -> "Storage":
         """Return the store's way into a file."""
