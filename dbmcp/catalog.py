@@ -71,11 +71,15 @@ class Listing:
 
     def betrays(self, text: str) -> bool:
         """Whether a view's text names something hidden."""
+        return bool(self.betrayed(text))
+
+    def betrayed(self, text: str) -> frozenset[str]:
+        """Return the hidden names that a text holds."""
         if not self.hidden:
-            return False
+            return frozenset()
         lower = text.lower()
         odd = (name for name in self.hidden if not _WORD.fullmatch(name))
-        return not self.hidden.isdisjoint(_WORD.findall(lower)) or any(n in lower for n in odd)
+        return self.hidden.intersection(_WORD.findall(lower)).union(n for n in odd if n in lower)
 
 
 def nearest(name: str, choices: Iterable[str], *, count: int = NEAREST) -> tuple[str, ...]:

@@ -129,14 +129,22 @@ class StatementError(RequestError):
         sqlstate: the five-character SQLSTATE (or the engine's own code), empty if there is none.
         constraint: the constraint's name where the engine gives it.
         denied: whether the account lacks a privilege for it.
+        tables: tables that the constraint belongs to or points at, where the engine names them.
     """
 
     code = "statement_failed"
 
     def __init__(
-        self, message: str, *, sqlstate: str = "", constraint: str = "", denied: bool = False
+        self,
+        message: str,
+        *,
+        sqlstate: str = "",
+        constraint: str = "",
+        denied: bool = False,
+        tables: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message)
+        self.tables = tables
         self.sqlstate = sqlstate
         self.constraint = constraint
         self.denied = denied

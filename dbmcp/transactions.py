@@ -15,7 +15,7 @@ from dbmcp.errors import (
     LimitError,
     OutcomeUnknownError,
     PolicyError,
-    UnknownNameError,
+    RequestError,
     UnsupportedError,
 )
 from dbmcp.execution import Budget, Execution, Outcome, Prepared, run_inside, timeout_within
@@ -132,7 +132,7 @@ class Transactions:
                 max_rows=self._database.limits.max_rows,
                 budget=budget,
             )
-        except UnknownNameError as error:
+        except RequestError as error:
             # The catalog must not wait for what this transaction holds.
             self._database.release(session)
             raise await self._execution.explained(error, step.prepared) from error

@@ -11,7 +11,8 @@ from dbmcp.cursors import Cursors, Kept, Shape, not_kept
 from dbmcp.database import Database, Session
 from dbmcp.dialects.base import Answer, Bound
 from dbmcp.encoding import row_writer, scalar_text
-from dbmcp.errors import DbmcpError, LeaseExpiredError, LimitError, UnknownNameError
+from dbmcp.errors import DbmcpError, LeaseExpiredError, LimitError, RequestError, UnknownNameError
+from dbmcp.execution.hiding import concealed
 from dbmcp.execution.inside import BATCH_ROWS, Budget, Outcome, count_rows, run_inside
 from dbmcp.execution.request import Bounds, bounds, check_request, timeout_within
 from dbmcp.execution.statements import (
@@ -66,7 +67,7 @@ class Execution:
             run = _Run(self, request, prepared, limits, caller, started, note)
             try:
                 return await run.text()
-            except UnknownNameError as error:
+            except RequestError as error:
                 raise await self.explained(error, prepared) from error
 
     async def prepare(self, text: str, parameters: Parameters, *, note: Note) -> Prepared:
@@ -88,12 +89,17 @@ class Execution:
             types = await marker_types(checked.statement.targets, catalog=self.catalog)
         return Prepared(checked, parameters, types)
 
-    async def explained(self, error: UnknownNameError, prepared: Prepared) -> UnknownNameError:
-        """Return the error of a statement with the nearest names that the caller may see.
+    async def explained(self, error: RequestError, prepared: Prepared) -> DbmcpError:
+        """Return the error of a statement without hidden names, with the nearest ones to be seen.
 
         Its session must be released before: the catalog asks the database.
         """
-        return await with_choices(error, prepared.checked, catalog=self.catalog)
+        ours: DbmcpError = error
+        if self.database.policy.has_table_rules:
+            ours = await concealed(error, prepared, catalog=self.catalog)
+        if isinstance(ours, UnknownNameError):
+            return await with_choices(ours, prepared.checked, catalog=self.catalog)
+        return ours
 
     async def _next_page(self, request: QueryRequest, *, caller: Caller, started: float) -> str:
         limits = bounds(request, self.database.limits)
@@ -173,6 +179,7 @@ class _Run:
 
     async def _rest(self, kept: Kept, session: Session, answer: Answer, bound: Bound) -> None:
         """Fetch what follows the first page until it ends or no more may be kept."""
+        database = self.door.database
         try:
             while self.door.cursors.has_room(kept):
                 rows = await session.fetch(answer, BATCH_ROWS, bound=bound)
@@ -183,11 +190,13 @@ class _Run:
             await session.finish(answer)
             kept.end(not_kept(kept))
         except DbmcpError as error:
-            kept.end(error)
+            database.release(session)
+            asks = isinstance(error, RequestError)
+            kept.end(await self.door.explained(error, self.prepared) if asks else error)
         finally:
             if not kept.complete:
                 kept.end(LeaseExpiredError("the cursor was dropped. run the query again"))
-            self.door.database.release(session)
+            database.release(session)
 
     async def _write(self, bound: Bound) -> str:
         database = self.door.database

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dbmcp.audit import Note
-from dbmcp.catalog import Catalog, nearest
+from dbmcp.catalog import Catalog, Listing, nearest
 from dbmcp.database import Database
 from dbmcp.dialects.base import Argument, Bound
 from dbmcp.errors import ArgumentError, UnknownNameError
-from dbmcp.models import ColumnFacts, ParameterValue, TableFacts
+from dbmcp.models import ColumnFacts, ParameterValue, TableFacts, TableKind, TableName
 from dbmcp.sql.guard import TextLimits, check_text
 from dbmcp.sql.parameters import Marked, mark
 from dbmcp.sql.policy import Policy
@@ -151,12 +151,21 @@ async def check_tables(checked: Checked, *, database: Database, catalog: Catalog
     policy = database.policy
     if not policy.has_table_rules:
         return
+    listing = await catalog.listing()
     for name in sorted(checked.statement.tables, key=str):
-        if await catalog.resolve(name) is None:
+        table = await catalog.resolve(name)
+        if table is None:
             policy.refuse_table(str(name), nearest=await catalog.nearest_tables(str(name)))
+        elif checked.statement.verb.startswith("EXPLAIN") and _is_view(table, listing):
+            policy.refuse_plan(str(name))
     for name in sorted(checked.statement.types, key=str):
         if await catalog.hides(name):
             raise UnknownNameError("type", str(name))
+
+
+def _is_view(table: TableName, listing: Listing) -> bool:
+    entry = listing.tables.get(table)
+    return entry is None or entry.kind in {TableKind.VIEW, TableKind.MATERIALIZED_VIEW}
 
 
 def check_lists(checked: Checked, parameters: Parameters) -> None:

@@ -32,6 +32,7 @@ _FREE_SHOWS = words(
     locales
     """
 )
+_LISTED = frozenset({"table", "procedure", "function", "package"})
 _TABLE_CREATES = frozenset({"table", "view", "sequence"})
 _TABLE_SHOWS = frozenset({"columns", "fields", "index", "indexes", "keys"})
 _PRAGMA_TABLES = frozenset(
@@ -125,6 +126,8 @@ def read_show(tokens: Tokens) -> Statement:
     if form and form[-1] in _TABLE_SHOWS and name:
         return _show(form, {name}, tokens, stop)
     free = bool(form) and (form[-1] in _FREE_SHOWS or form[-2:] == ["character", "set"])
+    # SHOW TABLE STATUS and the like are lists of what the database holds, not of the server.
+    free = free and not (form[-1] == "status" and form[0] in _LISTED)
     catalog = set[Name]() if free or not tokens.lexis.catalog else {_catalog(tokens)}
     return _show(form, catalog, tokens, stop)
 

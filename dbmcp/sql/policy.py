@@ -28,6 +28,7 @@ class Rules:
         bare_functions: those of them that may be called without arguments only.
         dangers: functions worth a reason of their own: name -> what it does (`reads files`).
         shows: what may follow SHOW / PRAGMA and the like, lower case (`Statement.show`).
+        telling_shows: those of them that tell of other tables too: refused with table lists.
         words: keywords and type names that are understood in a read.
         write_words: further ones in a write.
         write_nodes: further node kinds in a write.
@@ -53,6 +54,7 @@ class Rules:
     bare_functions: frozenset[str] = frozenset()
     dangers: tuple[tuple[str, str], ...] = ()
     shows: frozenset[str] = frozenset()
+    telling_shows: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     write_words: frozenset[str] = frozenset()
     write_nodes: frozenset[str] = frozenset()
@@ -147,6 +149,19 @@ class Policy:
         schema, _, bare = name.rpartition(".")
         raise self._hidden(TableName(schema, bare), nearest)
 
+    def refuse_plan(self, view: str) -> NoReturn:
+        """Refuse the plan of a view, which would name the tables below it.
+
+        Raises:
+            PolicyError: always; rule `tables`.
+        """
+        raise PolicyError(
+            f"the plan of view {view} could name tables that are not available on {self.database} "
+            "(rule tables). explain a query of tables",
+            rule="tables",
+            obj=view,
+        )
+
     def allowed_verbs(self) -> tuple[str, ...]:
         """The statements that the mode allows, for messages."""
         return self.rules.reads + (() if self.mode == Mode.READ_ONLY else self.rules.writes)
@@ -169,6 +184,10 @@ class Policy:
             if statement.verb.endswith(statement.show.removesuffix("()")):
                 text = statement.verb
             raise self._refusal(f"{text} is not on the list", rule="statement-kind", obj=text)
+        if self.has_table_rules and statement.show in self.rules.telling_shows:
+            text = f"{statement.verb} {statement.show.removesuffix('()')}"
+            sentence = f"{text} could name any table. use search_schema"
+            raise self._refusal(sentence, rule="tables", obj=text)
 
     def _check_functions(self, statement: Statement) -> None:
         for name in sorted(statement.functions):

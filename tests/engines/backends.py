@@ -47,6 +47,7 @@ SPELLING: Mapping[str, Mapping[str, str]] = {
 """How each family writes what all have."""
 
 POSTGRES = {
+    "views_hold_tables": "a table with views on it cannot be dropped",
     "generated_id": "an INSERT tells no id; RETURNING does",
     "untyped_lists": "the engine tells that a value of IN is no list",
 }
@@ -61,6 +62,7 @@ MYSQL_FAMILY = {
     "array": "no array type",
     "pipes": "|| is OR",
     "deferred_constraints": "constraints are checked at once",
+    "strict_casts": "a text that is no number is taken for 0, with a warning",
     "cheap_tables": "each table is a file and a transaction of its own: 2,000 take a minute",
 }
 TIDB = {
@@ -132,6 +134,7 @@ BACKENDS: tuple[Backend, ...] = (
             "server_types_parameters": "no type for a parameter is announced",
             "isolation_levels": "every transaction is serializable",
             "accounts": "no accounts and no privileges",
+            "strict_casts": "a text that is no number is taken for 0",
             "sent_id": "the key is the row's own id: one that was sent is told like a new one",
             "array": "no array type",
         },

@@ -95,7 +95,8 @@ def duplicate(fault: Fault) -> DbmcpError:
     if match is None:
         return statement("use another value")(fault)
     text = f"duplicate key: {match[2]} ({match[1]}) exists. use on_conflict, or another value"
-    return StatementError(text, sqlstate="23000", constraint=match[2].rpartition(".")[2])
+    table, _, name = match[2].rpartition(".")
+    return StatementError(text, sqlstate="23000", constraint=name, tables=(table,) if table else ())
 
 
 def foreign_key(fault: Fault) -> DbmcpError:
@@ -113,7 +114,9 @@ def foreign_key(fault: Fault) -> DbmcpError:
             f"foreign key {name}: rows still refer to {target} ({target_columns}). "
             "delete or change them first"
         )
-    return StatementError(text, sqlstate="23000", constraint=name)
+    referring = fault.search(r"`([^`]+)`, CONSTRAINT ")
+    tables = (target, referring[1]) if referring else (target,)
+    return StatementError(text, sqlstate="23000", constraint=name, tables=tables)
 
 
 def check(fault: Fault) -> DbmcpError:

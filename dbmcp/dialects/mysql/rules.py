@@ -78,6 +78,9 @@ SHOWS = words(
     "open tables",
 }
 
+# What a table's DDL, a view's text or another session's statement names is not for everybody.
+TELLING_SHOWS = frozenset({"create table", "create view", "processlist", "full processlist"})
+
 HINTS = words(
     """
     bka no_bka bnl no_bnl derived_condition_pushdown no_derived_condition_pushdown hash_join
@@ -141,6 +144,7 @@ RULES = Rules(
     settings=SETTINGS,
     dangers=DANGERS,
     shows=SHOWS,
+    telling_shows=TELLING_SHOWS,
     words=WORDS,
     write_words=WRITE_WORDS | WRITE_MORE,
     write_nodes=WRITE_NODES,

@@ -182,9 +182,11 @@ def _hint(error: Any) -> str:
     return hint[:1].lower() + hint[1:MESSAGE_CHARACTERS]
 
 
-def _refused(error: Any, text: str) -> StatementError:
+def _refused(error: Any, text: str, *, other: str = "") -> StatementError:
+    tables = (str(getattr(error, "table_name", None) or ""), other)
     return StatementError(
         text,
+        tables=tuple(filter(None, tables)),
         sqlstate=str(error.sqlstate or ""),
         constraint=str(getattr(error, "constraint_name", None) or ""),
         denied=error.sqlstate == "42501",
@@ -263,7 +265,7 @@ def _foreign_key(error: Any, bound: Bound | None) -> DbmcpError:
         what = f"{value} is still referenced from {other[1]}. delete or change those rows first"
     else:
         what = f"{value} is not in {other[1]}. insert that row first, or use another value"
-    return _refused(error, f"foreign key {error.constraint_name}: {what}")
+    return _refused(error, f"foreign key {error.constraint_name}: {what}", other=other[1])
 
 
 def _not_null(error: Any, bound: Bound | None) -> DbmcpError:

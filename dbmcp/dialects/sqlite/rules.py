@@ -23,7 +23,7 @@ abs char coalesce concat concat_ws format glob hex if ifnull iif instr length li
 likely lower ltrim max min nullif octet_length printf quote replace round rtrim sign soundex
 substr substring trim typeof unhex unicode unistr unistr_quote unlikely upper zeroblob random
 randomblob last_insert_rowid changes total_changes sqlite_version sqlite_source_id subtype match
-regexp cast exists row
+cast exists row
 """
 _MATH = """
 acos acosh asin asinh atan atan2 atanh ceil ceiling cos cosh degrees exp floor ln log log10 log2
@@ -90,6 +90,7 @@ RULES = Rules(
         recursive_triggers synchronous max_page_count temp_store wal_autocheckpoint
         """
     ),
+    telling_shows=frozenset({"foreign_key_list()", "foreign_key_check()"}),
     words=READ_WORDS
     | words(
         """

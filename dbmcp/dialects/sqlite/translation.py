@@ -121,7 +121,15 @@ def _constraint(error: sqlite3.Error, _name: str) -> DbmcpError:
     sentence = _SENTENCES.get(kind, "{message}").format(detail=_short(detail), message=message)
     constraint = detail if kind == "CHECK" and re.fullmatch(r"\w+", detail) else ""
     state = getattr(error, "sqlite_errorname", "SQLITE_CONSTRAINT")
-    return StatementError(sentence, sqlstate=state, constraint=constraint)
+    return StatementError(
+        sentence, sqlstate=state, constraint=constraint, tables=_tables(kind, detail)
+    )
+
+
+def _tables(kind: str, detail: str) -> tuple[str, ...]:
+    """The table of `table.a, table.b`, which a trigger may have reached."""
+    table, dot, _ = detail.partition(".")
+    return (table,) if dot and kind in {"UNIQUE", "PRIMARY KEY", "NOT NULL"} else ()
 
 
 _SENTENCES = {

@@ -10,6 +10,7 @@ SELECT readfile('/etc/passwd')
 SELECT writefile('/tmp/x','y')
 SELECT edit('x')
 SELECT fts3_tokenizer('simple')
+SELECT regexp('(a+)+$', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!')
 SELECT fts3_tokenizer('simple', x'00')
 SELECT fts5(x'00')
 SELECT fts5_source_id()
@@ -221,7 +222,6 @@ SELECT json_each.* FROM json_each(json_array(1))
 SELECT like('%a%a%a%a%a%a%a%a%a%a%a%', replace(hex(zeroblob(10000)), '0', 'a'))
 SELECT 'aaaaaaaaaaaaaaaaaaaaaaaaaaa' GLOB '*a*a*a*a*a*a*a*a*a*a*a*b'
 SELECT 'a' REGEXP '(a+)+$'
-SELECT regexp('(a+)+$', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!')
 SELECT changes(), last_insert_rowid()
 SELECT generate_series.value FROM generate_series(1,2)
 SELECT * FROM sqlite_temp_master
