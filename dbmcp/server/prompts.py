@@ -35,8 +35,8 @@ async def why_is_it_slow(*, query: str, database: str = "") -> str:
 {fence}sql
 {query}
 {fence}
-1. execute_query with EXPLAIN before it: the plan. EXPLAIN ANALYZE if it only reads and may run.
-2. search_schema with the tables of the plan: column types and the indexes that exist.
+1. query_optimization with this query; if it only reads and may run, once more with analyze = true.
+2. search_schema with the tables of its findings: column types and the indexes that exist.
 3. If another form of the query looks faster, run both with execute_query and compare rows and ms.
 Change nothing: show DDL, do not run it. Then tell: the cause in one sentence; the line of the \
 plan that proves it; what to do, best first, with the exact SQL, the cost before and after, and \

@@ -2,6 +2,7 @@
 
 from dbmcp.tools.call import ToolFunction
 from dbmcp.tools.health import health_check
+from dbmcp.tools.optimization import query_optimization
 from dbmcp.tools.query import execute_query
 from dbmcp.tools.schema import search_schema
 from dbmcp.tools.write import bulk_insert, transaction_manager
@@ -11,6 +12,7 @@ TOOLS: tuple[ToolFunction, ...] = (
     bulk_insert,
     transaction_manager,
     search_schema,
+    query_optimization,
     health_check,
 )
 """Every tool, in the order of tools/list."""
