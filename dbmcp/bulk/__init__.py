@@ -17,6 +17,7 @@ from dbmcp.catalog import Catalog
 from dbmcp.database import Database, Session
 from dbmcp.dialects.loading import Blame, Counts, Load, Loader, shown
 from dbmcp.errors import DbmcpError, OutcomeUnknownError, StatementError
+from dbmcp.execution.hiding import concealed
 from dbmcp.models import Caller, LoadRequest, OnConflict
 from dbmcp.sql.statement import Kind
 
@@ -52,9 +53,22 @@ class Bulk:
             records = read_records(request.records, request.columns)
             load = await plan(request, records, database=self._database, catalog=self._catalog)
             _describe(note, load)
-            counts = await self._run(request, records, load, progress=progress, note=note)
+            try:
+                counts = await self._run(request, records, load, progress=progress, note=note)
+            except StatementError as error:
+                raise await self._explained(error, request) from error
         summarise(caller, _summary(counts))
         return _answer(counts, time.perf_counter() - started)
+
+    async def _explained(self, error: StatementError, request: LoadRequest) -> DbmcpError:
+        """Return the error without names of tables that are hidden."""
+        if not self._database.policy.has_table_rules:
+            return error
+        return await concealed(
+            error,
+            catalog=self._catalog,
+            written=lambda: f"{request.table_name} {request.columns} {request.records}",
+        )
 
     async def _run(
         self, request: LoadRequest, records: Records, load: Load, *, progress: Progress, note: Note

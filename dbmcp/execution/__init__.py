@@ -96,7 +96,7 @@ class Execution:
         """
         ours: DbmcpError = error
         if self.database.policy.has_table_rules:
-            ours = await concealed(error, prepared, catalog=self.catalog)
+            ours = await concealed(error, catalog=self.catalog, written=prepared.written)
         if isinstance(ours, UnknownNameError):
             return await with_choices(ours, prepared.checked, catalog=self.catalog)
         return ours

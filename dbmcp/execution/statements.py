@@ -4,6 +4,7 @@ A text that comes again costs one look-up. What depends on the catalog is looked
 the catalog's own cache.
 """
 
+import json
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,6 +58,10 @@ class Prepared:
     def statement(self) -> Statement:
         """The facts of the text."""
         return self.checked.statement
+
+    def written(self) -> str:
+        """Return everything that the caller wrote."""
+        return f"{self.checked.marked.text} {json.dumps(self.parameters, ensure_ascii=False)}"
 
     def bound(self, *, first_rows: int) -> Bound:
         """Return the statement with a value for each marker.
@@ -152,11 +157,12 @@ async def check_tables(checked: Checked, *, database: Database, catalog: Catalog
     if not policy.has_table_rules:
         return
     listing = await catalog.listing()
+    explains = checked.statement.verb.startswith("EXPLAIN")
     for name in sorted(checked.statement.tables, key=str):
         table = await catalog.resolve(name)
         if table is None:
             policy.refuse_table(str(name), nearest=await catalog.nearest_tables(str(name)))
-        elif checked.statement.verb.startswith("EXPLAIN") and _is_view(table, listing):
+        elif explains and _is_view(table, listing):
             policy.refuse_plan(str(name))
     for name in sorted(checked.statement.types, key=str):
         if await catalog.hides(name):

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from dbmcp.config import Mode
-from dbmcp.errors import DbmcpError
-from dbmcp.models import Caller
+from dbmcp.errors import DbmcpError, PolicyError
+from dbmcp.models import AdviceRequest, Caller, Operation
 from dbmcp.tools.call import Call
 from dbmcp.tools.schema import search_schema
 from dbmcp.tools.schema_search import Detail
@@ -323,6 +323,22 @@ async def test_a_broken_key_does_not_name_it(agent: Agent) -> None:
         assert refusal.startswith("[statement_failed] ")
         assert "payroll" not in refusal
         assert "audit_entry" not in refusal
+
+
+async def test_no_other_tool_names_it_in_an_error(agent: Agent) -> None:
+    refusal = await agent.rolled_back(Operation("INSERT INTO audit_log VALUES (2, 1, 99)"))
+    assert refusal.startswith("[statement_failed] operation 1 of 1: ")
+    told = [refusal, await agent.not_loaded("audit_log", [{"id": 2, "entry_id": 99}])]
+    told.append(await agent.not_loaded("payroll", [{"id": 2}]))
+    assert all(text.startswith("[") for text in told)
+    assert HIDDEN not in told[0] + told[1]
+
+
+async def test_no_plan_names_it(agent: Agent) -> None:
+    plan = await agent.app.optimize("", AdviceRequest("SELECT name FROM paid"), caller=Caller())
+    assert HIDDEN not in plan
+    with pytest.raises(PolicyError, match="rule tables"):
+        await agent.app.optimize("", AdviceRequest("SELECT note FROM payroll"), caller=Caller())
 
 
 @pytest.mark.needs("schemas")
