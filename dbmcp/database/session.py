@@ -24,6 +24,9 @@ STOP_PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 0.8)
 CONFIRM_SECONDS = 3.0
 """How long a connection may take to answer again after its statement was stopped."""
 
+SIGNAL_SECONDS = 2.0
+"""How long one request to stop may take."""
+
 STOP_SECONDS = 1.0
 """How long a call waits for the server to confirm that its statement has stopped."""
 
@@ -224,23 +227,36 @@ class Session:
                 self._pooled.broken = True
 
     async def _confirm(self) -> None:
-        """Wait until the server answers again: the driver's task ends before the statement does."""
+        """Wait until the server answers again: the driver's task ends before the statement does.
+
+        The driver asks once to stop, and on a busy server that may come before the statement.
+        """
         answer = asyncio.create_task(self.connection.ping())
         answer.add_done_callback(_seen)
-        await asyncio.wait({answer}, timeout=CONFIRM_SECONDS)
+        give_up = asyncio.get_running_loop().time() + CONFIRM_SECONDS
+        for pause in STOP_PAUSES_SECONDS:
+            await asyncio.wait({answer}, timeout=pause)
+            if answer.done() or asyncio.get_running_loop().time() > give_up:
+                break
+            await self._signal()
         if not answer.done():
             self._pooled.broken = True
             answer.cancel()
 
     async def _interrupt(self, task: "asyncio.Task[Any]") -> None:
         for pause in STOP_PAUSES_SECONDS:
-            signal = asyncio.create_task(self.connection.interrupt())
-            await asyncio.wait({signal}, timeout=2.0)
-            if not signal.done() or signal.exception() is not None:
-                self._pooled.broken = True
+            await self._signal()
             await asyncio.wait({task}, timeout=pause)
             if task.done():
                 return
+
+    async def _signal(self) -> None:
+        """Ask the server once to stop what runs; without its word the connection is doubtful."""
+        signal = asyncio.create_task(self.connection.interrupt())
+        signal.add_done_callback(_seen)
+        await asyncio.wait({signal}, timeout=SIGNAL_SECONDS)
+        if not signal.done() or signal.exception() is not None:
+            self._pooled.broken = True
 
 
 def _seen(task: "asyncio.Task[Any]") -> None:

@@ -159,7 +159,8 @@ class Connection(ABC):
         """Stop the statement that runs now, on the server; called while `execute` is awaited.
 
         The statement's await then ends by itself with the driver's error, or returns. Where the
-        driver stops the statement when its task is cancelled (`cancels_by_task`), not called.
+        driver stops the statement when its task is cancelled (`cancels_by_task`), called only if
+        the server does not answer soon after that.
         """
 
     @abstractmethod

@@ -4,8 +4,9 @@ It works below asyncpg's public functions (hence the pinned version): `set_type_
 trips for each type and cannot take a composite or a range whose parts travel as text.
 """
 
+import asyncio
 import gc
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Coroutine, Sequence
 from typing import Any, cast
 
 import asyncpg
@@ -54,6 +55,9 @@ _PYTHON: dict[Family, Decoder] = {
 
 _Connection: Any = asyncpg.Connection
 # The driver has no types of its own.
+
+_requests: set["asyncio.Task[None]"] = set()
+# The event loop itself keeps no strong reference to a task.
 
 
 class TextConnection(_Connection):
@@ -116,6 +120,21 @@ class TextConnection(_Connection):
         """Ask the server to stop what runs, over a connection of its own."""
         waiter = self._loop.create_future()
         await self._cancel(waiter)
+
+    async def _cancel(self, waiter: Any, cancel_waiter: Any = None) -> None:
+        """Send the request to stop to its end, whoever closes this connection meanwhile.
+
+        Cut in its first moments, the request's own connection leaves an error behind that nobody
+        can catch and that ends up on stderr.
+        """
+        work = cast("Coroutine[Any, Any, None]", super()._cancel(waiter, cancel_waiter))  # pyright: ignore[reportUnknownMemberType]
+        request = asyncio.create_task(work)
+        _requests.add(request)
+        request.add_done_callback(_requests.discard)
+        try:
+            await asyncio.shield(request)
+        finally:
+            self._cancellations.discard(asyncio.current_task())
 
     def forget_statements(self) -> None:
         """Drop cached statements that the server no longer accepts."""

@@ -36,6 +36,7 @@ class FakeConnection:
         self.stopped = asyncio.Event()
         self.interrupts = 0
         self.deaf_interrupts = 0
+        self.busy = False
 
     async def interrupt(self) -> None:
         self.interrupts += 1
@@ -50,7 +51,8 @@ class FakeConnection:
         raise LostError
 
     async def ping(self) -> None:
-        pass
+        if self.busy:
+            await self.stopped.wait()
 
 
 class FakeDialect:
@@ -136,6 +138,18 @@ async def test_where_the_driver_stops_a_cancelled_statement_only_the_task_is_can
     with pytest.raises(TimeLimitError):
         await bench.session.run(bench.connection.long_statement())
     assert bench.connection.interrupts == 0
+
+
+async def test_a_request_to_stop_that_came_too_early_is_repeated_until_the_server_answers() -> None:
+    class Cancelling(FakeDialect):
+        cancels_by_task = True
+
+    bench = Bench(seconds=0.01, dialect=Cancelling())
+    bench.connection.busy = True
+    with pytest.raises(TimeLimitError):
+        await bench.session.run(bench.connection.long_statement())
+    assert bench.connection.interrupts == 1
+    assert not bench.pooled.broken
 
 
 async def test_a_driver_error_becomes_ours_once() -> None:

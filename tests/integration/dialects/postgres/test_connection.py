@@ -3,10 +3,11 @@
 import asyncio
 import gc
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
-from dbmcp.errors import ConflictError, StatementError, TimeLimitError
+from dbmcp.errors import ConflictError, DbmcpError, StatementError, TimeLimitError
 from tests.engines.scratch import Scratch
 from tests.integration.dialects.link import Link, open_link
 from tests.integration.dialects.postgres.making import make_dialect
@@ -209,3 +210,27 @@ async def test_a_cancelled_connect_leaves_nothing_behind(scratch: Scratch) -> No
             break
     gc.collect()
     assert (left, complaints) == (0, [])
+
+
+async def test_a_connection_that_ends_while_it_cancels_leaves_nothing_behind(
+    scratch: Scratch,
+) -> None:
+    complaints: list[object] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: complaints.append(context))
+    for steps in range(12):
+        async with open_link(make_dialect(scratch.url)) as link:
+            await link.begin()
+            driver: Any = vars(link.connection)["_driver"]
+            task = asyncio.create_task(link.answer("SELECT pg_sleep(60)"))
+            await scratch.until_running()
+            task.cancel()
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            driver.terminate()
+            with suppress(asyncio.CancelledError, DbmcpError):
+                await task
+        # Terminated so early, the driver may not have asked the server to stop.
+        await scratch.end_sessions()
+    gc.collect()
+    assert complaints == []
