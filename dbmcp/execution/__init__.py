@@ -11,8 +11,8 @@ from dbmcp.cursors import Cursors, Kept, Shape, not_kept
 from dbmcp.database import Database, Session
 from dbmcp.dialects.base import Answer, Bound
 from dbmcp.encoding import row_writer, scalar_text
-from dbmcp.errors import DbmcpError, LeaseExpiredError, LimitError, RequestError, UnknownNameError
-from dbmcp.execution.hiding import concealed
+from dbmcp.errors import DbmcpError, LeaseExpiredError, LimitError, RequestError
+from dbmcp.execution.hiding import explained
 from dbmcp.execution.inside import BATCH_ROWS, Budget, Outcome, count_rows, run_inside
 from dbmcp.execution.request import Bounds, bounds, check_request, timeout_within
 from dbmcp.execution.statements import (
@@ -22,7 +22,6 @@ from dbmcp.execution.statements import (
     check_lists,
     check_tables,
     marker_types,
-    with_choices,
 )
 from dbmcp.execution.text import Facts, counts_text, page_text
 from dbmcp.models import Caller, Column, FetchMode, Format, PlainValue, QueryRequest
@@ -94,12 +93,7 @@ class Execution:
 
         Its session must be released before: the catalog asks the database.
         """
-        ours: DbmcpError = error
-        if self.database.policy.has_table_rules:
-            ours = await concealed(error, catalog=self.catalog, written=prepared.written)
-        if isinstance(ours, UnknownNameError):
-            return await with_choices(ours, prepared.checked, catalog=self.catalog)
-        return ours
+        return await explained(error, prepared, database=self.database, catalog=self.catalog)
 
     async def _next_page(self, request: QueryRequest, *, caller: Caller, started: float) -> str:
         limits = bounds(request, self.database.limits)

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from dbmcp.catalog import Catalog, Listing
-from dbmcp.errors import DbmcpError, StatementError
+from dbmcp.database import Database
+from dbmcp.errors import DbmcpError, RequestError, StatementError, UnknownNameError
+from dbmcp.execution.statements import Prepared, with_choices
 
 HIDDEN_CAUSE = (
     "refused because of a table that is not available here (by a foreign key, a trigger or a "
@@ -12,6 +14,21 @@ HIDDEN_CAUSE = (
 
 Written = Callable[[], str]
 """Everything that the caller wrote: text and values."""
+
+
+async def explained(
+    error: RequestError, prepared: Prepared, *, database: Database, catalog: Catalog
+) -> DbmcpError:
+    """Return the error of a statement without hidden names, with the nearest ones to be seen.
+
+    Its session must be released before: the catalog asks the database.
+    """
+    ours: DbmcpError = error
+    if database.policy.has_table_rules:
+        ours = await concealed(error, catalog=catalog, written=prepared.written)
+    if isinstance(ours, UnknownNameError):
+        return await with_choices(ours, prepared.checked, catalog=catalog)
+    return ours
 
 
 async def concealed(error: DbmcpError, *, catalog: Catalog, written: Written) -> DbmcpError:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from dbmcp.audit import Note, note_statement, summarise
 from dbmcp.catalog import Catalog
 from dbmcp.database import Database
-from dbmcp.errors import ArgumentError, LimitError, PolicyError, UnknownNameError
-from dbmcp.execution.statements import Checked, check_tables, with_choices
+from dbmcp.errors import ArgumentError, LimitError, PolicyError, RequestError
+from dbmcp.execution.hiding import explained
+from dbmcp.execution.statements import Checked, Prepared, check_tables
 from dbmcp.models import AdviceRequest, Caller
 from dbmcp.optimization.advice import Advice
 from dbmcp.sql.guard import TextLimits, check_text
@@ -48,8 +49,10 @@ class Optimization:
             try:
                 advice = Advice(self.database, self.catalog, checked, analyze=analyze, most=most)
                 report = await advice.report()
-            except UnknownNameError as error:
-                raise await with_choices(error, checked, catalog=self.catalog) from error
+            except RequestError as error:
+                sent = Prepared(checked, None, ())
+                told = await explained(error, sent, database=self.database, catalog=self.catalog)
+                raise told from error
         summarise(caller, f"{len(report.findings)} findings, {len(report.suggestions)} suggestions")
         answer = report.json() if request.as_json else report.text()
         return self._fitting(answer)

@@ -268,6 +268,15 @@ async def test_hidden_tables_leave_no_trace(market: Scratch) -> None:
         assert missing.startswith("[policy_denied] table customerz is not available")
 
 
+@pytest.mark.family("sqlite")
+async def test_an_error_names_no_hidden_table(market: Scratch) -> None:
+    await market.run("CREATE VIEW broken AS SELECT customers.ghost FROM customers")
+    async with open_agent(market.url, deny_tables=("customers",)) as agent:
+        told = await refusal(agent, "SELECT * FROM broken")
+        assert "customers" not in told
+        assert "a table that is not available here" in told
+
+
 async def test_the_statement_is_noted_for_the_audit(advisor: Agent) -> None:
     entry = Entry("query_optimization", {})
     await text(advisor, "SELECT * FROM colours", caller=Caller(entry=entry))
