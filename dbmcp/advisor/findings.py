@@ -266,11 +266,25 @@ def correlated_subquery(case: Case) -> Iterator[Finding]:
             inside = [n.relation for n in child.walk() if n.relation]
             if not inside:
                 continue
-            rows = node.actual_rows or node.rows
-            times = f"for each of {_count(rows)} rows" if rows and rows > 1 else "for each row"
+            runs, bound = _runs(node, child)
+            times = f"for each of {bound}{_count(runs)} rows" if runs > 1 else "for each row"
             what = f"the subquery on {', '.join(dict.fromkeys(inside))} runs once {times}"
-            severe = Severity.HIGH if (rows or 0) >= MIN_ROWS else Severity.MEDIUM
+            severe = Severity.HIGH if runs >= MIN_ROWS else Severity.MEDIUM
             yield Finding(severe, what, "join a grouped subquery instead, or index what ties it")
+
+
+def _runs(node: PlanNode, subquery: PlanNode) -> tuple[float, str]:
+    """How often a step's subquery runs, counted or expected; with "up to" where it is a bound.
+
+    A subquery in a step's own condition runs for the rows that the step reads, not for those that
+    it passes on, unless a cheaper condition comes first.
+    """
+    counted = max((child.loops or 0.0 for child in subquery.children), default=0.0)
+    if counted > 1:
+        return counted, ""
+    if subquery.name and subquery.name in node.condition and node.rows_read:
+        return node.rows_read, "up to "
+    return node.actual_rows or node.rows or 0.0, ""
 
 
 def cartesian_product(case: Case) -> Iterator[Finding]:

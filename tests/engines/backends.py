@@ -52,6 +52,7 @@ POSTGRES = {
     "untyped_lists": "the engine tells that a value of IN is no list",
 }
 SIX_DIGITS = "FLOAT is sent with six digits only; a warning names the column"
+INNODB = "the engine keeps its statistics by itself"
 MYSQL_DRIVERS = ("aiomysql", "asyncmy")
 MYSQL_FAMILY = {
     "transactional_ddl": "DDL commits implicitly",
@@ -168,6 +169,7 @@ BACKENDS: tuple[Backend, ...] = (
             **MYSQL_FAMILY,
             "exact_float": SIX_DIGITS,
             "json_type": "JSON is LONGTEXT with a check",
+            "analyze_first": INNODB,
             "explain_analyze": "EXPLAIN ANALYZE is called ANALYZE",
             "expression_index": "an index holds columns only",
             "vector": "VECTOR came with 11.7",
@@ -188,6 +190,7 @@ BACKENDS: tuple[Backend, ...] = (
             "inet": "no INET types",
             "uuid": "no UUID type",
             "vector": "VECTOR came with 9.0",
+            "analyze_first": INNODB,
         },
         drivers=MYSQL_DRIVERS,
     ),

@@ -214,6 +214,54 @@ async def test_a_cartesian_product_and_a_deep_offset_are_found(advisor: Agent) -
     assert "OFFSET 20,000 reads and drops 20,000 rows" in told
 
 
+FOUND = [
+    ("SELECT * FROM orders WHERE place = 5", r"full scan of orders keeps 5 % of 8,\d+ rows"),
+    (
+        "SELECT id, code FROM orders ORDER BY placed_at DESC LIMIT 5",
+        r"sorts 8,\d+ rows of orders by placed_at DESC to return 5",
+    ),
+    (
+        "SELECT id FROM orders WHERE lower(code) = 'code 5'",
+        r"lower\(code\) is computed for every row, so an index on code cannot serve",
+    ),
+    (
+        "SELECT id FROM orders WHERE code LIKE '%5'",
+        r"LIKE '%5' begins with a wildcard, so no index on code serves",
+    ),
+    (
+        "SELECT c.id FROM customers c WHERE 3 < (SELECT count(*) FROM orders o "
+        "WHERE o.customer_id = c.id)",
+        r"the subquery on o runs once for each of (up to )?2,000 rows",
+    ),
+]
+
+
+async def test_what_makes_it_slow_is_found(advisor: Agent) -> None:
+    for query, what in FOUND:
+        told = [one["what"] for one in (await advice(advisor, query))["findings"]]
+        assert [one for one in told if re.fullmatch(what, one)], (query, told)
+
+
+async def test_a_converted_column_is_found_where_the_engine_converts_it(advisor: Agent) -> None:
+    query = "SELECT id FROM orders WHERE code = 5"
+    if advisor.target.database.dialect.planner().traits.casts_columns:
+        told = [one["what"] for one in (await advice(advisor, query))["findings"]]
+        assert "code is text, compared with a number: every row is converted" in told
+
+
+@pytest.mark.needs("analyze_first")
+async def test_missing_statistics_are_found(market: Scratch) -> None:
+    await market.run("CREATE TABLE fresh (id INTEGER NOT NULL PRIMARY KEY, n INTEGER NOT NULL)")
+    await fill(market, "fresh", [f"({n}, {n % 50})" for n in range(3_000)])
+    async with open_agent(market.url) as agent:
+        told = (await advice(agent, "SELECT id FROM fresh WHERE n = 7"))["findings"]
+        [found] = [one for one in told if one["what"].startswith("fresh ")]
+        assert found["what"].endswith(": plans are guesses")
+        assert found["do"] == agent.target.database.dialect.planner().traits.analyze.format(
+            table="fresh"
+        )
+
+
 ERRORS = {
     "": "[invalid_argument] query is empty",
     "EXPLAIN SELECT 1": "[invalid_argument] EXPLAIN has no plan to look at. send the SELECT",
