@@ -64,7 +64,7 @@ def judge(found: Counts) -> Judgement:
     plain = found.subqueries - found.correlated
     tied = found.correlated
     weighed = [
-        (3 * max(found.tables - 1, 0), _many(found.tables, "table")),
+        (3 * max(found.tables - 1, 0), many(found.tables, "table")),
         (2 * plain, _some(plain, "subquery", "subqueries")),
         (3 * tied, _some(tied, "correlated subquery", "correlated subqueries")),
         (3 * found.recursive, "recursion" if found.recursive else ""),
@@ -87,7 +87,8 @@ def judge(found: Counts) -> Judgement:
     return Judgement(complexity, tuple(reason for _, reason in weighed if reason))
 
 
-def _many(count: int, word: str) -> str:
+def many(count: int, word: str) -> str:
+    """Return a count with its word in the right number."""
     if not count:
         return f"no {word}"
     return f"{count} {word}" if count == 1 else f"{count} {word}s"

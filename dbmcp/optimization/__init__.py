@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dbmcp.advisor.counting import many
 from dbmcp.audit import Note, note_statement, summarise
 from dbmcp.catalog import Catalog
 from dbmcp.database import Database
@@ -53,7 +54,8 @@ class Optimization:
                 sent = Prepared(checked, None, ())
                 told = await explained(error, sent, database=self.database, catalog=self.catalog)
                 raise told from error
-        summarise(caller, f"{len(report.findings)} findings, {len(report.suggestions)} suggestions")
+        found = many(len(report.findings), "finding")
+        summarise(caller, f"{found}, {many(len(report.suggestions), 'suggestion')}")
         answer = report.json() if request.as_json else report.text()
         return self._fitting(answer)
 

@@ -331,7 +331,7 @@ async def test_the_statement_is_noted_for_the_audit(advisor: Agent) -> None:
     await refusal(advisor, "DROP TABLE colours", caller=Caller(entry=entry))
     assert [note.text for note in entry.notes] == ["SELECT * FROM colours", "DROP TABLE colours"]
     assert [note.outcome.status for note in entry.notes if note.outcome] == ["success", "refused"]
-    assert entry.summary == "0 findings, 0 suggestions"
+    assert entry.summary == "no finding, no suggestion"
 
 
 @pytest.mark.needs("hypopg")
