@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NoReturn
 
 import dbmcp
-from dbmcp.config import VARIABLES, Flags, Secret, Settings, load_settings, load_store
-from dbmcp.dialects import address_of
+from dbmcp.config import VARIABLES, Flags, Mode, Secret, Settings, load_settings, load_store
+from dbmcp.dialects import DIALECTS, address_of
 from dbmcp.errors import ConfigError
 
 USAGE_ERROR = 2
@@ -21,6 +21,15 @@ EPILOG = f"""exit codes: 0 fine, 1 found something wrong, 2 bad usage or configu
 Without dbmcp.toml, the first of these variables that is set names the database:
 {", ".join(VARIABLES)}.
 With nothing at all a demo database is served."""
+
+
+CHECK_SQL = """Judge SQL by the very parser and policy of a call; nothing of it runs.
+
+A text is judged as a whole, as an agent would send it. In a file, and on standard input, each
+statement that ends with a semicolon at the end of a line is judged on its own; a semicolon within a
+line separates nothing. Markers (:name, ?) stand for NULL unless --parameters has their values.
+
+exit codes: 0 all allowed, 1 something refused, 2 bad usage or configuration"""
 
 
 class Parser(argparse.ArgumentParser):
@@ -70,6 +79,15 @@ def parser() -> Parser:
         "check", help="check the configuration and every database", allow_abbrev=False
     )
     _add_sources(check)
+    _add_check_sql(
+        commands.add_parser(
+            "check-sql",
+            help="tell what the policy says of SQL, without running it",
+            description=CHECK_SQL,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+    )
     _add_store(commands.add_parser("store", help="move dbmcp's own store", allow_abbrev=False))
     _add_audit(commands.add_parser("audit", help="show what was asked", allow_abbrev=False))
     return top
@@ -80,6 +98,23 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
     first = arguments[0] if arguments else "serve"
     named = not first.startswith("-") or first in ("-h", "--help", "--version")
     return [*arguments] if named and arguments else ["serve", *arguments]
+
+
+def _add_check_sql(command: argparse.ArgumentParser) -> None:
+    command.add_argument("text", nargs="?", help="one statement; default: standard input")
+    command.add_argument("--file", type=Path, metavar="FILE", help="of statements; - is stdin")
+    command.add_argument("--database", default="", metavar="NAME", help="one of several")
+    command.add_argument(
+        "--dialect", default="", choices=tuple(DIALECTS), help="an engine, and no database"
+    )
+    modes = [mode.value for mode in Mode]
+    command.add_argument("--mode", default="", choices=modes, help="with --dialect")
+    command.add_argument("--parameters", default="", metavar="JSON", help='{"id": 1} or [1]')
+    command.add_argument(
+        "--connect", action="store_true", help="ask the database for what its catalog tells"
+    )
+    command.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")
+    _add_sources(command)
 
 
 def _add_store(command: argparse.ArgumentParser) -> None:
@@ -142,6 +177,12 @@ def _run(parsed: argparse.Namespace) -> int:
         from dbmcp.cli.check import check  # noqa: PLC0415
 
         return check(settings)
+    if parsed.command == "check-sql":
+        from dbmcp.cli.check_sql import Asked, check_sql  # noqa: PLC0415
+
+        return check_sql(
+            Asked(**{name: getattr(parsed, name) for name in Asked.__slots__}), settings
+        )
     return _serve(settings)
 
 

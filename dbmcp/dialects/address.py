@@ -117,6 +117,11 @@ class Address:
             return True
 
 
+def url_of_engine(scheme: str) -> str:
+    """Return a URL that names an engine and no database in particular, to be opened by nobody."""
+    return MEMORY if scheme == "sqlite" else f"{scheme}://localhost/"
+
+
 def parse_address(text: str) -> Address:
     """Cut a URL or a plain SQLite path into its parts.
 

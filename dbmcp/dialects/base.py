@@ -297,6 +297,10 @@ class Dialect(ABC):
     def default_schemas(self, facts: ServerFacts) -> tuple[str, ...]:
         """Return the schemas in which an unqualified table name is looked up, in order."""
 
+    def expected_schemas(self) -> tuple[str, ...]:
+        """Return the same as far as the URL alone tells, for a check without a connection."""
+        return ()
+
     @abstractmethod
     def planner(self) -> "Planner":
         """Return how the engine's plans are asked for and read."""

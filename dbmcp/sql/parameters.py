@@ -100,6 +100,17 @@ def mark(
     return _by_position(text, parameters, found)
 
 
+def assumed(text: str, *, lexis: Lexis) -> dict[str, ParameterValue] | list[ParameterValue] | None:
+    """Return a NULL for each marker of a text that came without values; None if it has none."""
+    found = [one for one in places(text, lexis=lexis) if one.before is Before.OPERAND]
+    names = [one for one in found if one.form is Form.NAMED and not one.sliced]
+    if names:
+        return {text[one.start + 1 : one.end]: None for one in names}
+    questions = [one for one in found if one.form is Form.QUESTION and _waits(text, one)]
+    nulls: list[ParameterValue] = [None for _ in questions]
+    return nulls or None
+
+
 def _unmarked(text: str, lexis: Lexis, cut: Sequence[Token] | None) -> Marked:
     """Return the text whole, unless it obviously waits for values that were not sent."""
     for found in places(text, lexis=lexis, cut=cut):

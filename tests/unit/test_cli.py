@@ -1,5 +1,9 @@
 """The command line: what each form runs, its exit codes, and that no secret shows."""
 
+import json
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+
 import pytest
 
 import dbmcp
@@ -25,7 +29,10 @@ def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     text = capsys.readouterr().out
-    assert all(word in text for word in ("serve", "demo", "check", "DATABASE_URL", "exit codes"))
+    assert all(
+        word in text
+        for word in ("serve", "demo", "check", "check-sql", "DATABASE_URL", "exit codes")
+    )
 
 
 WRONG = [
@@ -40,6 +47,14 @@ WRONG = [
     (["check", "--database-url", f"postgresql://u:{CANARY}@h:x/d"], "the port is not a number"),
     (["demo", "--port", "70000"], "--port: expected a whole number"),
     (["check", "--port", "1"], "unrecognized arguments"),
+    (["check-sql", "SELECT 1", "--file", "x.sql"], "a text and --file exclude each other"),
+    (["check-sql", "--file", "none.sql"], "none.sql: it cannot be read"),
+    (["check-sql", "SELECT 1", "--dialect", "oracle"], "invalid choice"),
+    (["check-sql", "SELECT 1", "--database", "x"], '--database: no database "x"'),
+    (["check-sql", "SELECT 1", "--dialect", "sqlite", "--connect"], "--dialect excludes"),
+    (["check-sql", "SELECT 1", "--mode", "read_write"], "--mode goes with --dialect"),
+    (["check-sql", "SELECT 1", "--parameters", "id"], "--parameters: write JSON"),
+    (["check-sql", "--file", "empty.sql"], "there is no statement to check"),
     (["store"], "the following arguments are required: action"),
     (["store", "downgrade"], "the following arguments are required: revision"),
     (["store", "revision"], "the following arguments are required: -m"),
@@ -54,12 +69,45 @@ WRONG = [
 def test_wrong_usage_is_one_error_and_exit_code_2(
     arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    Path("empty.sql").write_text("-- nothing\n")
     assert main(arguments) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
     assert words in captured.err
     assert CANARY not in captured.err
     assert "Traceback" not in captured.err
+
+
+VERDICTS = [
+    (["SELECT 1", "--dialect", "postgresql"], 0, "line 1: allowed"),
+    (["DROP TABLE t", "--dialect", "sqlite"], 1, "line 1: refused, rule statement-kind"),
+    (["DELETE FROM t WHERE id = 1", "--dialect", "tidb", "--mode", "read_write"], 0, "writes"),
+    (["SELECT sleep(1)", "--database-url", "mysql://h/d"], 1, "function sleep"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "words"), VERDICTS)
+def test_check_sql_needs_no_database(
+    arguments: list[str], code: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check-sql", *arguments]) == code
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert words in captured.out
+    assert "without a connection" in captured.out
+
+
+def test_check_sql_tells_everything_in_json(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = b"SELECT lower(a) FROM t;\n\nDELETE FROM t;\n"
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(text)))
+    assert main(["check-sql", "--dialect", "mysql", "--json"]) == 1
+    allowed, refused = json.loads(capsys.readouterr().out)["statements"]
+    assert (allowed["line"], allowed["verdict"], allowed["kind"]) == (1, "allowed", "read")
+    assert (allowed["reads"], allowed["functions"]) == (["t"], ["lower"])
+    assert (refused["line"], refused["rule"], refused["writes"]) == (3, "statement-kind", ["t"])
+    assert refused["accepted"] == "allowed: SELECT, EXPLAIN, SHOW, DESCRIBE"
 
 
 def test_a_stores_url_that_cannot_be_used_is_told_before_anything_starts(

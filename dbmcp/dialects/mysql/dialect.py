@@ -141,6 +141,10 @@ class MySQLDialect(Dialect):
         """Return the connection's database."""
         return (facts.schema,) if facts.schema else ()
 
+    def expected_schemas(self) -> tuple[str, ...]:
+        """Return the URL's database."""
+        return (self.login.database,) if self.login.database else ()
+
     def planner(self) -> "Planner":
         """Return the plans of the server found."""
         from dbmcp.dialects.mysql.planner import planner_for  # noqa: PLC0415  seldom needed

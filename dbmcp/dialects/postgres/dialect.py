@@ -139,6 +139,10 @@ class PostgresDialect(Dialect):
         """Return the search path as the server resolves it, its implicit catalog included."""
         return facts.search_path or ("pg_catalog", facts.schema or "public")
 
+    def expected_schemas(self) -> tuple[str, ...]:
+        """Return the schema that every database has."""
+        return ("public",)
+
     def planner(self) -> "Planner":
         """Return Postgres's plans."""
         from dbmcp.dialects.postgres.planner import PostgresPlanner  # noqa: PLC0415

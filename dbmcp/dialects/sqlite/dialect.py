@@ -137,6 +137,10 @@ class SQLiteDialect(Dialect):
         """Return `main`; there are no other schemas, since ATTACH is refused."""
         return (facts.schema,)
 
+    def expected_schemas(self) -> tuple[str, ...]:
+        """Return `main`."""
+        return ("main",)
+
     def planner(self) -> "Planner":
         """Return SQLite's plans."""
         from dbmcp.dialects.sqlite.planner import SQLitePlanner  # noqa: PLC0415 - seldom needed

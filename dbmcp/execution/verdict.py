@@ -1,0 +1,99 @@
+"""What the policy says of a text that is not run: the same guard, parser and policy as a call's."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dbmcp.audit import Note
+from dbmcp.errors import RequestError
+from dbmcp.execution.statements import Checked, Parameters, Statements
+from dbmcp.sql.parameters import assumed
+from dbmcp.sql.pattern import resolve_table
+
+if TYPE_CHECKING:
+    from dbmcp.database import Database
+    from dbmcp.execution import Execution
+    from dbmcp.sql.facts import Statement
+
+
+@dataclass(slots=True, eq=False)
+class _Noted(Note):
+    """A note that keeps all facts, and is told them before the policy has its say."""
+
+    statement: "Statement | None" = None
+
+    def know(self, statement: "Statement") -> None:
+        """Keep the facts."""
+        self.statement = statement
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one text.
+
+    Attributes:
+        error: why it is refused; None where it is allowed.
+        statement: its facts; None where it was refused before it could be parsed.
+    """
+
+    error: RequestError | None
+    statement: "Statement | None"
+
+
+async def judge(text: str, parameters: Parameters, *, execution: "Execution") -> Verdict:
+    """Judge a text as a call would, with the catalog and what the server tells of itself.
+
+    Args:
+        text: one statement.
+        parameters: its values; None where none were given: each marker then stands for NULL.
+        execution: the door of its database.
+
+    Raises:
+        DatabaseError: the database cannot be asked.
+    """
+    database = execution.database
+    await database.facts()
+    note = _Noted(text, database)
+    try:
+        given = _given(text, parameters, database)
+        prepared = await execution.prepare(text, given, note=note)
+    except RequestError as error:
+        return Verdict(error, note.statement)
+    return Verdict(None, prepared.statement)
+
+
+def judge_offline(text: str, parameters: Parameters, *, database: "Database") -> Verdict:
+    """Judge a text without a connection: tables are held against the lists by their names.
+
+    Args:
+        text: one statement.
+        parameters: as `judge`.
+        database: where it would run; it is not opened.
+    """
+    note = _Noted(text, database)
+    try:
+        checked = Statements(database).check(text, _given(text, parameters, database), note=note)
+        _check_names(checked, database)
+    except RequestError as error:
+        return Verdict(error, note.statement)
+    return Verdict(None, checked.statement)
+
+
+def _given(text: str, parameters: Parameters, database: "Database") -> Parameters:
+    if parameters is not None:
+        return parameters
+    return assumed(text, lexis=database.dialect.lexis)
+
+
+def _check_names(checked: Checked, database: "Database") -> None:
+    """Hold the names, as written or in the expected schema, against the lists.
+
+    Raises:
+        PolicyError: rule `tables`.
+    """
+    policy, dialect = database.policy, database.dialect
+    if not policy.has_table_rules:
+        return
+    for name in sorted(checked.statement.tables, key=str):
+        schemas = dialect.expected_schemas()
+        table = resolve_table(name, schemas=schemas, existing=(), fold=dialect.fold)
+        policy.check_tables([table])
