@@ -19,21 +19,26 @@ _BEFORE_BRACKET = words(
     partition index key conflict insert set returning with columns passing against of escape
     div into table recursive materialized window rows returns explain force use ignore cross
     inner outer natural only fetch matched update do repeatable symmetric asymmetric path
-    default nested begin low_priority straight_join
+    default nested begin low_priority straight_join both leading trailing for placing
     """
 )
 # Those that stand in front of a bracket where a value may stand too.
 _OPENERS = words(
     """
     not any all some exists select values case when lateral distinct from only table and or on
-    having where union except intersect with by
+    having where union except intersect with by both leading trailing
     """
 )
+_JOINS = ("left", "right", "full", "inner", "outer", "cross", "natural")
 _PAIRS = frozenset(
     {("then", "insert"), ("on", "conflict"), ("as", "materialized"), ("within", "group")}
-    | {("grouping", "sets"), ("not", "materialized")}
+    | {("grouping", "sets"), ("not", "materialized"), ("similar", "to"), ("sounds", "like")}
+    | {("between", "symmetric"), ("between", "asymmetric"), ("time", "zone")}
+    | {("rows", "between"), ("range", "between"), ("groups", "between")}
+    | {("fetch", "first"), ("fetch", "next")}
+    | {(kind, "join") for kind in _JOINS}
 )
-_ASKING = frozenset("(,[=<>+-*/%|!~&^#@")
+_ASKING = frozenset("(,[=<>+-*/%|!~&^#@?:")
 # First characters of what is no word: signs, digits and quotes.
 _NO_WORD = frozenset(chr(code) for code in range(128) if not chr(code).isalpha()) - {"_"}
 _SETTING_WORDS = frozenset({"global", "session", "local"})
@@ -121,11 +126,11 @@ def _add_call(tokens: Tokens, items: list[Token], index: int, found: Lexicon) ->
 def _calls(tokens: Tokens, items: list[Token], index: int) -> bool:
     """Whether the word at `index`, in front of a bracket, is a function's name."""
     *_, word = written = tokens.slice(items[index]).lower().split()
+    before = written[-2] if written[1:] else _word_before(tokens, items, index)
+    if (before, word) in _PAIRS or word in _OPENERS:
+        return False
     if word not in _BEFORE_BRACKET:
         return True
-    before = written[-2] if written[1:] else _word_before(tokens, items, index)
-    if word in _OPENERS or (before, word) in _PAIRS:
-        return False
     if before == "not":
         # `a NOT LIKE (b)` is none, `SELECT NOT like(a, b)` is one.
         return _wants_operand(tokens, items, index - 1)
