@@ -1,5 +1,6 @@
 # make run    set up what is needed and serve the demo database over HTTP
 # make test   set up what is needed and run the tests on every engine of this machine
+# make oracles  compares ten times as many generated statements with the engines' own parsers
 # make check  every static gate; make fmt formats
 # make bench  the benchmarks; make lock renews the lock files
 #
@@ -16,7 +17,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-header pyproject.toml
 
 .DELETE_ON_ERROR:
-.PHONY: run test check bench fmt lock clean
+.PHONY: run test oracles check bench fmt lock clean
 
 run: $(RUN_STAMP)
 	@echo "Starting the demo. The command behind it: $(BIN)/dbmcp demo"
@@ -35,6 +36,9 @@ check: $(DEV_STAMP)
 	$(BIN)/pyright
 	$(BIN)/lint-imports --no-cache
 	DBMCP_TEST_REQUIRE= $(BIN)/pytest -q tests/repository
+
+oracles: $(DEV_STAMP)
+	DBMCP_TEST_GENERATED=20000 $(BIN)/pytest tests/oracles $(ARGUMENTS)
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks $(ARGUMENTS)

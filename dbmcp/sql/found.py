@@ -14,6 +14,10 @@ from dbmcp.sql.vocabulary import words
 
 WRITES = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
 
+_LISTS = ("expressions", "query", "unnest")
+_SETS = (exp.Anonymous, exp.GenerateSeries, exp.Placeholder)
+"""What may stand behind IN: a list in brackets, a query, or without brackets one of these."""
+
 # They stand in FROM without brackets and give one value, not a row.
 _VALUE_FUNCTIONS = words(
     """
@@ -134,21 +138,24 @@ def _table(node: exp.Table, found: Found) -> None:
     name = table_name(node)
     if name is None or _is_index(node):
         return
-    if found.lexis.call_tables and _is_called(name, found.lexis.call_tables):
-        found.called.add(name.parts[-1][0].lower())
-        return
     pattern = found.lexis.series_tables
     if pattern is not None and pattern.fullmatch(name.parts[-1][0]):
         found.makes_rows = True
     if _is_written(node):
         found.written.add(name)
-    elif not (found.has_ctes and is_cte(node, lexis=found.lexis)):
+    elif found.has_ctes and is_cte(node, lexis=found.lexis):
+        return
+    elif not _is_called(name, found):
         found.read.add(name)
 
 
-def _is_called(name: Name, beginning: str) -> bool:
-    """Whether a table's name is that of a function without its brackets."""
-    return name.parts[-1][0].lower().startswith(beginning)
+def _is_called(name: Name, found: Found) -> bool:
+    """Whether a table's name is that of a function without its brackets, which is then noted."""
+    bare = name.parts[-1][0].lower()
+    called = bool(found.lexis.call_tables) and bare.startswith(found.lexis.call_tables)
+    if called:
+        found.called.add(bare)
+    return called
 
 
 def _source(node: exp.Expr, found: Found) -> None:
@@ -167,11 +174,18 @@ def _other_source(_node: exp.Expr, found: Found) -> None:
 
 
 def _in(node: exp.In, found: Found) -> None:
-    """`x IN t` reads the table t in SQLite."""
-    column = node.args.get("field")
-    if isinstance(column, exp.Column):
-        parts = [part for part in column.parts if isinstance(part, exp.Identifier)]
-        found.read.add(Name(tuple((part.this, bool(part.args.get("quoted"))) for part in parts)))
+    """`x IN t` reads the table t in SQLite, `x IN 't'` too."""
+    source = node.args.get("field")
+    if isinstance(source, exp.Column):
+        parts = [part for part in source.parts if isinstance(part, exp.Identifier)]
+        name = Name(tuple((part.this, bool(part.args.get("quoted"))) for part in parts))
+        if not is_cte(source, lexis=found.lexis) and not _is_called(name, found):
+            found.read.add(name)
+    elif not isinstance(source, _SETS) and not any(
+        node.args.get(key) is not None for key in _LISTS
+    ):
+        problem = "IN without brackets may name a table. write the values in brackets"
+        found.problems.append(("construct", "IN", problem))
 
 
 def _is_index(node: exp.Table) -> bool:
@@ -208,6 +222,9 @@ def _marker(node: exp.Placeholder, found: Found) -> None:
 
 def _attribute(node: exp.Expr, found: Found) -> None:
     """`(value).name` and a column of a table function may be calls of the function `name`."""
+    if isinstance(node.this, exp.Literal) and not node.this.is_string:
+        sentence = "a name behind a number is not understood. put AS between"
+        found.problems.append(("construct", ".", sentence))
     if not found.lexis.attribute_calls:
         return
     if isinstance(node, exp.Dot):

@@ -29,9 +29,10 @@ def folded(identifier: exp.Expr | None, *, lexis: Lexis) -> str:
     return text.lower() if lexis.folds_lower and not identifier.args.get("quoted") else text
 
 
-def is_cte(table: exp.Table, *, lexis: Lexis) -> bool:
-    """Whether the table is a CTE that is visible where it stands."""
-    if table.args.get("db") or not isinstance(table.this, exp.Identifier):
+def is_cte(table: exp.Expr, *, lexis: Lexis) -> bool:
+    """Whether the table, or the column in its place, is a CTE that is visible where it stands."""
+    qualifier = "table" if isinstance(table, exp.Column) else "db"
+    if table.args.get(qualifier) or not isinstance(table.this, exp.Identifier):
         return False
     wanted = folded(table.this, lexis=lexis)
     child: exp.Expr = table

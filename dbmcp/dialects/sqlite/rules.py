@@ -60,6 +60,14 @@ pragma_database_list
 
 _FILES = "reads files"
 
+# No keywords here: SQLite takes each for a name, e.g. `FROM lateral x` reads a table.
+_NAMES = words(
+    """
+    any array at both extract ilike lateral leading only ordinality percent placing repeatable
+    respect similar some sounds symmetric asymmetric tablesample trailing xor zone
+    """
+)
+
 RULES = Rules(
     nodes=READ_NODES,
     functions=words(
@@ -91,7 +99,7 @@ RULES = Rules(
         """
     ),
     telling_shows=frozenset({"foreign_key_list()", "foreign_key_check()"}),
-    words=READ_WORDS
+    words=READ_WORDS - _NAMES
     | words(
         """
         glob regexp match isnull notnull indexed explain query plan clob nchar native current_time

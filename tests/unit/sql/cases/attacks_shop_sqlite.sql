@@ -205,6 +205,8 @@ SELECT RAISE(ABORT, 'x')
 .read x
 SELECT * FROM 'sqlite_dbpage'
 SELECT * FROM main.'sqlite_dbpage'
+SELECT 1
+    .shell id
 -- name: look like attacks and do no harm, dialect: sqlite, verdict: allow, on: shop, harmless: yes
 SELECT rtreecheck('boxes')
 SELECT * FROM fsdir
@@ -230,7 +232,5 @@ SELECT * FROM customers INDEXED BY load_extension
 SELECT 'a' COLLATE load_extension
 SELECT load_extension
 SELECT "load_extension"
-SELECT 1
-    .shell id
 SELECT * FROM 'customers'
 SELECT 'customers'.id FROM customers

@@ -76,3 +76,10 @@ SELECT 'a
 SELECT [a
 SELECT /* a
 SELECT * FROM
+-- name: a table's name in odd places, dialect: sqlite, verdict: refuse
+SELECT 1 IN 'secret'
+SELECT id NOT IN 'main'.'secret' FROM t
+SELECT id NOT IN 'main' 'secret' FROM t
+SELECT glob IN glob 'secret'
+SELECT 1 IN pragma_query_only
+SELECT * FROM LATERAL x
