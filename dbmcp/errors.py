@@ -180,10 +180,19 @@ class TimeLimitError(DatabaseError):
 
 
 class ConflictError(DatabaseError):
-    """A deadlock, a serialization failure or a lock wait: rolled back, worth a retry."""
+    """A deadlock, a serialization failure or a lock wait: rolled back, worth a retry.
+
+    Args:
+        message: the whole text.
+        waited: a lock did not get free in time: to try at once again is no use.
+    """
 
     code = "conflict"
     retryable = True
+
+    def __init__(self, message: str, *, waited: bool = False) -> None:
+        super().__init__(message)
+        self.waited = waited
 
 
 class OutcomeUnknownError(DatabaseError):

@@ -300,6 +300,31 @@ class LoadRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class RowBounds:
+    """How many rows a statement has to match or return.
+
+    Attributes:
+        least: at least so many.
+        most: at most so many, None without a bound.
+    """
+
+    least: int = 0
+    most: int | None = None
+
+    def __str__(self) -> str:
+        """`1`, `at least 1`, `at most 3` or `1 to 3`."""
+        if self.most is None:
+            return f"at least {self.least:,}"
+        if self.least == self.most:
+            return f"{self.least:,}"
+        return f"{self.least:,} to {self.most:,}" if self.least else f"at most {self.most:,}"
+
+    def admit(self, rows: int) -> bool:
+        """Whether a number of rows is within the bounds."""
+        return rows >= self.least and (self.most is None or rows <= self.most)
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One statement of a transaction.
 
@@ -307,11 +332,15 @@ class Operation:
         query: the text.
         parameters: an object for `:name`, an array for `?`, None without.
         fetch_mode: how much of its result is answered.
+        expect_rows: how many rows it must match or return, None where any number will do.
+        save_as: the name by which later operations refer to its result, `""` without.
     """
 
     query: str
     parameters: dict[str, ParameterValue] | list[ParameterValue] | None = None
     fetch_mode: FetchMode = FetchMode.ALL
+    expect_rows: RowBounds | None = None
+    save_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,5 +127,6 @@ class Storage(ABC):
 def waited_too_long() -> ConflictError:
     """The error of a lock that another process does not let go of."""
     return ConflictError(
-        f"another process has been migrating the store for {LOCK_SECONDS} s. retry later"
+        f"another process has been migrating the store for {LOCK_SECONDS} s. retry later",
+        waited=True,
     )

@@ -13,7 +13,7 @@ from dbmcp.dialects.base import Answer, Bound
 from dbmcp.encoding import row_writer, scalar_text
 from dbmcp.errors import DbmcpError, LeaseExpiredError, LimitError, RequestError
 from dbmcp.execution.hiding import explained
-from dbmcp.execution.inside import BATCH_ROWS, Budget, Outcome, count_rows, run_inside
+from dbmcp.execution.inside import BATCH_ROWS, Budget, Outcome, Wanted, count_rows, run_inside
 from dbmcp.execution.request import Bounds, bounds, check_request, timeout_within
 from dbmcp.execution.statements import (
     Parameters,
@@ -27,7 +27,16 @@ from dbmcp.execution.text import Facts, counts_text, page_text
 from dbmcp.models import Caller, Column, FetchMode, Format, PlainValue, QueryRequest
 from dbmcp.sql.statement import Kind
 
-__all__ = ["Budget", "Execution", "Outcome", "Prepared", "run_inside", "timeout_within"]
+__all__ = [
+    "Budget",
+    "Execution",
+    "Outcome",
+    "Parameters",
+    "Prepared",
+    "Wanted",
+    "run_inside",
+    "timeout_within",
+]
 
 
 @dataclass(slots=True)

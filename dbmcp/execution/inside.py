@@ -11,7 +11,7 @@ from dbmcp.dialects.base import Answer, Bound
 from dbmcp.encoding import json_safe, row_writer
 from dbmcp.errors import LimitError
 from dbmcp.execution.statements import Prepared
-from dbmcp.models import FetchMode, Format, Row
+from dbmcp.models import Column, FetchMode, Format, Row
 from dbmcp.sql.statement import Kind
 
 BATCH_ROWS = 1_000
@@ -46,19 +46,37 @@ class Outcome:
     Attributes:
         text: one compact JSON object.
         rows: rows answered, counted or affected.
+        total: rows matched by a write, or rows that a read has; None where they were not counted.
+        columns, kept: the rows that were read, for whoever takes a value of them.
+        affected_rows, generated_id: of a write.
     """
 
     text: bytes
     rows: int | None
+    total: int | None = None
+    columns: Sequence[Column] = ()
+    kept: Sequence[Row] = ()
+    affected_rows: int | None = None
+    generated_id: int | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is wanted of a result.
+
+    Attributes:
+        fetch_mode: how much of it.
+        max_rows: rows at most.
+        counts: all rows of a read are counted, too.
+    """
+
+    fetch_mode: FetchMode
+    max_rows: int
+    counts: bool = False
 
 
 async def run_inside(
-    session: Session,
-    prepared: Prepared,
-    *,
-    fetch_mode: FetchMode,
-    max_rows: int,
-    budget: Budget,
+    session: Session, prepared: Prepared, wanted: Wanted, *, budget: Budget
 ) -> Outcome:
     """Run one checked statement and read its result.
 
@@ -68,8 +86,7 @@ async def run_inside(
     Args:
         session: an open transaction.
         prepared: the statement.
-        fetch_mode: how much of its result is wanted.
-        max_rows: rows at most.
+        wanted: what is wanted of its result.
         budget: bytes of rows, shared with other results.
 
     Raises:
@@ -77,21 +94,32 @@ async def run_inside(
         DbmcpError: what the driver's error means.
     """
     writes = prepared.statement.kind is Kind.WRITE
-    wanted = max_rows if fetch_mode is FetchMode.ALL else 1
-    first = BATCH_ROWS if fetch_mode is FetchMode.NONE else wanted + 1
-    bound = prepared.bound(first_rows=first)
+    mode = wanted.fetch_mode
+    count = wanted.max_rows if mode is FetchMode.ALL else 1
+    bound = prepared.bound(first_rows=BATCH_ROWS if mode is FetchMode.NONE else count + 1)
     answer = await session.execute(bound)
     facts: dict[str, object] = {}
-    rows = answer.affected_rows
-    if fetch_mode is FetchMode.NONE and answer.columns:
-        rows = await count_rows(session, answer, bound)
+    kept: Sequence[Row] = ()
+    rows = total = answer.affected_rows
+    if mode is FetchMode.NONE and answer.columns:
+        rows = total = await count_rows(session, answer, bound)
         facts = {} if writes else {"row_count": rows}
     elif answer.columns:
-        kept, more = await _rows(session, answer, bound, wanted=wanted, whole=writes)
-        more = more and fetch_mode is FetchMode.ALL
-        facts = _shown(answer, kept, more=more, fetch_mode=fetch_mode, budget=budget)
+        whole = writes or wanted.counts
+        kept, found = await _rows(session, answer, bound, wanted=count, whole=whole)
+        more = mode is FetchMode.ALL and (found is None or found > len(kept))
+        facts = _shown(answer, kept, more=more, fetch_mode=mode, budget=budget)
         rows = len(kept)
-    return Outcome(orjson.dumps(facts | _written(answer)), rows)
+        total = found if answer.affected_rows is None else answer.affected_rows
+    return Outcome(
+        orjson.dumps(facts | _written(answer)),
+        rows,
+        total,
+        answer.columns,
+        kept,
+        answer.affected_rows,
+        answer.generated_id,
+    )
 
 
 async def count_rows(session: Session, answer: Answer, bound: Bound) -> int:
@@ -106,16 +134,15 @@ async def count_rows(session: Session, answer: Answer, bound: Bound) -> int:
 
 async def _rows(
     session: Session, answer: Answer, bound: Bound, *, wanted: int, whole: bool
-) -> tuple[Sequence[Row], bool]:
-    """Read the wanted rows, and tell whether more follow."""
+) -> tuple[Sequence[Row], int | None]:
+    """Read the wanted rows, and tell how many there are; None where more follow uncounted."""
     rows = await session.fetch(answer, wanted + 1, bound=bound)
     if len(rows) <= wanted:
-        return rows, False
-    if whole:
-        await count_rows(session, answer, bound)
-    else:
+        return rows, len(rows)
+    if not whole:
         await session.finish(answer)
-    return rows[:wanted], True
+        return rows[:wanted], None
+    return rows[:wanted], len(rows) + await count_rows(session, answer, bound)
 
 
 def _shown(

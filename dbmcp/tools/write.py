@@ -13,6 +13,7 @@ from dbmcp.models import (
     OnConflict,
     Operation,
     ParameterValue,
+    RowBounds,
     TransactionRequest,
 )
 from dbmcp.tools.arguments import arguments_of
@@ -27,6 +28,16 @@ _OPERATIONS: Any = {
             "query": {"type": "string"},
             "parameters": {"anyOf": [{"type": "object"}, {"type": "array", "items": _VALUE}]},
             "fetch_mode": {"type": "string", "enum": [str(mode) for mode in FetchMode]},
+            "expect_rows": {
+                "anyOf": [
+                    {"type": "integer", "description": "else all is rolled back"},
+                    {"type": "object", "description": "min, max"},
+                ]
+            },
+            "save_as": {
+                "type": "string",
+                "description": 'for later parameters: {"$ref": "name.rows[0].id"}',
+            },
         },
         "required": ["query"],
     },
@@ -162,6 +173,8 @@ def operation(
     query: Annotated[str, Field(validation_alias="sql")],
     parameters: dict[str, ParameterValue] | list[ParameterValue] | None = None,
     fetch_mode: FetchMode = FetchMode.ALL,
+    expect_rows: Annotated[int | dict[str, object] | None, Field(ge=0)] = None,
+    save_as: str = "",
 ) -> Operation:
     """One operation, made of the arguments that it shares with execute_query.
 
@@ -170,8 +183,42 @@ def operation(
         query: the text.
         parameters: an object for `:name`, a list for `?`.
         fetch_mode: how much of the result is answered.
+        expect_rows: how many rows it must match or return: a number, or `min` and `max`.
+        save_as: a name by which later operations refer to its result.
     """
-    return Operation(query, parameters, fetch_mode)
+    return Operation(query, parameters, fetch_mode, row_bounds(expect_rows), save_as)
 
 
 _ARGUMENTS = arguments_of(operation)
+
+
+def row_bounds(sent: int | dict[str, object] | None) -> RowBounds | None:
+    """The bounds that `expect_rows` sets.
+
+    Args:
+        sent: a number, an object with `min`, `max` or both, or None.
+
+    Raises:
+        ArgumentError: it is neither.
+    """
+    if isinstance(sent, int):
+        return RowBounds(sent, sent)
+    if sent is None:
+        return None
+    bound: dict[str, Any] = _BOUNDS.bind(sent)
+    least, most = bound["min"], bound["max"]
+    if most is not None and most < least:
+        raise ArgumentError(f"expect_rows: max {most} is less than min {least}. send max >= min")
+    return RowBounds(least, most)
+
+
+def _bounds(
+    _: object,
+    *,
+    min: Annotated[int, Field(ge=0)] = 0,  # noqa: A002 -- as it is sent
+    max: Annotated[int | None, Field(ge=0)] = None,  # noqa: A002
+) -> None:
+    """The members of an `expect_rows` object."""
+
+
+_BOUNDS = arguments_of(_bounds)

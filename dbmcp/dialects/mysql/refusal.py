@@ -42,7 +42,7 @@ def conflict(text: str) -> Maker:
 
 def not_rolled_back(text: str) -> Maker:
     """Return a maker for failures that left the transaction open."""
-    return lambda _: ConflictError(f"{text}. roll back and retry")
+    return lambda _: ConflictError(f"{text}. roll back and retry", waited=True)
 
 
 def too_large(fault: Fault) -> DbmcpError:

@@ -294,10 +294,10 @@ def _stopped(error: Any, bound: Bound | None) -> DbmcpError:
     return CancelledError("the statement was stopped on the server. run it again if still wanted")
 
 
-def _conflict(text: str) -> Maker:
+def _conflict(text: str, *, waited: bool = False) -> Maker:
     def make(error: Any, bound: Bound | None) -> DbmcpError:
         del error, bound
-        return ConflictError(text)
+        return ConflictError(text, waited=waited)
 
     return make
 
@@ -333,8 +333,8 @@ _MAKERS: Mapping[str, Maker] = {
     "26000": _conflict("the server lost a prepared statement. retry it"),
     "40001": _conflict("serialization failure; the transaction was rolled back. retry it"),
     "40P01": _conflict("deadlock; the transaction was rolled back. retry it"),
-    "55P03": _conflict("a lock was not free in time. retry it"),
-    "55006": _conflict("the object is in use. retry it"),
+    "55P03": _conflict("a lock was not free in time. retry it", waited=True),
+    "55006": _conflict("the object is in use. retry it", waited=True),
     "57014": _stopped,
     "42501": _advised("ask the operator for the right"),
     "42601": _syntax,

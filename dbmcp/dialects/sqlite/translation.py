@@ -156,7 +156,8 @@ def _refused(error: sqlite3.Error, _name: str) -> DbmcpError:
 
 
 def _busy(_error: sqlite3.Error, _name: str) -> DbmcpError:
-    return ConflictError("the database is locked by another writer. nothing was changed: retry it")
+    text = "the database is locked by another writer. nothing was changed: retry it"
+    return ConflictError(text, waited=True)
 
 
 def _interrupted(_error: sqlite3.Error, _name: str) -> DbmcpError:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dbmcp.errors import ArgumentError
-from dbmcp.models import FetchMode, Operation
+from dbmcp.models import FetchMode, Operation, RowBounds
 from dbmcp.tools.write import read_operations
 
 SELECT = "SELECT :a"
@@ -46,3 +46,29 @@ def test_a_wrong_operation_is_named_by_its_number(sent: Any, said: str) -> None:
     with pytest.raises(ArgumentError) as caught:
         read_operations(["SELECT 1", sent, "SELECT 2"])
     assert str(caught.value).startswith(f"operation 2 of 3: {said}")
+
+
+BOUNDS: list[tuple[object, RowBounds | None]] = [
+    (1, RowBounds(1, 1)),
+    (0, RowBounds(0, 0)),
+    ("3", RowBounds(3, 3)),
+    ({"min": 1}, RowBounds(1)),
+    ({"max": 4}, RowBounds(0, 4)),
+    ('{"min": 2, "max": "4"}', RowBounds(2, 4)),
+    ({}, RowBounds()),
+    (None, None),
+]
+
+
+@pytest.mark.parametrize(("sent", "bounds"), BOUNDS)
+def test_expected_rows_are_a_number_or_bounds(sent: object, bounds: RowBounds | None) -> None:
+    [read] = read_operations([{"query": "SELECT 1", "expect_rows": sent}])
+    assert read.expect_rows == bounds
+
+
+@pytest.mark.parametrize(
+    "sent", [-1, "many", [1], {"min": -1}, {"least": 1}, {"min": 3, "max": 2}, 1.5, {"max": "x"}]
+)
+def test_other_expectations_are_errors(sent: object) -> None:
+    with pytest.raises(ArgumentError, match=r"^operation 1 of 1: "):
+        read_operations([{"query": "SELECT 1", "expect_rows": sent}])

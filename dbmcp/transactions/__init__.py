@@ -1,28 +1,32 @@
 """Several statements in one transaction: all of them are kept, or nothing is."""
 
+import asyncio
+import random
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dbmcp.audit import Note, note_statement
-from dbmcp.catalog import nearest
 from dbmcp.database import Database, Session
-from dbmcp.dialects.base import ISOLATION_LEVELS, Dialect
 from dbmcp.errors import (
     ArgumentError,
+    ConflictError,
     DbmcpError,
-    LimitError,
     OutcomeUnknownError,
-    PolicyError,
     RequestError,
-    UnsupportedError,
+    StatementError,
 )
-from dbmcp.execution import Budget, Execution, Outcome, Prepared, run_inside, timeout_within
+from dbmcp.execution import Budget, Execution, Outcome, Prepared, Wanted, run_inside, timeout_within
 from dbmcp.models import Caller, Operation, TransactionRequest
-from dbmcp.sql.statement import Kind, Statement
+from dbmcp.sql.statement import Kind
+from dbmcp.transactions.check import check_count, check_kind, isolation_level
+from dbmcp.transactions.reference import check_references, resolved, unresolved
 
-MAX_OPERATIONS = 100
+RETRIES = 3
+"""How often a transaction is run again that another one was in the way of."""
+
+FIRST_PAUSE_SECONDS = 0.05
 NOTHING_RAN = "nothing was run"
 NOTHING_KEPT = "rolled back, nothing was kept"
 
@@ -41,6 +45,11 @@ class Step:
     prepared: Prepared
     note: Note
 
+    def wanted(self, database: Database) -> Wanted:
+        """What is wanted of its result."""
+        counts = self.operation.expect_rows is not None
+        return Wanted(self.operation.fetch_mode, database.limits.max_rows, counts)
+
 
 class Transactions:
     """Runs operations on one database.
@@ -56,7 +65,8 @@ class Transactions:
     async def run(self, request: TransactionRequest, *, caller: Caller) -> str:
         """Run all operations in one transaction and return their results as JSON.
 
-        Nothing runs before each of them is checked; the first failure rolls everything back.
+        Nothing runs before each of them is checked; the first failure rolls everything back. What
+        fails because of somebody else's transaction is run again, from the first operation on.
 
         Raises:
             DbmcpError: whatever is wrong with one of them; the text names it. Nothing was kept,
@@ -64,20 +74,21 @@ class Transactions:
         """
         started = time.perf_counter()
         check_count(request.operations)
+        check_references(request.operations)
         level = isolation_level(request.isolation_level, dialect=self._database.dialect)
         timeout = timeout_within(request.timeout_seconds, self._database.limits)
         await self._database.facts(timeout_seconds=timeout)
         steps: list[Step] = []
         try:
             await self._check(request.operations, steps, caller=caller)
-            left = max(timeout - (time.perf_counter() - started), 0.001)
-            outcomes = await self._run(steps, level=level, timeout_seconds=left)
+            outcomes, retries = await self._persist(steps, level=level, ends_at=started + timeout)
         finally:
             for step in steps:
                 step.note.skip()
         results = b",".join(outcome.text for outcome in outcomes).decode()
         elapsed_ms = round((time.perf_counter() - started) * 1000, 1)
-        return f'{{"status":"committed","results":[{results}],"elapsed_ms":{elapsed_ms}}}'
+        told = f',"retries":{retries}' if retries else ""
+        return f'{{"status":"committed","results":[{results}]{told},"elapsed_ms":{elapsed_ms}}}'
 
     async def _check(
         self, operations: Sequence[Operation], steps: list[Step], *, caller: Caller
@@ -89,12 +100,28 @@ class Transactions:
                 refused.enter_context(note)
                 if not operation.query.strip():
                     raise ArgumentError("query is empty. send one SQL statement")
-                prepared = await self._execution.prepare(
-                    operation.query, operation.parameters, note=note
-                )
+                parameters = unresolved(operation.parameters)
+                prepared = await self._execution.prepare(operation.query, parameters, note=note)
                 check_kind(prepared.statement, dialect=self._database.dialect)
                 steps.append(Step(operation, prepared, note))
                 refused.pop_all()  # its note ends when it has run
+
+    async def _persist(
+        self, steps: Sequence[Step], *, level: str, ends_at: float
+    ) -> tuple[list[Outcome], int]:
+        """Run the transaction until no other one is in its way; return how often it took again."""
+        for retries in range(RETRIES + 1):
+            left = max(ends_at - time.perf_counter(), 0.001)
+            try:
+                return await self._run(steps, level=level, timeout_seconds=left), retries
+            except ConflictError as error:
+                pause = retry_pause(retries)
+                if error.waited or time.perf_counter() + pause >= ends_at:
+                    raise
+                if retries == RETRIES:
+                    raise error.within(after=f" (tried {RETRIES + 1} times)") from error
+            await asyncio.sleep(pause)
+        raise AssertionError  # the last round returns or raises
 
     async def _run(
         self, steps: Sequence[Step], *, level: str, timeout_seconds: float
@@ -116,92 +143,47 @@ class Transactions:
     async def _outcomes(self, session: Session, steps: Sequence[Step]) -> list[Outcome]:
         budget = Budget(self._database.limits.max_result_bytes)
         outcomes: list[Outcome] = []
+        saved: dict[str, Outcome] = {}
         for number, step in enumerate(steps, 1):
             with _named(number, len(steps), after=NOTHING_KEPT), step.note:
-                outcome = await self._outcome(session, step, budget)
+                outcome = await self._outcome(session, step, budget, saved)
                 step.note.rows, step.note.size = outcome.rows, len(outcome.text)
+                check_expected(outcome, step.operation)
                 outcomes.append(outcome)
+                saved[step.operation.save_as] = outcome
         return outcomes
 
-    async def _outcome(self, session: Session, step: Step, budget: Budget) -> Outcome:
+    async def _outcome(
+        self, session: Session, step: Step, budget: Budget, saved: Mapping[str, Outcome]
+    ) -> Outcome:
+        prepared = replace(step.prepared, parameters=resolved(step.operation.parameters, saved))
         try:
-            return await run_inside(
-                session,
-                step.prepared,
-                fetch_mode=step.operation.fetch_mode,
-                max_rows=self._database.limits.max_rows,
-                budget=budget,
-            )
+            return await run_inside(session, prepared, step.wanted(self._database), budget=budget)
         except RequestError as error:
             # The catalog must not wait for what this transaction holds.
             self._database.release(session)
-            raise await self._execution.explained(error, step.prepared) from error
+            raise await self._execution.explained(error, prepared) from error
 
 
-def check_count(operations: Sequence[Operation]) -> None:
-    """Check that there are operations, and not too many.
-
-    Raises:
-        ArgumentError: none.
-        LimitError: too many.
-    """
-    if not operations:
-        raise ArgumentError('operations is empty. send a list such as [{"query": "..."}]')
-    if len(operations) > MAX_OPERATIONS:
-        raise LimitError(
-            f"{len(operations):,} operations are over the limit of {MAX_OPERATIONS}. "
-            "send fewer, or use bulk_insert for rows",
-            what="operations",
-            limit=MAX_OPERATIONS,
-        )
-
-
-def check_kind(statement: Statement, *, dialect: Dialect) -> None:
-    """Refuse what would commit by itself in the middle; the policy has allowed the statement.
+def check_expected(outcome: Outcome, operation: Operation) -> None:
+    """Compare the rows of a result with what was expected.
 
     Raises:
-        PolicyError: rule `transaction`.
+        StatementError: there are more or fewer.
     """
-    if statement.kind in {Kind.READ, Kind.WRITE}:
-        return
-    if statement.kind is Kind.DDL and dialect.transactional_ddl:
-        return
-    raise PolicyError(
-        f"{statement.verb} would end the transaction on {dialect.label} (rule transaction). "
-        "send it alone",
-        rule="transaction",
-        obj=statement.verb,
-    )
+    expected, total = operation.expect_rows, outcome.total or 0
+    if expected is not None and not expected.admit(total):
+        matched = "returned" if outcome.affected_rows is None else "affected"
+        rows = "1 row" if total == 1 else f"{total:,} rows"
+        raise StatementError(f"{rows} {matched}, expect_rows is {expected}")
 
 
-def isolation_level(asked: str, *, dialect: Dialect) -> str:
-    """Return the level as the dialect names it; `""` is the engine's default.
+def retry_pause(retries: int) -> float:
+    """Return a random pause in seconds, longer after each try, so that two do not meet again.
 
-    Raises:
-        ArgumentError: no such word.
-        UnsupportedError: the engine lacks it; the nearest is named.
+    "Full jitter" as described in the AWS Architecture Blog, 2015.
     """
-    level = " ".join(asked.replace("_", " ").replace("-", " ").lower().split())
-    if not level or level in dialect.isolation_levels:
-        return level
-    levels = ", ".join(dialect.isolation_levels)
-    if level not in ISOLATION_LEVELS:
-        near = nearest(level, ISOLATION_LEVELS, count=1)
-        hint = f"nearest: {near[0]}; " if near and near[0] in dialect.isolation_levels else ""
-        raise ArgumentError(
-            f'isolation_level "{asked[:60]}" is not a level. {hint}{dialect.label} has: {levels}'
-        )
-    raise UnsupportedError(
-        f"{dialect.label} has no isolation level {level}. "
-        f"nearest: {_nearest_level(level, dialect)}; it has: {levels}"
-    )
-
-
-def _nearest_level(level: str, dialect: Dialect) -> str:
-    """The weakest level that is at least as strict; the strictest where there is none."""
-    place = ISOLATION_LEVELS.index(level)
-    stricter = [name for name in ISOLATION_LEVELS[place:] if name in dialect.isolation_levels]
-    return stricter[0] if stricter else dialect.isolation_levels[-1]
+    return random.uniform(0.0, FIRST_PAUSE_SECONDS * 2**retries)  # noqa: S311 -- no secret
 
 
 @contextmanager

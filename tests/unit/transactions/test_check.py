@@ -20,7 +20,7 @@ from dbmcp.errors import (
 )
 from dbmcp.models import Operation
 from dbmcp.sql.statement import Kind, Statement
-from dbmcp.transactions import (
+from dbmcp.transactions.check import (
     MAX_OPERATIONS,
     check_count,
     check_kind,
