@@ -10,8 +10,10 @@ from dbmcp.sql.facts import Name
 from dbmcp.sql.found import Found
 from dbmcp.sql.inflation import huge_texts
 from dbmcp.sql.number import number
+from dbmcp.sql.reach import is_always_true, plain
 from dbmcp.sql.scope import alias_of, folded, is_cte, sources, table_name
-from dbmcp.sql.where import is_always_true
+from dbmcp.sql.term import Value
+from dbmcp.sql.truth import is_always
 
 MAX_MADE_ROWS = 10_000_000
 """Rows that a series may have."""
@@ -46,7 +48,7 @@ def _endless(with_: exp.With, found: Found) -> Iterator[Problem]:
         if not isinstance(body, exp.SetOperation) or alias is None:
             continue
         name = folded(alias.this, lexis=found.lexis)
-        endless = any(not _stops(arm) for arm in _arms(body, name, found))
+        endless = any(not _stops(arm, name, found) for arm in _arms(body, name, found))
         if endless and body.args.get("limit") is None and not _is_limited(with_.parent):
             yield (
                 "unbounded-read",
@@ -70,10 +72,10 @@ def _arms(body: exp.Expr, name: str, found: Found) -> Iterator[exp.Select]:
             yield arm
 
 
-def _stops(arm: exp.Select) -> bool:
+def _stops(arm: exp.Select, name: str, found: Found) -> bool:
     """Whether a recursive part has a condition, a limit, or follows the rows of a table."""
     where = arm.args.get("where")
-    if arm.args.get("limit") is not None or (where and not is_always_true(where.this)):
+    if arm.args.get("limit") is not None or (where and _ends(arm, where.this, name, found)):
         return True
     if isinstance(arm.parent, exp.Union) and arm.parent.args.get("distinct") is not False:
         # UNION drops rows that came before: without a calculation it runs out of new ones.
@@ -81,14 +83,34 @@ def _stops(arm: exp.Select) -> bool:
             isinstance(item.unalias(), (exp.Column, exp.Star, exp.Literal))
             for item in arm.expressions
         )
-    return any(_links(join) for join in arm.args.get("joins") or ())
+    return any(_links(join, found) for join in arm.args.get("joins") or ())
 
 
-def _links(join: exp.Expr) -> bool:
+def _ends(arm: exp.Select, condition: exp.Expr, name: str, found: Found) -> bool:
+    """Whether a condition becomes false, at the latest after the rows that a series may have."""
+    lexis = found.lexis
+    own = frozenset(
+        alias_of(source, lexis=lexis)
+        for source in sources(arm)
+        if isinstance(source, exp.Table) and folded(source.this, lexis=lexis) == name
+    )
+    grown: dict[exp.Expr, Value] = {}
+    for item in arm.expressions:
+        sum_ = item.unalias()
+        step = number(sum_.expression) if isinstance(sum_, (exp.Add, exp.Sub)) else None
+        if step and isinstance(sum_.this, exp.Column):
+            sign = -1 if isinstance(sum_, exp.Sub) else 1
+            grown[plain(sum_.this, own, lexis=lexis)] = sign * step * MAX_MADE_ROWS
+    if is_always_true(condition, lexis=lexis):
+        return False
+    return not grown or not is_always(plain(condition, own, lexis=lexis), fixed=grown)
+
+
+def _links(join: exp.Expr, found: Found) -> bool:
     """Whether a join has a condition that some rows do not meet."""
     on = join.args.get("on")
     if on is not None:
-        return not is_always_true(on)
+        return not is_always_true(on, lexis=found.lexis)
     return bool(join.args.get("using")) or join.args.get("method") == "NATURAL"
 
 

@@ -14,10 +14,11 @@ from dbmcp.sql.dialect_forms import rewrite
 from dbmcp.sql.facts import Kind, Statement
 from dbmcp.sql.found import WRITES, Found, walk
 from dbmcp.sql.mistake import near, syntax_error
+from dbmcp.sql.reach import unbounded_writes
 from dbmcp.sql.source import MARKER
 from dbmcp.sql.target import find_targets
 from dbmcp.sql.tokens import Tokens
-from dbmcp.sql.where import bounded_rows, unbounded_writes
+from dbmcp.sql.where import bounded_rows
 from dbmcp.sql.words import Call, read_words
 
 _READS = (exp.Select, exp.SetOperation, exp.Values, exp.Subquery, exp.Table)
@@ -78,7 +79,7 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
     calls = [call for call in lexicon.calls if call.start not in found.structural]
     functions = _functions(calls, found)
     if verbs:
-        found.problems += unbounded_writes(root)
+        found.problems += unbounded_writes(root, lexis=found.lexis, verb=verbs[0])
     found.problems += unbounded_reads(root, found, functions)
     return Statement(
         kind=Kind.WRITE if verbs else Kind.READ,

@@ -1,0 +1,373 @@
+"""Which rows of a table an UPDATE, DELETE or MERGE reaches: all of them, or those it names."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+from sqlglot import exp
+
+from dbmcp.sql.facts import Name
+from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.number import number
+from dbmcp.sql.scope import alias_of, folded, is_cte, queries, sources, table_name
+from dbmcp.sql.truth import is_always
+
+Problem = tuple[str, str, str]
+
+_WHOLE_ROWS = 1_000_000
+"""A LIMIT of so many rows is none."""
+
+_BOUNDS = ("offset", "group", "having", "qualify", "joins", "laterals", "sample")
+
+
+def unbounded_writes(root: exp.Expr, *, lexis: Lexis, verb: str) -> list[Problem]:
+    """A problem for each statement that would change every row of a table.
+
+    Args:
+        root: the whole statement.
+        lexis: the dialect's.
+        verb: the root's name as the text has it: a REPLACE is an INSERT that changes rows.
+    """
+    problems: list[Problem] = []
+    for node in root.find_all(exp.Update, exp.Delete, exp.Merge, exp.Insert):
+        if isinstance(node.parent, exp.When):
+            continue
+        name = verb if node is root else type(node).__name__.upper()
+        if "REPLACE" in (name, str(node.args.get("alternative")).upper()):
+            why = _of_copies(node, lexis)
+        else:
+            why = _WHY[type(node)](node, lexis)
+        if why:
+            sentence = f"{name} {why} would touch every row. add a WHERE that names the rows"
+            problems.append(("unbounded-write", name, sentence))
+    return problems
+
+
+def is_always_true(condition: exp.Expr, *, lexis: Lexis) -> bool:
+    """Whether a condition keeps every row: it is true, or depends on no column at all."""
+    if not any(_is_asked(column) for column in condition.find_all(exp.Column)):
+        return True
+    return is_always(plain(condition, frozenset(), lexis=lexis))
+
+
+def plain(condition: exp.Expr, own: frozenset[str], *, lexis: Lexis) -> exp.Expr:
+    """Return a copy in which the same thing is written the same way.
+
+    Args:
+        condition: any expression.
+        own: the names of the one table whose columns go without a qualifier.
+        lexis: how names are compared.
+    """
+    whole = exp.Paren(this=condition.copy())
+    # So that the names of CTEs are found from inside.
+    whole.parent = condition.parent
+    for node in list(whole.walk()):
+        if isinstance(node, exp.Column):
+            _simplify(node, own, lexis)
+        if node.args.get("negate"):
+            inner = node.copy()
+            inner.set("negate", None)
+            node.replace(exp.Not(this=inner))
+    for node in list(whole.find_all(exp.Paren)):
+        if node is not whole:
+            node.replace(node.this)
+    return cast("exp.Expr", whole.this)
+
+
+def _simplify(column: exp.Column, own: frozenset[str], lexis: Lexis) -> None:
+    """Write a column in lower case and without its table's name.
+
+    Nothing has asked for a hash yet, so the tree need not be told, up to its root, each time.
+    """
+    parts = {"this": column.this}
+    if isinstance(column.this, exp.Identifier):
+        parts["this"] = exp.Identifier(this=folded(column.this, lexis=lexis))
+    table = folded(column.args.get("table"), lexis=lexis)
+    if table and table not in own:
+        parts["table"] = exp.Identifier(this=table)
+    column.args.clear()
+    column.args.update(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The table that a statement changes.
+
+    Attributes:
+        name: the table; None where it is none.
+        alias: under which its columns go.
+        same: this and other aliases of the same table.
+        others: what else the statement takes rows from.
+        lexis: how names are compared.
+        seen: what was found of CTEs, by their place in the tree.
+    """
+
+    name: Name | None
+    alias: str
+    same: frozenset[str]
+    others: frozenset[str]
+    lexis: Lexis
+    seen: dict[int, bool] = field(default_factory=dict[int, bool], repr=False)
+
+    def spares(self, condition: exp.Expr) -> bool:
+        """Whether a condition asks about the table's rows, and some may not meet it."""
+        return self.is_asked(condition) and not self.always(condition)
+
+    def is_asked(self, condition: exp.Expr) -> bool:
+        """Whether a column of the condition can be one of the row that is changed."""
+        return any(
+            _is_asked(column) and self._can_be_own(column)
+            for column in condition.find_all(exp.Column)
+        )
+
+    def always(self, condition: exp.Expr, *, wanted: bool = True) -> bool:
+        """Whether the condition is met by every row; each row of the same table meets itself."""
+        aliases = self.same | self._inner(condition)
+        return is_always(
+            plain(condition, aliases, lexis=self.lexis), wanted=wanted, known=self._known
+        )
+
+    def _can_be_own(self, column: exp.Column) -> bool:
+        qualifier = folded(column.args.get("table"), lexis=self.lexis)
+        if not qualifier:
+            return True
+        parent = column.parent
+        while parent is not None:
+            if isinstance(parent, (exp.Update, exp.Delete, exp.Merge)):
+                break
+            if isinstance(parent, exp.Select) and qualifier in self._aliases(parent):
+                return False
+            parent = parent.parent
+        return qualifier not in self.others
+
+    def _aliases(self, query: exp.Expr) -> set[str]:
+        return {alias_of(source, lexis=self.lexis) for source in sources(query)}
+
+    def _inner(self, condition: exp.Expr) -> frozenset[str]:
+        """Aliases that subqueries give to the same table."""
+        return frozenset(
+            alias_of(table, lexis=self.lexis)
+            for table in condition.find_all(exp.Table)
+            if self.is_same(table)
+        )
+
+    def _known(self, node: exp.Expr) -> bool | None:
+        """Subqueries over all rows of the table itself have each row of it."""
+        if isinstance(node, exp.Exists):
+            return self._exists(node.this)
+        if isinstance(node, exp.In):
+            query = node.args.get("query")
+            return None if query is None else self._has(query, node.this)
+        if isinstance(node, exp.EQ) and isinstance(node.expression, exp.Any):
+            return self._has(node.expression.this, node.this)
+        if isinstance(node, exp.EQ) and isinstance(node.expression, exp.Subquery):
+            return True if self._holds(node.expression, node.this) else None
+        if isinstance(node, (exp.GTE, exp.LTE)) and isinstance(node.expression, exp.Subquery):
+            extreme = exp.Min if isinstance(node, exp.GTE) else exp.Max
+            wanted = extreme(this=node.this)
+            return True if self._holds(node.expression, wanted) else None
+        return None
+
+    def _exists(self, query: exp.Expr) -> bool | None:
+        return True if self.is_met(query) else self._is_empty(query)
+
+    def _has(self, query: exp.Expr, wanted: exp.Expr) -> bool | None:
+        """Whether a subquery has what is asked for, among others."""
+        return True if self._holds(query, wanted) else self._is_empty(query)
+
+    def _is_empty(self, query: exp.Expr) -> bool | None:
+        """False where a subquery never gives a row; what it does else is not known."""
+        where = _select(query).args.get("where")
+        never = where is not None and is_always(where.this, wanted=False, known=self._known)
+        return False if never and not query.find(exp.AggFunc, exp.SetOperation) else None
+
+    def _holds(self, query: exp.Expr, wanted: exp.Expr) -> bool:
+        """Whether a subquery gives the wanted column of every row."""
+        select = _select(query)
+        if isinstance(select, exp.Union):
+            return any(self._holds(side, wanted) for side in (select.this, select.expression))
+        if not isinstance(select, exp.Select):
+            return False
+        group = select.args.get("group")
+        if group is not None:
+            if group.expressions != [wanted] or select.args.get("having") is not None:
+                return False
+            select = select.copy()
+            select.set("group", None)
+        columns = [item.unalias() for item in select.expressions]
+        found = wanted.expressions if isinstance(wanted, exp.Tuple) else [wanted]
+        return (columns == found or columns == [exp.Star()]) and self.is_met(select)
+
+    def is_met(self, query: exp.Expr) -> bool:
+        """Whether a subquery over the table finds at least the row that is asked about."""
+        select = _select(query)
+        if not isinstance(select, exp.Select) or any(map(select.args.get, _BOUNDS)):
+            return False
+        if _is_short(select):
+            return False
+        found = list(sources(select))
+        if len(found) != 1 or not self.is_same(found[0]):
+            return False
+        where = select.args.get("where")
+        return where is None or is_always(where.this, known=self._known)
+
+    def is_same(self, source: exp.Expr) -> bool:
+        """Whether a source is the table itself, or gives all of its rows under another name."""
+        if isinstance(source, exp.Subquery):
+            return self.is_met(source.this)
+        if not isinstance(source, exp.Table) or self.name is None:
+            return False
+        body = _cte(source, self.lexis)
+        if body is not None:
+            if id(body) not in self.seen:
+                self.seen[id(body)] = False
+                self.seen[id(body)] = self.is_met(body)
+            return self.seen[id(body)]
+        name = table_name(source)
+        return name is not None and _bare(name) == _bare(self.name)
+
+
+def _select(query: exp.Expr) -> exp.Expr:
+    return query.unnest() if isinstance(query, exp.Subquery) else query
+
+
+def _is_short(select: exp.Select) -> bool:
+    """Whether a query takes only some of the rows it finds."""
+    limit = select.args.get("limit")
+    count = number(limit.expression) if isinstance(limit, exp.Limit) else None
+    return limit is not None and (count is None or count < _WHOLE_ROWS)
+
+
+def _bare(name: Name) -> str:
+    return name.parts[-1][0].casefold()
+
+
+def _cte(table: exp.Table, lexis: Lexis) -> exp.Expr | None:
+    """The query that a CTE's name stands for; None if the table is none."""
+    if not is_cte(table, lexis=lexis):
+        return None
+    wanted = folded(table.this, lexis=lexis)
+    for query in queries(table):
+        with_ = query.args.get("with_")
+        if with_ is None or with_.args.get("recursive"):
+            # What refers to itself is not looked into.
+            continue
+        for cte in with_.expressions:
+            if folded(cte.args["alias"].this, lexis=lexis) == wanted:
+                return cte.this
+    return None
+
+
+def _is_asked(column: exp.Expr) -> bool:
+    """Whether a column can be one of the row that is asked about.
+
+    What a subquery only selects is not: `EXISTS (SELECT id FROM t)` says nothing about the row.
+    """
+    clause: exp.Expr | None = column
+    while clause is not None and not isinstance(clause.parent, (exp.Select, exp.Where)):
+        clause = clause.parent
+    return not isinstance(clause and clause.parent, exp.Select) or isinstance(
+        clause, (exp.Join, exp.Having)
+    )
+
+
+def _targets(node: exp.Expr, lexis: Lexis) -> Iterator[_Target]:
+    """The tables that a statement changes: several where the engine joins in UPDATE and DELETE."""
+    found = list(sources(node))
+    names = {alias_of(source, lexis=lexis): source for source in found[::-1]}
+    changed = _changed(node, lexis) or {alias_of(node.this, lexis=lexis)}
+    if "" in changed:
+        changed = set(names)
+    for alias in changed:
+        source = names.get(alias)
+        name = None if source is None else table_name(source)
+        bare = _Target(name, alias, frozenset({alias}), frozenset(names) - {alias}, lexis)
+        same = {other for other, one in names.items() if bare.is_same(one)}
+        yield replace(bare, same=frozenset({*same, alias}))
+
+
+def _changed(node: exp.Expr, lexis: Lexis) -> set[str]:
+    """The aliases of the tables that an UPDATE or DELETE with joins changes; `""` for any."""
+    if isinstance(node, exp.Delete):
+        return {alias_of(table, lexis=lexis) for table in node.args.get("tables") or ()}
+    if isinstance(node, exp.Update) and node.this.args.get("joins"):
+        return {
+            folded(item.this.args.get("table"), lexis=lexis)
+            for item in node.expressions
+            if isinstance(item, exp.EQ) and isinstance(item.this, exp.Column)
+        }
+    return set()
+
+
+def _of_rows(node: exp.Expr, lexis: Lexis) -> str:
+    """Why an UPDATE or DELETE would touch every row; `""` if it would not."""
+    where = node.args.get("where")
+    if where is None:
+        return "without WHERE"
+    links = [join.args["on"] for join in _joins(node) if join.args.get("on") is not None]
+    linked = any(join.args.get("using") for join in _joins(node))
+    for target in _targets(node, lexis):
+        if target.always(where.this):
+            return "with a WHERE that is always true"
+        if not linked and not any(target.is_asked(one) for one in (where.this, *links)):
+            return "with a WHERE that asks nothing about its rows"
+    return ""
+
+
+def _joins(node: exp.Expr) -> Iterator[exp.Join]:
+    """The joins among the sources of a statement, those of subqueries left out."""
+    from_, using = node.args.get("from_"), node.args.get("using")
+    starts: list[object] = [node.this, from_ and from_.this]
+    for start in starts + (cast("list[object]", using) if isinstance(using, list) else []):
+        if isinstance(start, exp.Expr):
+            yield from start.args.get("joins") or ()
+
+
+def _of_matches(node: exp.Expr, lexis: Lexis) -> str:
+    """Why a MERGE would touch every row: what it changes, it changes for all."""
+    condition = node.args.get("on")
+    whens = node.args.get("whens")
+    if condition is None or whens is None:
+        return ""
+    changing = [
+        when
+        for when in whens.expressions
+        if not isinstance(when.args.get("then"), exp.Insert)
+        and str(when.args.get("then")).upper() != "DO NOTHING"
+    ]
+    for target in _targets(node, lexis):
+        met = not target.spares(condition)
+        missed = not target.is_asked(condition) or target.always(condition, wanted=False)
+        for when in changing:
+            extra = when.args.get("condition")
+            reached = met if when.args.get("matched") else missed and when.args.get("source")
+            if reached and (extra is None or not target.spares(extra)):
+                return "with an ON that is the same for every row"
+    return ""
+
+
+def _of_conflicts(node: exp.Expr, lexis: Lexis) -> str:
+    """Why an INSERT would touch every row: it inserts them all again, to change them."""
+    conflict = node.args.get("conflict")
+    if conflict is None or not conflict.expressions:
+        return ""
+    extra = conflict.args.get("where")
+    if extra is not None and not is_always_true(extra.this, lexis=lexis):
+        return ""
+    return _of_copies(node, lexis)
+
+
+def _of_copies(node: exp.Expr, lexis: Lexis) -> str:
+    """Why putting rows in place of their like would touch every row: they are all of the table."""
+    query = node.args.get("expression")
+    if not isinstance(query, exp.Expr):
+        return ""
+    return "of its own rows" if any(one.is_met(query) for one in _targets(node, lexis)) else ""
+
+
+_WHY = {
+    exp.Update: _of_rows,
+    exp.Delete: _of_rows,
+    exp.Merge: _of_matches,
+    exp.Insert: _of_conflicts,
+}

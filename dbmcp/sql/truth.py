@@ -1,0 +1,187 @@
+"""Whether a condition keeps every row, tried out with values for its columns.
+
+A condition is taken apart at AND, OR and NOT. What is left is evaluated with values near those of
+the text and with extreme ones: it counts as always true if none of them makes it false. A column
+has a value then; whether it IS NULL is asked apart, and may be or not.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, product
+from typing import cast
+
+from sqlglot import exp
+
+from dbmcp.sql.term import Terms, Value, is_row_id, is_term
+
+_MOST_UNKNOWN = 4
+"""Columns and other unknown values that are tried against each other."""
+
+_MOST_TRIES = 400
+_MOST_WORK = 25_000
+"""Nodes that are evaluated for one condition; what takes more counts as always true."""
+
+_MOST_LITERALS = 8
+_NUMBERS = (7919.0, -1e12, 1e12, 0.0, 1.0, -1.0, 0.5)
+_COUNTS = (7919.0, 0.0, 1.0, 1e12)
+_TEXTS = ("~other", "", "a", "0")
+_TRUTHS = (False, True)
+_TEXTUAL = (exp.Like, exp.ILike, exp.SimilarTo, exp.Glob, exp.RegexpLike)
+_LOGIC = (exp.And, exp.Or, exp.Not, exp.Xor, exp.If, exp.Case)
+
+Asked = Callable[[exp.Expr], bool | None]
+"""What somebody else knows of a condition; None if nothing."""
+
+
+def is_always(
+    condition: exp.Expr,
+    *,
+    wanted: bool = True,
+    known: Asked | None = None,
+    fixed: Mapping[exp.Expr, Value] | None = None,
+) -> bool:
+    """Whether a condition is the same whatever a row holds.
+
+    Args:
+        condition: with its columns written in one way only, and without brackets.
+        wanted: what it would be.
+        known: tells of conditions that cannot be evaluated, such as subqueries.
+        fixed: columns that have one value only.
+    """
+    return _Judge(known or _nothing, fixed or {}).is_always(condition, wanted=wanted)
+
+
+def _nothing(condition: exp.Expr) -> bool | None:
+    del condition
+
+
+class _Judge:
+    def __init__(self, known: Asked, fixed: Mapping[exp.Expr, Value]) -> None:
+        self._known = known
+        self._fixed = fixed
+        self._left = _MOST_WORK
+
+    def is_always(self, node: exp.Expr, *, wanted: bool) -> bool:
+        if isinstance(node, exp.Not):
+            return self.is_always(node.this, wanted=not wanted)
+        if not isinstance(node, (exp.And, exp.Or)):
+            return self._is_tried([node], wanted=wanted)
+        sides = list(node.flatten())
+        if isinstance(node, exp.And) is wanted:
+            return all(self.is_always(side, wanted=wanted) for side in sides)
+        if any(self.is_always(side, wanted=wanted) for side in sides):
+            return True
+        groups = [group for group in _linked(sides) if len(group) > 1]
+        return any(self._is_tried(group, wanted=wanted) for group in groups)
+
+    def _is_tried(self, sides: Sequence[exp.Expr], *, wanted: bool) -> bool:
+        """Whether with any values one of these conditions is as wanted."""
+        unknown = {node: None for side in sides for node in _unknowns(side)}
+        chosen = {node: self._fixed.get(node) for node in unknown}
+        for node in unknown:
+            if chosen[node] is None and isinstance(node, exp.Predicate):
+                chosen[node] = self._known(node)
+        free = [node for node, value in chosen.items() if value is None]
+        if len(free) > _MOST_UNKNOWN:
+            return False
+        text = _Text(sides)
+        choices = [text.choices(node) for node in free]
+        for values in islice(_tries(choices), _MOST_TRIES):
+            self._left -= text.size
+            if self._left < 0:
+                return True
+            terms = Terms(chosen | dict(zip(free, values, strict=True)))
+            if not any(terms.truth(side) is wanted for side in sides):
+                return False
+        return True
+
+
+def _tries(choices: Sequence[Sequence[Value]]) -> Iterator[tuple[Value, ...]]:
+    """Every combination, those first in which all differ or all are the same."""
+    longest = max(map(len, choices), default=1)
+    for step in (0, 1):
+        for start in range(longest):
+            yield tuple(
+                some[(start + step * place) % len(some)] for place, some in enumerate(choices)
+            )
+    yield from product(*choices)
+
+
+def _unknowns(side: exp.Expr) -> Iterator[exp.Expr]:
+    """The columns of a condition, and whatever in it is not understood."""
+    waiting = [side]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null):
+            if not isinstance(node.this, (exp.Literal, exp.Null, exp.Nullif, exp.Is)):
+                yield node
+                continue
+        elif not is_term(node) and not isinstance(node, exp.Tuple):
+            yield node
+            continue
+        waiting += [child for key, child in _children(node) if key not in {"to", "kind"}]
+
+
+def _children(node: exp.Expr) -> Iterator[tuple[str, exp.Expr]]:
+    if isinstance(node, exp.Collate):
+        yield "this", node.this
+        return
+    for key, value in node.args.items():
+        children = cast("list[object]", value) if isinstance(value, list) else [value]
+        for child in children:
+            if isinstance(child, exp.If) and isinstance(node, exp.Case):
+                yield from _children(child)
+            elif isinstance(child, exp.Expr):
+                yield key, child
+
+
+def _linked(sides: Sequence[exp.Expr]) -> Iterable[list[exp.Expr]]:
+    """The sides in groups that have an unknown in common."""
+    groups: list[list[exp.Expr]] = []
+    names: list[set[exp.Expr]] = []
+    group_of: dict[exp.Expr, int] = {}
+    for side in sides:
+        found = set(_unknowns(side))
+        met = {group_of[name] for name in found if name in group_of}
+        first = max(met, key=lambda number: len(names[number])) if met else len(groups)
+        if not met:
+            groups.append([])
+            names.append(set())
+        for other in met - {first}:
+            groups[first] += groups[other]
+            found |= names[other]
+            groups[other] = []
+        groups[first].append(side)
+        names[first] |= found
+        group_of |= dict.fromkeys(found, first)
+    return groups
+
+
+class _Text:
+    """What some conditions hold, to choose values by."""
+
+    def __init__(self, sides: Sequence[exp.Expr]) -> None:
+        nodes = [node for side in sides for node in side.walk()]
+        literals = list(
+            islice((one for one in nodes if isinstance(one, exp.Literal)), _MOST_LITERALS)
+        )
+        self.size = len(nodes)
+        self._alone = {n for n in nodes if isinstance(n.parent, _LOGIC) and not is_term(n)}
+        self._alone.update(sides)
+        texts = [str(one.this) for one in literals if one.is_string]
+        numbers = [float(str(one.this)) for one in literals if not one.is_string]
+        near = [value for number in numbers for value in (number, number - 1, number + 1)]
+        self._numbers = tuple(dict.fromkeys((*_NUMBERS, *near, *(-value for value in near))))
+        self._texts = tuple(dict.fromkeys((*_TEXTS, *texts, *(f"{text}~" for text in texts))))
+        self._textual = bool(texts) or any(isinstance(node, _TEXTUAL) for node in nodes)
+
+    def choices(self, node: exp.Expr) -> Sequence[Value]:
+        """Values to try for something unknown."""
+        if isinstance(node, exp.Is) and is_row_id(node.this):
+            return (False,)
+        if is_row_id(node):
+            return _COUNTS[:1]
+        if isinstance(node, exp.Predicate) or node in self._alone:
+            return _TRUTHS
+        if isinstance(node, exp.Length):
+            return _COUNTS
+        return self._texts if self._textual else self._numbers

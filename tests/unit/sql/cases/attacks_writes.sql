@@ -1,0 +1,240 @@
+-- name: a WHERE that is always true, dialect: postgres sqlite mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE id = id
+DELETE FROM t WHERE t.id = t.id
+DELETE FROM t WHERE t.id = id
+DELETE FROM t WHERE id IS NOT DISTINCT FROM id
+DELETE FROM t WHERE id IS NULL OR id IS NOT NULL
+DELETE FROM t WHERE id IS NOT NULL OR id IS NULL
+DELETE FROM t WHERE id > 0 OR id <= 0
+DELETE FROM t WHERE id > 0 OR NOT id > 0
+DELETE FROM t WHERE NOT (1=0)
+DELETE FROM t WHERE NOT (id <> id)
+DELETE FROM t WHERE NOT false
+DELETE FROM t WHERE 'a' LIKE '%'
+DELETE FROM t WHERE name LIKE '%'
+DELETE FROM t WHERE name LIKE '%%'
+DELETE FROM t WHERE name ILIKE '%'
+DELETE FROM t WHERE coalesce(name, '') LIKE '%'
+DELETE FROM t WHERE EXISTS (SELECT 1)
+DELETE FROM t WHERE EXISTS (SELECT 1 FROM t)
+DELETE FROM t WHERE EXISTS (SELECT 1 FROM t x WHERE x.id = t.id)
+DELETE FROM t WHERE NOT EXISTS (SELECT 1 WHERE false)
+DELETE FROM t WHERE NOT EXISTS (SELECT 1 FROM t x WHERE x.id = t.id AND 1=0)
+DELETE FROM t WHERE true = true
+DELETE FROM t WHERE true IS TRUE
+DELETE FROM t WHERE 1 = 1 OR id = 5
+DELETE FROM t WHERE 1 IN (1,2)
+DELETE FROM t WHERE 1 BETWEEN 0 AND 2
+DELETE FROM t WHERE COALESCE(id, 1) = COALESCE(id, 1)
+DELETE FROM t WHERE COALESCE(id = id, true)
+DELETE FROM t WHERE id + 0 = id
+DELETE FROM t WHERE id = id + 0
+DELETE FROM t WHERE id * 1 = id
+DELETE FROM t WHERE id - id = 0
+DELETE FROM t WHERE abs(id) >= 0
+DELETE FROM t WHERE length(name) >= 0
+DELETE FROM t WHERE id IN (SELECT id FROM t)
+DELETE FROM t WHERE id IN (SELECT t2.id FROM t t2)
+DELETE FROM t WHERE (id) IN (SELECT id FROM t)
+DELETE FROM t WHERE id = ANY (SELECT id FROM t)
+DELETE FROM t WHERE id >= (SELECT min(id) FROM t)
+DELETE FROM t WHERE id <= (SELECT max(id) FROM t)
+DELETE FROM t WHERE CASE WHEN true THEN true END
+DELETE FROM t WHERE CASE WHEN id > 0 THEN true ELSE true END
+DELETE FROM t WHERE CASE WHEN 1=1 THEN 1 ELSE 0 END = 1
+DELETE FROM t WHERE 1
+DELETE FROM t WHERE 2
+DELETE FROM t WHERE '1'
+DELETE FROM t WHERE 1.5
+DELETE FROM t WHERE -1
+DELETE FROM t WHERE +1
+DELETE FROM t WHERE 1 + 1
+DELETE FROM t WHERE 1 + 1 = 2
+DELETE FROM t WHERE length('a') = 1
+DELETE FROM t WHERE NOT 0
+DELETE FROM t WHERE NOT NULL IS NULL
+DELETE FROM t WHERE NULL IS NULL
+DELETE FROM t WHERE 1 IS NOT NULL
+DELETE FROM t WHERE (SELECT 1) = 1
+DELETE FROM t WHERE (SELECT true)
+DELETE FROM t WHERE random() >= 0
+DELETE FROM t WHERE now() > '2000-01-01'
+DELETE FROM t WHERE current_date IS NOT NULL
+DELETE FROM t WHERE true AND true
+DELETE FROM t WHERE true OR id=1
+DELETE FROM t WHERE 1=1 AND 2=2
+DELETE FROM t WHERE id = 1 OR id != 1
+DELETE FROM t WHERE id = 1 OR id <> 1
+DELETE FROM t WHERE id < 10 OR id >= 10
+DELETE FROM t WHERE id IN (1,2) OR id NOT IN (1,2)
+DELETE FROM t WHERE (id = 1) IN (true, false)
+DELETE FROM t WHERE id::text = id::text
+DELETE FROM t WHERE cast(id as char) = cast(id as char)
+DELETE FROM t WHERE (id, name) = (id, name)
+DELETE FROM t WHERE ROW(id) = ROW(id)
+DELETE FROM t WHERE id & 0 = 0
+DELETE FROM t WHERE name = name COLLATE "C"
+DELETE FROM t WHERE lower(name) = lower(name)
+DELETE FROM t WHERE greatest(id, 1) = greatest(id, 1)
+DELETE FROM t WHERE (id > 5) = (id > 5)
+DELETE FROM t WHERE id = (id)
+DELETE FROM t WHERE ((id)) = id
+DELETE FROM t WHERE NOT id IS NULL OR id IS NULL
+DELETE FROM t WHERE nullif(id, id) IS NULL
+DELETE FROM t WHERE 1=1 -- id = 5
+DELETE FROM t WHERE 1 /* id=5 */
+DELETE FROM t WHERE id LIKE id
+DELETE FROM t WHERE id <= id
+DELETE FROM t WHERE id >= id
+DELETE FROM t WHERE id BETWEEN id AND id
+DELETE FROM t WHERE id IN (id, 5)
+DELETE FROM t WHERE id BETWEEN id AND id + 1
+DELETE FROM t WHERE name SIMILAR TO '%'
+DELETE FROM t WHERE name GLOB '*'
+DELETE FROM t WHERE name REGEXP ''
+DELETE FROM t WHERE name RLIKE '.*'
+DELETE FROM t WHERE ifnull(id, 1) = ifnull(id, 1)
+DELETE FROM t WHERE if(true, true, id)
+DELETE FROM t WHERE iif(1, 1, id)
+DELETE FROM t WHERE t = t
+DELETE FROM t WHERE rowid = rowid
+DELETE FROM t WHERE rowid > 0
+DELETE FROM t WHERE rowid IN (SELECT rowid FROM t)
+DELETE FROM t WHERE ctid IS NOT NULL
+DELETE FROM t WHERE ctid = ctid
+DELETE FROM t WHERE 5 > 3
+DELETE FROM t WHERE 'a' = 'a'
+DELETE FROM t WHERE 'a' <> 'b'
+DELETE FROM t WHERE 1 <> 2
+DELETE FROM t WHERE 1.0 = 1
+DELETE FROM t WHERE 'a' < 'b'
+DELETE FROM t WHERE DATE '2020-01-01' < DATE '2021-01-01'
+DELETE FROM t WHERE 1 = 1.0
+DELETE FROM t WHERE TRUE
+DELETE FROM t WHERE interval '1 day' > interval '1 hour'
+DELETE FROM t WHERE pi() > 3
+DELETE FROM t WHERE '{}'::jsonb = '{}'::jsonb
+DELETE FROM t WHERE (1,2) = (1,2)
+DELETE FROM t WHERE id = id AND true
+DELETE FROM t WHERE id = id AND name = name
+-- name: a WHERE that is always true, dialect: postgres sqlite, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE id || '' = id || ''
+-- name: a WHERE that is always true, dialect: mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE id XOR NOT id
+-- name: a WHERE that is always true, dialect: sqlite mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE id <=> id
+-- name: a WHERE that is always true, dialect: postgres mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE array[1] = array[1]
+DELETE FROM t WHERE 1 = ANY(ARRAY[1])
+-- name: writes that reach every row, dialect: postgres, mode: read_write, verdict: refuse, rule: unbounded-write
+UPDATE t SET a = 1 FROM o WHERE o.id = 5
+UPDATE t SET a = o.b FROM o
+UPDATE t SET a = 1 FROM o WHERE o.id = o.id
+UPDATE t SET a = 1 FROM o JOIN p ON o.i = p.i WHERE o.x = 5
+UPDATE t SET a = 1 FROM t x WHERE x.id = t.id
+UPDATE t a SET v = 1 FROM (SELECT * FROM t) b WHERE a.id = b.id
+DELETE FROM t USING o WHERE o.id = 5
+DELETE FROM t USING t x WHERE x.id = t.id
+DELETE FROM t WHERE EXISTS (SELECT 1 FROM o WHERE o.id = 5)
+DELETE FROM t WHERE EXISTS (SELECT 1 FROM t WHERE t.id = 5)
+DELETE FROM t WHERE EXISTS (SELECT 1 FROM t x WHERE x.id = 5)
+DELETE FROM t WHERE (SELECT count(*) FROM o WHERE o.a > 1) > 0
+DELETE FROM t WHERE id IN (SELECT id FROM (SELECT * FROM t) y)
+DELETE FROM t WHERE id IN (SELECT id FROM t WHERE true)
+DELETE FROM t WHERE id IN (SELECT id FROM t WHERE id = id)
+DELETE FROM t WHERE id = ANY(SELECT id FROM t)
+DELETE FROM t WHERE id IN (TABLE t)
+WITH x AS (SELECT id FROM t) DELETE FROM t WHERE id IN (SELECT id FROM x)
+WITH d AS (DELETE FROM t RETURNING *) SELECT * FROM d
+WITH d AS (DELETE FROM t WHERE id = id RETURNING *) SELECT * FROM d
+MERGE INTO t USING s ON true WHEN MATCHED THEN DELETE
+MERGE INTO t USING s ON 1 = 1 WHEN MATCHED THEN UPDATE SET a = 1
+MERGE INTO t USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE
+MERGE INTO t USING t s ON t.id = s.id WHEN MATCHED THEN DELETE
+MERGE INTO t USING s ON false WHEN NOT MATCHED BY SOURCE THEN DELETE
+MERGE INTO t USING s ON t.id = s.id AND false WHEN NOT MATCHED BY SOURCE THEN DELETE
+MERGE INTO t USING s ON s.id = 5 WHEN MATCHED THEN DELETE
+MERGE INTO t USING s ON t.id = t.id WHEN MATCHED AND true THEN DELETE
+INSERT INTO t SELECT * FROM t ON CONFLICT (id) DO UPDATE SET name = 'x'
+INSERT INTO t (id) SELECT id FROM t ON CONFLICT (id) DO UPDATE SET name = 'x' WHERE true
+DELETE FROM t WHERE id = id AND name = name AND a = a AND b = b AND c = c
+DELETE FROM t WHERE (id = id OR id = 5) AND (name LIKE '%' OR name = 'x')
+DELETE FROM t WHERE id % 1 = 0 OR id % 1 <> 0
+DELETE FROM t WHERE NOT (id > 5 AND id < 5)
+DELETE FROM t WHERE NOT (id = 5 AND id = 6)
+DELETE FROM t WHERE id <> 5 OR id <> 6
+DELETE FROM t WHERE id < 5 OR id > 4
+DELETE FROM t WHERE ID = id
+DELETE FROM t WHERE "id" = id
+DELETE FROM public.t WHERE t.id = id
+DELETE FROM public.t WHERE public.t.id = id
+DELETE FROM t AS x WHERE x.id = id
+DELETE FROM t WHERE (name = 'a') = (name = 'a')
+DELETE FROM t WHERE name IS NOT NULL OR name IS NULL
+DELETE FROM t WHERE (name IS NULL) IN (true, false)
+DELETE FROM t WHERE (name IS NULL) IS NOT NULL
+DELETE FROM t WHERE CASE WHEN id IS NULL THEN true ELSE true END
+DELETE FROM t WHERE length(name) > -1
+DELETE FROM t WHERE abs(id) > -1
+DELETE FROM t WHERE id * 0 = 0
+DELETE FROM t WHERE id::text LIKE '%'
+DELETE FROM t WHERE concat(id) = concat(id)
+DELETE FROM t WHERE date_trunc('day', a) = date_trunc('day', a)
+DELETE FROM t WHERE id = (SELECT x.id FROM t x WHERE x.id = t.id)
+DELETE FROM t WHERE id NOT IN (SELECT id FROM t WHERE false)
+DELETE FROM t WHERE id NOT IN (SELECT id FROM o WHERE 1=0)
+DELETE FROM t WHERE (id IN (SELECT id FROM t)) IS TRUE
+DELETE FROM t WHERE ctid IN (SELECT ctid FROM t)
+DELETE FROM t WHERE xmin IS NOT NULL
+DELETE FROM t WHERE id IN (SELECT id FROM t LIMIT 1000000000)
+DELETE FROM t WHERE id IN (SELECT id FROM t UNION SELECT id FROM t)
+DELETE FROM t WHERE (id, name) IN (SELECT id, name FROM t)
+DELETE FROM t WHERE id IN (SELECT id FROM t ORDER BY id)
+DELETE FROM t WHERE id IN (SELECT DISTINCT id FROM t)
+DELETE FROM t WHERE id IN (SELECT id FROM t GROUP BY id)
+-- name: writes that reach every row, dialect: mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t LIMIT 10
+DELETE FROM t ORDER BY id LIMIT 1
+UPDATE t, o SET t.x=1 WHERE o.id=5
+UPDATE t, o SET x=1 WHERE o.id=5
+UPDATE t CROSS JOIN o SET t.x=1 WHERE o.id=5
+DELETE t FROM t, o WHERE o.id=5
+DELETE t, o FROM t, o WHERE o.id=5
+UPDATE t JOIN o ON t.id=o.id SET t.x=1
+UPDATE t JOIN t b ON t.id=b.id SET t.x=1 WHERE t.id = b.id
+DELETE a FROM t a JOIN t b ON a.id = b.id WHERE a.id = b.id
+INSERT INTO t SELECT * FROM t ON DUPLICATE KEY UPDATE a=1
+REPLACE INTO t SELECT * FROM t
+REPLACE INTO t (id) SELECT id FROM t
+DELETE FROM t WHERE id = id COLLATE utf8mb4_bin
+DELETE FROM t WHERE BINARY id = BINARY id
+DELETE FROM t WHERE id <=> id
+DELETE FROM t WHERE `id` = id
+DELETE FROM t WHERE id || 1
+DELETE FROM t WHERE !(id <> id)
+DELETE FROM t WHERE 'a' OR id = 5
+DELETE FROM t WHERE id XOR NOT id
+-- name: writes that reach every row, dialect: sqlite, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE id IS id
+DELETE FROM t WHERE id == id
+DELETE FROM t WHERE [id] = id
+DELETE FROM t WHERE rowid
+DELETE FROM t WHERE rowid > 0
+DELETE FROM t WHERE rowid IS NOT NULL
+DELETE FROM t WHERE typeof(id) = typeof(id)
+DELETE FROM t WHERE 1 OR id = 5
+DELETE FROM t WHERE id NOTNULL OR id ISNULL
+DELETE FROM t WHERE glob('*', name)
+DELETE FROM t WHERE like('%', name)
+DELETE FROM t WHERE hex(id) >= ''
+DELETE FROM t WHERE name >= ''
+UPDATE OR REPLACE t SET a = 1 WHERE 1
+INSERT INTO t SELECT * FROM t WHERE true ON CONFLICT (id) DO UPDATE SET name = 'x'
+INSERT OR REPLACE INTO t SELECT * FROM t
+-- name: recursion that goes on for ever, dialect: postgres sqlite mysql tidb, verdict: refuse, rule: unbounded-read
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n+1 FROM r WHERE n > 0) SELECT * FROM r
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n >= 1) SELECT count(*) FROM r
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT r.n + 1 FROM r WHERE r.n <> -1) SELECT count(*) FROM r
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n - 1 FROM r WHERE n < 5) SELECT count(*) FROM r
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 1000000000000) SELECT count(*) FROM r
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n = n) SELECT count(*) FROM r

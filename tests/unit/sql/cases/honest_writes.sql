@@ -1,0 +1,87 @@
+-- name: writes that name their rows, dialect: postgres, mode: read_write, verdict: allow
+UPDATE t SET a = o.b FROM o WHERE o.id = t.id
+UPDATE t SET a = o.b FROM o WHERE o.tid = id
+UPDATE emp e SET boss = m.name FROM emp m WHERE e.manager_id = m.id
+UPDATE emp e SET boss = m.name FROM emp m WHERE e.manager_id = m.id AND m.dept = 5
+DELETE FROM t a USING t b WHERE a.id > b.id AND a.email = b.email
+DELETE FROM t a USING t b WHERE a.ctid < b.ctid AND a.email = b.email
+DELETE FROM t WHERE id NOT IN (SELECT min(id) FROM t GROUP BY email)
+DELETE FROM t WHERE id IN (SELECT id FROM t ORDER BY created LIMIT 10)
+DELETE FROM t WHERE id IN (SELECT id FROM t WHERE a > 5)
+DELETE FROM t WHERE parent_id IN (SELECT id FROM t WHERE name = 'x')
+DELETE FROM t WHERE parent_id NOT IN (SELECT id FROM t)
+DELETE FROM t WHERE NOT EXISTS (SELECT 1 FROM o WHERE o.tid = t.id)
+DELETE FROM t WHERE EXISTS (SELECT 1 FROM o WHERE o.tid = t.id)
+DELETE FROM t WHERE EXISTS (SELECT 1 FROM t x WHERE x.email = t.email AND x.id < t.id)
+DELETE FROM t WHERE EXISTS (SELECT 1 FROM o WHERE tid = t.id AND a > 5)
+UPDATE t SET a = 1 WHERE active
+UPDATE t SET a = 1 WHERE NOT active
+UPDATE t SET a = 1 WHERE active IS TRUE
+UPDATE t SET a = 1 WHERE active IS NOT TRUE
+UPDATE t SET a = 1 WHERE deleted_at IS NULL
+UPDATE t SET a = 1 WHERE deleted_at IS NOT NULL
+UPDATE t SET a = 1 WHERE id % 2 = 0
+UPDATE t SET a = 1 WHERE id > 0
+UPDATE t SET a = 1 WHERE status <> 'paid'
+UPDATE t SET a = 1 WHERE status = 'a' OR status = 'b' OR total > 100
+UPDATE t SET a = 1 WHERE name LIKE 'a%' OR name LIKE '%b'
+UPDATE t SET a = 1 WHERE created < now() - interval '1 day'
+UPDATE t SET a = 1 WHERE created >= '2025-01-01' AND created < '2026-01-01'
+UPDATE t SET a = 1 WHERE lower(email) = 'x@y.z'
+UPDATE t SET a = 1 WHERE coalesce(note, '') = ''
+UPDATE t SET a = 1 WHERE coalesce(total, 0) < 5
+UPDATE t SET a = 1 WHERE data->>'k' = 'v'
+UPDATE t SET a = 1 WHERE 'x' = ANY(tags)
+UPDATE t SET a = 1 WHERE tags @> ARRAY['a']
+UPDATE t SET a = 1 WHERE id BETWEEN 1 AND 100
+UPDATE t SET a = 1 WHERE id IN (1,2,3) OR id > 100
+UPDATE t SET a = 1 WHERE id NOT IN (1,2,3)
+UPDATE t SET a = s.a, b = s.b FROM s WHERE t.id = s.id AND (t.a IS DISTINCT FROM s.a OR t.b IS DISTINCT FROM s.b)
+UPDATE t SET a = 1 WHERE (a, b) = (1, 2)
+UPDATE t SET a = 1 WHERE a <> b
+UPDATE t SET a = 1 WHERE a <> b OR c <> d OR e <> f
+UPDATE t SET a = 1 WHERE a <> 1 OR b <> 2 OR c <> 3
+UPDATE t SET a = 1 WHERE NOT (a = 1 AND b = 2 AND c = 3)
+UPDATE t SET a = 1 WHERE a + b > c + d
+UPDATE t SET a = 1 WHERE length(name) > 3
+UPDATE t SET a = 1 WHERE length(trim(name)) > 0
+UPDATE t SET a = 1 WHERE name <> ''
+UPDATE t SET a = 1 WHERE name ~ '^[a-z]+$'
+UPDATE t SET a = 1 WHERE name !~ '^a'
+UPDATE t SET a = 1 WHERE date_part('year', created) = 2025
+UPDATE t SET a = 1 WHERE CASE WHEN a > 5 THEN b > 1 ELSE c > 1 END
+UPDATE t SET a = 1 WHERE (SELECT count(*) FROM o WHERE o.tid = t.id) > 3
+UPDATE t SET a = 1 WHERE total > (SELECT avg(total) FROM t)
+UPDATE t SET a = 1 WHERE total = (SELECT max(total) FROM t)
+UPDATE t SET a = 1 WHERE id = (SELECT id FROM t ORDER BY a LIMIT 1)
+DELETE FROM t USING o WHERE t.id = o.tid AND o.x = 5
+DELETE FROM t WHERE ctid = '(0,1)'
+MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN UPDATE SET a = s.a WHEN NOT MATCHED THEN INSERT VALUES (s.id)
+MERGE INTO t USING s ON t.id = s.id WHEN MATCHED AND s.x > 5 THEN DELETE WHEN NOT MATCHED BY SOURCE THEN DELETE
+MERGE INTO t USING s ON true WHEN NOT MATCHED THEN INSERT VALUES (1)
+MERGE INTO t USING s ON true WHEN MATCHED AND t.id = 5 THEN DELETE
+INSERT INTO t SELECT * FROM s ON CONFLICT (id) DO UPDATE SET name = 'x'
+INSERT INTO t VALUES (1) ON CONFLICT (id) DO UPDATE SET name = 'x'
+INSERT INTO t SELECT * FROM t WHERE id = 5 ON CONFLICT (id) DO UPDATE SET name = 'x'
+INSERT INTO t SELECT * FROM t ON CONFLICT DO NOTHING
+INSERT INTO t SELECT * FROM t ON CONFLICT (id) DO UPDATE SET name = 'x' WHERE t.id = 5
+WITH x AS (SELECT id FROM t WHERE a > 5) UPDATE t SET a = 1 WHERE id IN (SELECT id FROM x)
+WITH x AS (SELECT id, row_number() OVER (PARTITION BY email ORDER BY id) AS n FROM t) DELETE FROM t WHERE id IN (SELECT id FROM x WHERE n > 1)
+UPDATE t SET a = 1 WHERE position('x' in name) > 0
+UPDATE t SET a = 1 WHERE note IS NULL OR note = ''
+UPDATE t SET a = 1 WHERE a IS NOT NULL AND b IS NOT NULL
+-- name: writes that name their rows, dialect: mysql tidb, mode: read_write, verdict: allow
+UPDATE t JOIN o ON t.id=o.id SET t.x=1 WHERE o.id=5
+UPDATE t, o SET t.x=1 WHERE t.id = o.id
+DELETE t FROM t JOIN o ON t.id=o.id WHERE o.id=5
+DELETE t FROM t LEFT JOIN o ON t.id=o.id WHERE o.id IS NULL
+DELETE a FROM t a JOIN t b ON a.email = b.email WHERE a.id > b.id
+UPDATE t JOIN o USING (id) SET t.x=1 WHERE o.b=5
+DELETE FROM t WHERE id = 5 LIMIT 1
+REPLACE INTO t (id) VALUES (1)
+REPLACE INTO t SELECT * FROM s
+-- name: writes that name their rows, dialect: sqlite, mode: read_write, verdict: allow
+DELETE FROM t WHERE rowid NOT IN (SELECT min(rowid) FROM t GROUP BY email)
+DELETE FROM t WHERE rowid = 5
+DELETE FROM t WHERE name GLOB 'a*'
+UPDATE t SET a = (SELECT b FROM o WHERE o.id = t.id) WHERE EXISTS (SELECT 1 FROM o WHERE o.id = t.id)
