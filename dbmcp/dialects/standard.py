@@ -27,7 +27,10 @@ JSONPath JSONPathRoot JSONPathKey JSONPathSubscript JSONPathWildcard JSONPathRec
 JSONPathSlice JSONPathUnion JSONPathFilter JSONPathScript JSONPathSelector JSONTable JSONSchema
 JSONColumnDef JSONKeyValue JSON JSONBody FormatJson OnCondition JSONExtractQuote JSONValue
 """
-_FORMS = "XMLNamespace XMLTable ColumnDef Columns Extract NormalizeForm Respect"
+_FORMS = """
+XMLNamespace XMLTable ColumnDef Columns Extract NormalizeForm Respect ColumnConstraint
+PathColumnConstraint DefaultColumnConstraint NotNullColumnConstraint
+"""
 
 READ_NODES = words(_QUERIES, _VALUES, _OPERATORS, _JSON, _FORMS) | words("IgnoreNulls RespectNulls")
 """Node kinds of a read; `Into`, `Lock`, `Command`, `PropertyEQ`, `Parameter` are not among them."""

@@ -4,6 +4,14 @@ from collections.abc import Callable
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from dbmcp.sql.call_forms import (
+    array_types,
+    arrows,
+    json_makers,
+    plain_calls,
+    varying_bits,
+    xml_calls,
+)
 from dbmcp.sql.json_forms import json_clauses
 from dbmcp.sql.name_forms import names, typed_literals
 from dbmcp.sql.tokens import Tokens, is_marker, token_like
@@ -337,6 +345,12 @@ FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     names,
     typed_literals,
     json_clauses,
+    json_makers,
+    plain_calls,
+    xml_calls,
+    varying_bits,
+    array_types,
+    arrows,
     _operators,
     _order_using,
     _join_alias,

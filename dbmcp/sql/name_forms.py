@@ -111,7 +111,7 @@ def _type_in_front(tokens: Tokens, index: int) -> Iterator[int]:
         and tokens.is_name(first - 2)
     ):
         first -= 2
-    if _wants_operand(tokens, first):
+    if _wants_operand(tokens, first) or tokens.word(first - 1) == "passing":
         yield from range(last, first - 1, -1)
 
 

@@ -79,6 +79,7 @@ TIDB = {
     "on_update_estimates": "row estimates come from ANALYZE, which runs in the background",
     "connection_limit": "max_connections is 0, which is no limit",
     "triggers": "CREATE TRIGGER is not understood",
+    "function_list": "the built-in functions are listed by SHOW BUILTINS only",
     "storage_engines": "ENGINE is parsed and ignored",
     "large_rows": "a row holds 6 MiB at most, whatever max_allowed_packet says",
     "hidden_autocommit_lock": "FOR UPDATE in autocommit locks nothing",
@@ -145,7 +146,11 @@ BACKENDS: tuple[Backend, ...] = (
         "postgres",
         PRIVATE_POSTGRES,
         "PostgreSQL",
-        differences={**POSTGRES, "hypopg": "HypoPG is no part of the wheel"},
+        differences={
+            **POSTGRES,
+            "hypopg": "HypoPG is no part of the wheel",
+            "xml": "the wheel is built without libxml",
+        },
     ),
     Backend(
         "postgres15",
@@ -187,6 +192,7 @@ BACKENDS: tuple[Backend, ...] = (
             "exact_float": SIX_DIGITS,
             "insert_returning": "INSERT ... RETURNING does not exist",
             "sequence": "no sequences",
+            "function_list": "no list of the built-in functions to ask for",
             "inet": "no INET types",
             "uuid": "no UUID type",
             "vector": "VECTOR came with 9.0",

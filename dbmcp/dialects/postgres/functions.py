@@ -1,12 +1,15 @@
-"""Functions of PostgreSQL that only compute from their arguments, by family."""
+"""Functions of PostgreSQL that may be called, by family; `dangers` has those that may not."""
+
+from collections.abc import Mapping
 
 from dbmcp.sql.vocabulary import words
 
 _MATH = """
 abs acos acosd acosh asin asind asinh atan atan2 atan2d atand atanh cbrt ceil ceiling cos cosd cosh
 cot cotd degrees div erf erfc exp factorial floor gcd lcm ln log log10 min_scale mod pi pow power
-radians random round scale sign sin sind sinh sqrt tan tand tanh trim_scale trunc width_bucket
-random_normal greatest least gamma lgamma
+radians round scale sign sin sind sinh sqrt tan tand tanh trim_scale trunc width_bucket
+greatest least gamma lgamma dexp dlog1 dlog10 dround dtrunc numeric_div_trunc numeric_exp
+numeric_ln numeric_log numeric_sqrt int4inc numeric_inc
 """
 _TEXT = """
 ascii bit_length btrim casefold char_length character_length chr concat concat_ws convert
@@ -16,7 +19,8 @@ quote_nullable regexp_count regexp_instr regexp_like regexp_match regexp_matches
 regexp_split_to_array regexp_split_to_table regexp_substr repeat replace reverse right rpad rtrim
 sha224 sha256 sha384 sha512 split_part starts_with string_to_array string_to_table strpos substr
 substring to_ascii to_bin to_hex to_oct translate trim unistr upper crc32 crc32c get_bit get_byte
-set_bit set_byte bit_count unicode_assigned textlen similar_escape collation
+set_bit set_byte bit_count unicode_assigned textlen similar_escape similar_to_escape collation
+notlike like cash_words
 """
 _TIME = """
 age clock_timestamp current_date current_time current_timestamp date_add date_bin date_part
@@ -30,7 +34,8 @@ _TYPES = """
 bigint bit bool boolean bpchar bytea char character cidr circle date decimal float float4 float8
 double inet int int2 int4 int8 integer interval json jsonb line lseg macaddr macaddr8 money name
 nchar numeric path point polygon box real smallint text time timestamp timestamptz timetz tsquery
-tsvector uuid varbit varchar varying xml precision
+tsvector uuid varbit varchar varying xml precision oid xid xid8 cid tid jsonpath tsquery int2vector
+oidvector
 """
 _AGGREGATES = """
 any_value array_agg avg bit_and bit_or bit_xor bool_and bool_or corr count covar_pop covar_samp
@@ -62,9 +67,8 @@ to_json to_jsonb
 """
 _ARRAYS = """
 array_append array_cat array_dims array_fill array_length array_lower array_ndims array_position
-array_positions array_prepend array_remove array_replace array_reverse array_sample array_shuffle
-array_sort array_to_string array_upper cardinality generate_series generate_subscripts trim_array
-unnest
+array_positions array_prepend array_remove array_replace array_reverse array_sort array_to_string
+array_upper cardinality generate_series generate_subscripts trim_array unnest
 """
 _RANGES = """
 daterange datemultirange int4multirange int4range int8multirange int8range isempty lower_inc
@@ -89,14 +93,18 @@ xml_is_well_formed xml_is_well_formed_content xml_is_well_formed_document xmlcom
 xmlelement xmlattributes xmlexists xmlforest xmlparse xmlpi xmlroot xmlserialize xmltable xmltext
 xpath xpath_exists
 """
-_UUIDS = "gen_random_uuid uuid_extract_timestamp uuid_extract_version uuidv4 uuidv7"
+_RANDOM = "random random_normal gen_random_uuid uuidv4 uuidv7 array_sample array_shuffle"
+_UUIDS = "uuid_extract_timestamp uuid_extract_version"
 _ENUMS = "enum_first enum_last enum_range"
 _SESSION = """
 current_catalog current_database current_role current_schema current_schemas current_user
 getdatabaseencoding pg_backend_pid pg_client_encoding pg_is_in_recovery pg_postmaster_start_time
 session_user user version pg_typeof pg_column_size pg_size_pretty pg_size_bytes pg_lsn
+pg_my_temp_schema pg_is_other_temp_schema pg_safe_snapshot_blocking_pids pg_split_walfile_name
+pg_numa_available pg_get_multixact_members pg_xact_commit_timestamp_origin getpgusername
 pg_wal_lsn_diff pg_snapshot_xmin pg_snapshot_xmax pg_current_snapshot pg_collation_for
 pg_encoding_to_char pg_char_to_encoding pg_timezone_names pg_timezone_abbrevs pg_get_keywords
+pg_timezone_abbrevs_abbrevs pg_timezone_abbrevs_zone pg_get_wait_events pg_settings_get_flags
 pg_column_compression txid_current_snapshot pg_jit_available pg_trigger_depth system bernoulli
 hashtext hash_record hashint4 hashint8 hashtextextended hashint4extended hashint8extended
 inet_client_addr inet_client_port inet_server_addr inet_server_port icu_unicode_version
@@ -120,40 +128,79 @@ pg_get_functiondef pg_get_indexdef pg_get_partition_constraintdef pg_get_partkey
 pg_get_serial_sequence pg_get_statisticsobjdef pg_get_triggerdef pg_get_userbyid pg_get_viewdef
 pg_identify_object pg_index_column_has_property pg_index_has_property pg_indexam_has_property
 pg_indexes_size pg_opclass_is_visible pg_operator_is_visible pg_partition_ancestors
-pg_partition_root pg_partition_tree pg_relation_is_updatable pg_column_is_updatable
-pg_relation_size pg_sequence_parameters pg_table_is_visible pg_table_size pg_total_relation_size
-pg_type_is_visible row_security_active shobj_description to_regclass to_regnamespace
-to_regproc to_regprocedure to_regrole to_regtype regclass pg_options_to_table
-pg_stat_get_live_tuples pg_stat_get_dead_tuples pg_stat_get_numscans pg_stat_get_lastscan
-pg_stat_get_tuples_inserted pg_stat_get_tuples_updated pg_stat_get_tuples_deleted
-pg_stat_get_tuples_hot_updated pg_stat_get_tuples_returned pg_stat_get_tuples_fetched
-pg_stat_get_blocks_fetched pg_stat_get_blocks_hit pg_stat_get_last_vacuum_time
-pg_stat_get_last_autovacuum_time pg_stat_get_last_analyze_time pg_stat_get_last_autoanalyze_time
-pg_stat_get_vacuum_count pg_stat_get_autovacuum_count pg_stat_get_analyze_count
-pg_stat_get_autoanalyze_count pg_stat_get_mod_since_analyze pg_stat_get_ins_since_vacuum currval
-pg_collation_is_visible pg_conversion_is_visible pg_opfamily_is_visible
-pg_statistics_obj_is_visible pg_ts_config_is_visible pg_ts_dict_is_visible
-pg_ts_parser_is_visible pg_ts_template_is_visible pg_available_extensions
+pg_partition_root pg_partition_tree pg_relation_is_updatable pg_column_is_updatable pg_relation_size
+pg_sequence_parameters pg_table_is_visible pg_table_size pg_total_relation_size pg_type_is_visible
+row_security_active shobj_description to_regclass to_regnamespace to_regproc to_regprocedure
+to_regrole to_regtype regclass pg_options_to_table currval pg_collation_is_visible
+pg_conversion_is_visible pg_opfamily_is_visible pg_statistics_obj_is_visible pg_ts_config_is_visible
+pg_ts_dict_is_visible pg_ts_parser_is_visible pg_ts_template_is_visible pg_available_extensions
 pg_available_extension_versions pg_extension_update_paths pg_filenode_relation
 pg_get_function_arg_default pg_get_function_sqlbody pg_get_object_address
-pg_get_replica_identity_index pg_get_statisticsobjdef_columns
-pg_get_statisticsobjdef_expressions pg_identify_object_as_address pg_input_error_info
-pg_input_is_valid pg_relation_filenode pg_relation_filepath pg_relation_is_publishable
-pg_sequence_last_value pg_tablespace_databases pg_tablespace_location pg_tablespace_size
-pg_indexam_progress_phasename satisfies_hash_partition to_regcollation to_regoper to_regoperator
-to_regtypemod has_foreign_data_wrapper_privilege has_language_privilege has_parameter_privilege
-has_server_privilege has_largeobject_privilege regcollation regconfig regdictionary regnamespace
-regoper regoperator regproc regprocedure regrole regtype
+pg_get_replica_identity_index pg_get_statisticsobjdef_columns pg_get_statisticsobjdef_expressions
+pg_identify_object_as_address pg_input_error_info pg_input_is_valid pg_relation_filenode
+pg_relation_filepath pg_relation_is_publishable pg_sequence_last_value pg_tablespace_databases
+pg_tablespace_location pg_tablespace_size pg_indexam_progress_phasename satisfies_hash_partition
+to_regcollation to_regoper to_regoperator to_regtypemod has_foreign_data_wrapper_privilege
+has_language_privilege has_parameter_privilege has_server_privilege has_largeobject_privilege
+regcollation regconfig regdictionary regnamespace regoper regoperator regproc regprocedure regrole
+regtype pg_get_acl pg_get_catalog_foreign_keys pg_get_publication_tables pg_lock_status
+pg_get_sequence_data pg_prepared_xact nameconcatoid
+makeaclitem
+"""
+_STATISTICS = """
+analyze_count archiver autoanalyze_count autovacuum_count backend_activity_start backend_dbid
+backend_idset backend_io backend_pid backend_start backend_subxact backend_userid backend_wait_event
+backend_wait_event_type backend_wal backend_xact_start bgwriter_buf_written_checkpoints
+bgwriter_buf_written_clean bgwriter_maxwritten_clean bgwriter_requested_checkpoints
+bgwriter_stat_reset_time bgwriter_timed_checkpoints blocks_fetched blocks_hit buf_alloc
+buf_fsync_backend buf_written_backend checkpoint_sync_time checkpoint_write_time
+checkpointer_buffers_written checkpointer_num_performed checkpointer_num_requested
+checkpointer_num_timed checkpointer_restartpoints_performed checkpointer_restartpoints_requested
+checkpointer_restartpoints_timed checkpointer_slru_written checkpointer_stat_reset_time
+checkpointer_sync_time checkpointer_write_time db_active_time db_blk_read_time db_blk_write_time
+db_blocks_fetched db_blocks_hit db_checksum_failures db_checksum_last_failure db_conflict_all
+db_conflict_bufferpin db_conflict_lock db_conflict_logicalslot db_conflict_snapshot
+db_conflict_startup_deadlock db_conflict_tablespace db_deadlocks db_idle_in_transaction_time
+db_numbackends db_parallel_workers_launched db_parallel_workers_to_launch db_session_time
+db_sessions db_sessions_abandoned db_sessions_fatal db_sessions_killed db_stat_reset_time
+db_temp_bytes db_temp_files db_tuples_deleted db_tuples_fetched db_tuples_inserted
+db_tuples_returned db_tuples_updated db_xact_commit db_xact_rollback dead_tuples function_calls
+function_self_time function_total_time ins_since_vacuum io last_analyze_time last_autoanalyze_time
+last_autovacuum_time last_vacuum_time lastscan live_tuples mod_since_analyze numscans
+recovery_prefetch replication_slot slru snapshot_timestamp subscription_stats total_analyze_time
+total_autoanalyze_time total_autovacuum_time total_vacuum_time tuples_deleted tuples_fetched
+tuples_hot_updated tuples_inserted tuples_newpage_updated tuples_returned tuples_updated
+vacuum_count wal xact_blocks_fetched xact_blocks_hit xact_function_calls xact_function_self_time
+xact_function_total_time xact_numscans xact_tuples_deleted xact_tuples_fetched
+xact_tuples_hot_updated xact_tuples_inserted xact_tuples_newpage_updated xact_tuples_returned
+xact_tuples_updated
 """
 
-CATALOG_FUNCTIONS = words(_CATALOG)
-FUNCTIONS = (
-    words(
-        _MATH, _TEXT, _TIME, _CONDITION, _TYPES, _AGGREGATES, _WINDOWS, _JSON, _ARRAYS, _RANGES,
-        _SEARCH, _NETWORK, _GEOMETRY, _XML, _UUIDS, _ENUMS, _SESSION,
-    )
-    | CATALOG_FUNCTIONS
-) | {"character varying", "bit varying", "double precision"}  # fmt: skip
+FAMILIES: Mapping[str, frozenset[str]] = {
+    "mathematics": words(_MATH),
+    "text": words(_TEXT),
+    "time": words(_TIME),
+    "random": words(_RANDOM),
+    "condition": words(_CONDITION),
+    "type": words(_TYPES) | {"character varying", "bit varying", "double precision"},
+    "aggregate": words(_AGGREGATES),
+    "window": words(_WINDOWS),
+    "json": words(_JSON),
+    "array": words(_ARRAYS),
+    "range": words(_RANGES),
+    "text search": words(_SEARCH),
+    "network address": words(_NETWORK),
+    "geometry": words(_GEOMETRY),
+    "xml": words(_XML),
+    "identifier": words(_UUIDS, _ENUMS),
+    "session": words(_SESSION),
+    "catalog": words(_CATALOG),
+    "statistics": frozenset(f"pg_stat_get_{name}" for name in _STATISTICS.split()),
+}
+"""Every function that may be called, once; `dangers` has those that may not."""
+
+CATALOG_FUNCTIONS = FAMILIES["catalog"] | FAMILIES["statistics"]
+FUNCTIONS = frozenset[str]().union(*FAMILIES.values())
 
 # Names of the columns that the listed functions give: `e.key` is no call of a function `key`.
 ATTRIBUTES = words(
@@ -162,60 +209,4 @@ ATTRIBUTES = words(
     lexemes tokid word element elem item n i x y id name generate_series unnest abbrev utc_offset
     is_dst parentrelid relid isleaf level grantor grantee privilege_type is_grantable
     """
-)
-
-_FILES = "reads files"
-_NETWORKS = "opens a connection"
-_LOCKS = "takes a lock that outlives the call"
-_WAITS = "waits and holds the connection"
-_SEQUENCES = "moves a sequence"
-_SETTINGS = "changes or reads the server's settings"
-_SERVER = "acts on the server"
-_SQL = "runs SQL given as text"
-_OBJECTS = "writes or reads large objects"
-
-DANGERS = (
-    ("pg_read_*", _FILES),
-    ("pg_ls_*", _FILES),
-    ("pg_stat_file", _FILES),
-    ("pg_current_logfile", _FILES),
-    ("pg_file_*", "writes files"),
-    ("lo_*", _OBJECTS),
-    ("loread", _OBJECTS),
-    ("lowrite", _OBJECTS),
-    ("dblink*", _NETWORKS),
-    ("postgres_fdw_*", _NETWORKS),
-    ("pg_advisory_*", _LOCKS),
-    ("pg_try_advisory_*", _LOCKS),
-    ("pg_sleep*", _WAITS),
-    ("nextval", _SEQUENCES),
-    ("setval", _SEQUENCES),
-    ("set_config", _SETTINGS),
-    ("setseed", _SETTINGS),
-    ("query_to_xml*", _SQL),
-    ("cursor_to_xml*", _SQL),
-    ("table_to_xml*", "reads a table by its name as text"),
-    ("schema_to_xml*", "reads tables by their names as text"),
-    ("database_to_xml*", "reads every table"),
-    ("ts_stat", _SQL),
-    ("ts_rewrite", _SQL),
-    ("crosstab*", _SQL),
-    ("connectby", _SQL),
-    ("xpath_table", _SQL),
-    ("pg_terminate_backend", _SERVER),
-    ("pg_cancel_backend", _SERVER),
-    ("pg_reload_conf", _SERVER),
-    ("pg_rotate_logfile*", _SERVER),
-    ("pg_promote", _SERVER),
-    ("pg_switch_wal", _SERVER),
-    ("pg_notify", "sends a notification"),
-    ("pg_logical_*", _SERVER),
-    ("pg_replication_*", _SERVER),
-    ("pg_create_*", _SERVER),
-    ("pg_drop_*", _SERVER),
-    ("pg_export_snapshot", _SERVER),
-    ("pg_stat_reset*", "resets statistics"),
-    ("pg_stat_statements_reset", "resets statistics"),
-    ("hypopg*", "makes hypothetical indexes"),
-    ("cron.*", _SERVER),
 )

@@ -1,6 +1,7 @@
 """How PostgreSQL cuts a text, and what its policy may allow."""
 
-from dbmcp.dialects.postgres.functions import ATTRIBUTES, CATALOG_FUNCTIONS, DANGERS, FUNCTIONS
+from dbmcp.dialects.postgres.dangers import DANGERS
+from dbmcp.dialects.postgres.functions import ATTRIBUTES, CATALOG_FUNCTIONS, FUNCTIONS
 from dbmcp.dialects.standard import READ_NODES, READ_WORDS, WRITE_NODES, WRITE_WORDS
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.policy import Rules
@@ -29,7 +30,7 @@ _WORDS = words(
     div mod value normalized scalar object keys unique search breadth depth cycle set system
     bernoulli session_user current_role current_catalog current_schema user unknown overlaps
     encoding format
-    returning strip whitespace wellformed standalone version yes explain analyze
+    returning strip whitespace wellformed standalone version yes explain analyze indent
     """,
     """
     regclass regtype regproc regprocedure regrole regnamespace regconfig regoper regoperator

@@ -33,14 +33,20 @@ SELECT count(*) FILTER (WHERE coalesce(backend_type, 'client backend') = 'client
 FROM pg_catalog.pg_stat_activity WHERE usesysid IS NOT NULL
 """
 _NUMBERS = re.compile(r"\d+")
-# Functions that one argument is enough for; the user's own that take a row; and the user's own
-# that need no schema in front, those of extensions excepted. A function of the user's that is
-# declared STABLE or IMMUTABLE counts for nothing: the engine lets it change nothing.
+# `on_values`: functions that one argument is enough for. `on_rows`: the user's own that take a row,
+# those left out whose name the row's own column takes. `own`: the user's own that need no schema in
+# front. What an extension brings counts only where it may write.
+# `plain`: the functions behind the engine's own operators, casts and types, which the server was
+# made with (their numbers end at 16383) and which are IMMUTABLE in every form.
 _FUNCTIONS = """
 WITH functions AS (
     SELECT lower(p.proname) AS name, p.oid, p.pronamespace AS schema, p.proargtypes[0] AS first,
         p.pronargs > 0 AND p.pronargs - p.pronargdefaults < 2 AS takes_one,
-        p.pronamespace <> 'pg_catalog'::regnamespace AND p.provolatile = 'v' AS own
+        p.pronamespace <> 'pg_catalog'::regnamespace AND NOT EXISTS (
+            SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_proc'::regclass
+                AND d.objid = p.oid AND d.deptype = 'e'
+        ) AS own,
+        p.pronamespace <> 'pg_catalog'::regnamespace AND p.provolatile = 'v' AS writes
     FROM pg_catalog.pg_proc p
     WHERE p.pronamespace <> 'information_schema'::regnamespace
 )
@@ -48,18 +54,29 @@ SELECT array_to_string(array(SELECT DISTINCT name FROM functions WHERE takes_one
         AS on_values,
     array_to_string(array(
         SELECT DISTINCT f.name FROM functions f JOIN pg_catalog.pg_type t ON t.oid = f.first
-        WHERE f.takes_one AND f.own AND t.typtype IN ('c', 'p', 'd')
+        WHERE f.takes_one AND (f.own OR f.writes) AND t.typtype IN ('c', 'p', 'd')
+            AND NOT EXISTS (
+                SELECT FROM pg_catalog.pg_attribute a
+                WHERE a.attrelid = t.typrelid AND lower(a.attname) = f.name AND t.typtype = 'c'
+            )
     ), E'\\n') AS on_rows,
     array_to_string(array(
         SELECT DISTINCT f.name FROM functions f
         JOIN pg_catalog.pg_namespace n ON n.oid = f.schema
         WHERE f.own AND n.nspname = ANY (current_schemas(true))
-            AND NOT EXISTS (
-                SELECT FROM pg_catalog.pg_depend d
-                WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = f.oid
-                    AND d.deptype = 'e'
+    ), E'\\n') AS own,
+    array_to_string(array(
+        SELECT p.proname FROM pg_catalog.pg_proc p
+        WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.oid < 16384
+            AND NOT 'internal'::regtype = ANY (p.proargtypes::oid[])
+            AND p.proname NOT LIKE '%\\_validator'
+        GROUP BY p.proname HAVING bool_and(
+            p.provolatile = 'i' OR p.provolatile = 's' AND EXISTS (
+                SELECT FROM pg_catalog.pg_operator o WHERE o.oprcode = p.oid
+                UNION ALL SELECT FROM pg_catalog.pg_amproc a WHERE a.amproc = p.oid
             )
-    ), E'\\n') AS own
+        )
+    ), E'\\n') AS plain
 """
 
 
@@ -93,10 +110,16 @@ async def with_functions(rules: Rules, driver: Any) -> Rules:
     statement = await driver.statement(_FUNCTIONS)
     answer, _, _ = await driver.start(statement, (), limit=0)
     named: dict[str, str] = dict(answer[0])
-    values, rows, own = (
-        frozenset(named[key].split("\n")) for key in ("on_values", "on_rows", "own")
+    values, rows, own, plain = (
+        frozenset(named[key].split("\n")) for key in ("on_values", "on_rows", "own", "plain")
     )
-    return replace(rules, value_functions=values, row_functions=rows, overloads=own)
+    return replace(
+        rules,
+        functions=rules.functions | plain,
+        value_functions=values,
+        row_functions=rows,
+        overloads=own,
+    )
 
 
 def _search_path(text: str) -> tuple[str, ...]:

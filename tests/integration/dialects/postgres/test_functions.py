@@ -17,6 +17,8 @@ SETUP = (
     f"CREATE FUNCTION of_row(people) {BODY}",
     f"CREATE FUNCTION of_any(anyelement) {BODY}",
     f"CREATE FUNCTION calm(people) {BODY} STABLE",
+    f"CREATE FUNCTION name(people) {BODY}",
+    f"CREATE FUNCTION upper(people) {BODY} IMMUTABLE",
     f"CREATE FUNCTION lower(people) {BODY}",
     f"CREATE FUNCTION any_value(people) {BODY}",
 )
@@ -37,7 +39,9 @@ async def agent(scratch: Scratch) -> AsyncIterator[Agent]:
         "SELECT (p).of_any FROM people p",
         "SELECT (p.name).of_any FROM people p",
         "SELECT (p.name).pg_sleep FROM people p",
+        "SELECT p.calm FROM people p",
         "SELECT lower(p) FROM people p",
+        "SELECT upper(p) FROM people p",
         "SELECT any_value(p) FROM people p",
         "SELECT of_row(p) FROM people p",
     ],
@@ -51,7 +55,7 @@ async def test_functions_that_the_operator_has_not_listed(agent: Agent, query: s
     [
         "SELECT (p).name, p.name, p.id FROM people p",
         "SELECT (owner).name, (h.owner).id FROM homes h",
-        "SELECT p.calm FROM people p",
+        "SELECT pg_catalog.upper('a')",
         "SELECT pg_catalog.lower('A')",
     ],
 )
@@ -82,3 +86,10 @@ async def test_a_hidden_tables_columns_stay_hidden_behind_its_type(scratch: Scra
         ):
             assert "does not exist" in await agent.refusal(query)
         assert await agent.scalar("SELECT 'ok'::mood") == "ok"
+
+
+async def test_functions_behind_operators_and_casts(agent: Agent) -> None:
+    assert await agent.rows(
+        "SELECT int4pl(1, 2), texteq('a', 'a'), numeric_add(1, 2), date_pli('2025-01-01', 5)::text,"
+        " texticlike('a', 'A'), arraycontains(ARRAY[1], ARRAY[1]), btint4cmp(1, 2)"
+    ) == [[3, True, "3", "2025-01-06", True, True, -1]]

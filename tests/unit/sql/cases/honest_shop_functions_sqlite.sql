@@ -1,0 +1,16 @@
+-- name: built-in functions, dialect: sqlite, verdict: allow, on: shop
+SELECT abs(-1), char(65, 66), coalesce(NULL, 1), format('%05d', 42), glob('a*', 'abc'), hex('abc'), ifnull(NULL, 1), iif(1, 2, 3), instr('abc', 'b'), length('a'), like('a%', 'abc'), likelihood(1, 0.5), likely(1), lower('A'), ltrim(' a'), ltrim('xa', 'x'), max(1, 2), min(1, 2), nullif(1, 2), printf('%.2f', 1.5), quote('x'), replace('abc', 'b', 'x'), round(1.55, 1), rtrim('a '), sign(-2), soundex('abc') IS NULL, substr('abc', 2), substr('abc', 2, 1), substring('abc', 2), trim(' a '), trim('xax', 'x'), typeof(1), unicode('a'), unlikely(0), upper('a'), length(zeroblob(4)), sqlite_version(), sqlite_source_id() IS NOT NULL, changes(), total_changes(), last_insert_rowid(), sqlite_compileoption_used('THREADSAFE'), sqlite_compileoption_get(0)
+SELECT acos(1), acosh(1), asin(1), asinh(1), atan(1), atan2(1, 2), atanh(0.5), ceil(1.2), ceiling(1.2), cos(0), cosh(0), degrees(1), exp(1), floor(1.8), ln(2), log(100), log(2, 8), log10(100), log2(8), mod(7, 2), pi(), pow(2, 3), power(2, 3), radians(180), sin(0), sinh(0), sqrt(2), tan(0), tanh(0), trunc(1.9)
+SELECT random() IS NOT NULL, abs(random() % 10) < 10, length(randomblob(8)), length(hex(randomblob(16)))
+SELECT id FROM customers ORDER BY random() LIMIT 3
+SELECT date('now'), time('now'), datetime('now', 'localtime'), date('now', 'start of month', '+1 month', '-1 day'), julianday('now'), unixepoch(), unixepoch('2025-01-01'), strftime('%Y-%m', created_at), strftime('%s', 'now'), current_date, current_time, current_timestamp, datetime(1700000000, 'unixepoch'), datetime('2025-01-01', 'utc'), date(created_at, 'weekday 0') FROM customers LIMIT 1
+SELECT count(*), count(DISTINCT status), sum(total), total(total), avg(total), min(total), max(total), group_concat(status), group_concat(DISTINCT status), group_concat(status, ';') FROM orders
+SELECT row_number() OVER w, rank() OVER w, dense_rank() OVER w, percent_rank() OVER w, cume_dist() OVER w, ntile(4) OVER w, lag(total, 1, 0) OVER w, lead(total) OVER w, first_value(total) OVER w, last_value(total) OVER w, nth_value(total, 2) OVER w, sum(total) FILTER (WHERE total > 1) OVER w FROM orders WINDOW w AS (PARTITION BY status ORDER BY id)
+SELECT json(data), json_array(1, 2), json_array_length('[1,2]'), json_array_length(data, '$.a'), json_extract(data, '$.k'), json_extract(data, '$.k', '$.a.b'), data -> '$.a', data ->> '$.k', json_insert(data, '$.z', 1), json_object('a', id), json_patch(data, '{}'), json_quote('a'), json_remove(data, '$.k'), json_replace(data, '$.k', 1), json_set(data, '$.k', 2), json_type(data), json_type(data, '$.k'), json_valid(data) FROM customers
+SELECT json_group_array(id), json_group_object(id, status) FROM orders
+SELECT e.key, e.value, e.type FROM customers, json_each(customers.data) AS e
+SELECT fullkey, atom FROM json_tree('{"a": [1, 2]}')
+SELECT title, bm25(docs), highlight(docs, 0, '[', ']'), snippet(docs, 1, '', '', '...', 5) FROM docs WHERE docs MATCH 'fox' ORDER BY rank
+SELECT name, type FROM pragma_table_info('orders')
+SELECT m.name, p.name FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE m.type = 'table'
+SELECT CAST('12' AS INTEGER), CAST(1.5 AS TEXT), CAST('x' AS BLOB), CAST(1 AS NUMERIC), CAST('1' AS REAL), exists(SELECT 1), 'a' GLOB 'a*', 'a' LIKE 'A', 'a' IS NOT 'b', 1 IS NOT DISTINCT FROM 1
