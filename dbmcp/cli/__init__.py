@@ -32,6 +32,12 @@ line separates nothing. Markers (:name, ?) stand for NULL unless --parameters ha
 exit codes: 0 all allowed, 1 something refused, 2 bad usage or configuration"""
 
 
+GRANTS = """Print what an administrator runs so that the configured account may do what the policy
+allows, and nothing else. Nothing is changed; read it before you run it.
+
+exit codes: 0 printed, 1 the database cannot be asked, 2 bad usage or configuration"""
+
+
 class Parser(argparse.ArgumentParser):
     """argparse whose errors show no URL: a mistyped command line may hold a password."""
 
@@ -88,6 +94,15 @@ def parser() -> Parser:
             allow_abbrev=False,
         )
     )
+    _add_grants(
+        commands.add_parser(
+            "grants",
+            help="print the GRANTs that give the account exactly what the policy allows",
+            description=GRANTS,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+    )
     _add_store(commands.add_parser("store", help="move dbmcp's own store", allow_abbrev=False))
     _add_audit(commands.add_parser("audit", help="show what was asked", allow_abbrev=False))
     return top
@@ -114,6 +129,14 @@ def _add_check_sql(command: argparse.ArgumentParser) -> None:
         "--connect", action="store_true", help="ask the database for what its catalog tells"
     )
     command.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")
+    _add_sources(command)
+
+
+def _add_grants(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--database", default="", metavar="NAME", help="one of several")
+    command.add_argument(
+        "--administrator-url", type=Secret, metavar="URL", help="who is asked what tables there are"
+    )
     _add_sources(command)
 
 
@@ -183,6 +206,10 @@ def _run(parsed: argparse.Namespace) -> int:
         return check_sql(
             Asked(**{name: getattr(parsed, name) for name in Asked.__slots__}), settings
         )
+    if parsed.command == "grants":
+        from dbmcp.cli.grants import Order, grants  # noqa: PLC0415
+
+        return grants(Order(parsed.database, parsed.administrator_url), settings)
     return _serve(settings)
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dbmcp.config import DatabaseSettings, Mode, Settings
+from dbmcp.dialects.accounts import Relation
 from dbmcp.errors import ConfigError, DbmcpError
-from dbmcp.health.account import beyond
+from dbmcp.health.account import Comparison, compare
 from dbmcp.models import ServerFacts, TableEntry
 
 if TYPE_CHECKING:
@@ -106,11 +107,14 @@ async def _ask(database: "Database", findings: Findings) -> None:
     facts = await database.facts()
     findings.facts.append(("server", f"{facts.product} {facts.version}"))
     _account(database, facts, findings)
-    _mode(database, facts, findings)
     timeout = database.limits.timeout_seconds
     async with database.read(timeout_seconds=timeout) as session:
         entries = await database.dialect.list_tables(session.connection)
+        accounts = database.dialect.accounts()
+        survey = await session.run(accounts.survey(session.connection))
+    _mode(database, compare(database.policy, survey), findings)
     _tables(database, entries, findings)
+    _patterns(database, [*entries, *survey.relations], findings, knows_all=survey.knows_all)
     _bounds(database, findings)
     findings.warnings.extend(facts.notes)
 
@@ -128,13 +132,13 @@ def _account(database: "Database", facts: ServerFacts, findings: Findings) -> No
         findings.warnings.append("the connection is not encrypted. ask for TLS in the URL")
 
 
-def _mode(database: "Database", facts: ServerFacts, findings: Findings) -> None:
-    """Tell what the mode allows, what enforces it, and what the account could do beyond it."""
+def _mode(database: "Database", compared: Comparison, findings: Findings) -> None:
+    """Tell what the mode allows, what enforces it, and where the account differs from it."""
     mode = database.settings.mode
     findings.facts.append(("mode", f"{mode}: {', '.join(database.policy.allowed_verbs())}"))
-    more = beyond(mode, facts.could_write)
-    if more:
-        findings.facts.append(("account may", f"beyond the mode: {', '.join(more)}"))
+    findings.warnings += [f"the account may do more: {more}" for more in compared.for_operator()]
+    findings.warnings += [f"the account lacks {lack.for_operator()}" for lack in compared.missing]
+    findings.facts += [("note", note) for note in compared.notes]
     if mode is not Mode.READ_ONLY:
         return
     label = database.dialect.label
@@ -142,7 +146,7 @@ def _mode(database: "Database", facts: ServerFacts, findings: Findings) -> None:
         findings.facts.append(("fences", f"dbmcp's policy, and {label}'s own read-only mode"))
         return
     findings.facts.append(("fences", f"dbmcp's policy only: {label} has no read-only mode"))
-    if more:
+    if compared.could_write:
         findings.faults.append(
             "the account could write and nothing but dbmcp's policy stops it. "
             "use an account with SELECT only"
@@ -150,20 +154,34 @@ def _mode(database: "Database", facts: ServerFacts, findings: Findings) -> None:
 
 
 def _tables(database: "Database", entries: Sequence[TableEntry], findings: Findings) -> None:
-    """Count what a caller sees, and find patterns of the lists that mean nothing."""
-    from dbmcp.sql.pattern import matches_table  # noqa: PLC0415  loaded already
-
+    """Count what a caller sees."""
     policy = database.policy
     own = [entry.name for entry in entries if not entry.system]
     visible = sum(map(policy.allows_table, own))
     hidden = len(own) - visible
     count = f"{visible} visible, {hidden} hidden by the lists" if hidden else f"{visible} visible"
     findings.facts.append(("tables", count))
-    everything = [entry.name for entry in entries]
+
+
+def _patterns(
+    database: "Database",
+    known: Sequence[TableEntry | Relation],
+    findings: Findings,
+    *,
+    knows_all: bool,
+) -> None:
+    """Find patterns of the lists that mean nothing, as far as the account can know."""
+    from dbmcp.sql.pattern import matches_table  # noqa: PLC0415  loaded already
+
+    policy, ignores_case = database.policy, database.policy.rules.ignores_case
     for key, patterns in (("allow", policy.allow), ("deny", policy.deny)):
         for pattern in patterns:
-            ignores_case = policy.rules.ignores_case
-            if not any(matches_table(pattern, t, ignores_case=ignores_case) for t in everything):
+            if any(matches_table(pattern, t.name, ignores_case=ignores_case) for t in known):
+                continue
+            if key == "deny" and not knows_all:
+                seen = "matches no table that the account can see, as it should be"
+                findings.facts.append(("note", f'tables.deny: "{pattern}" {seen}'))
+            else:
                 findings.faults.append(f'tables.{key}: "{pattern}" matches no table')
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
 
     from dbmcp.config import DatabaseSettings
+    from dbmcp.dialects.accounts import Accounts
     from dbmcp.dialects.planner import Planner
     from dbmcp.dialects.storage import Storage
 
@@ -304,6 +305,10 @@ class Dialect(ABC):
     @abstractmethod
     def planner(self) -> "Planner":
         """Return how the engine's plans are asked for and read."""
+
+    @abstractmethod
+    def accounts(self) -> "Accounts":
+        """Return how the privileges of an account are read and granted."""
 
     def storage(self) -> "Storage":
         """Return how dbmcp's own store lives on this engine; `settings` are then the store's.

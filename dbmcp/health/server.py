@@ -4,11 +4,11 @@ import time
 
 from dbmcp.config import Mode
 from dbmcp.dialects.address import parse_address
-from dbmcp.health.account import beyond
+from dbmcp.health.account import Comparison, compare
 from dbmcp.health.check import Subject
 from dbmcp.health.finding import Finding, Observation, Severity, percent_of, severity_of
 
-SHOWN_PRIVILEGES = 5
+SHOWN_PRIVILEGES = 8
 
 
 async def reachable(subject: Subject, /, *, seconds: float) -> Observation:
@@ -82,45 +82,41 @@ async def connections(subject: Subject, /, *, seconds: float) -> Observation:
 
 
 async def account(subject: Subject, /, *, seconds: float) -> Observation:
-    """Hold what the account may do against what the mode needs."""
-    facts = await subject.database.facts(timeout_seconds=seconds)
-    mode = subject.database.settings.mode
-    shown: dict[str, object] = {"mode": mode.value}
+    """Hold what the account may do against what the policy needs."""
+    database = subject.database
+    facts = await database.facts(timeout_seconds=seconds)
+    async with database.read(timeout_seconds=seconds) as session:
+        survey = await session.run(database.dialect.accounts().survey(session.connection))
+    compared = compare(database.policy, survey)
+    shown: dict[str, object] = {"mode": database.settings.mode.value}
     if facts.user:
         shown["account"] = facts.user
-    more = beyond(mode, facts.could_write)
-    rights = ", ".join(more[:SHOWN_PRIVILEGES]) + (", …" if more[SHOWN_PRIVILEGES:] else "")
-    if mode is Mode.READ_ONLY:
-        finding = _reader(rights, mode, fenced=subject.database.dialect.enforces_read_only)
-    elif facts.user and not facts.could_write:
-        finding = await _helpless_writer(subject, mode)
-    else:
-        finding = _writer(rights, mode)
-    return Observation(shown, (finding,) if finding else ())
+    found = [*await _too_much(subject, compared), *_too_little(compared)]
+    found += [Finding(Severity.INFO, note) for note in compared.notes]
+    return Observation(shown, tuple(found))
 
 
-def _reader(rights: str, mode: Mode, *, fenced: bool) -> Finding | None:
-    if not rights:
-        return None
-    advice = "give dbmcp an account that may only SELECT"
-    if fenced:
-        what = f"the mode is {mode}, the account could write ({rights})"
-        return Finding(Severity.WARNING, what, advice)
-    what = f"the account could write ({rights}) and nothing but dbmcp's policy stops it"
-    return Finding(Severity.CRITICAL, what, advice)
+async def _too_much(subject: Subject, compared: Comparison) -> list[Finding]:
+    """An account that may do more; how bad that is depends on what else stops it."""
+    listing = await subject.catalog.listing()
+    told = compared.for_agent(listing.betrays)
+    if not told:
+        return []
+    database = subject.database
+    reads = database.settings.mode is Mode.READ_ONLY
+    rights = "; ".join(told[:SHOWN_PRIVILEGES]) + ("; …" if told[SHOWN_PRIVILEGES:] else "")
+    advice = "the operator finds all of it with dbmcp check, what to do with dbmcp grants"
+    if reads and compared.could_write and not database.dialect.enforces_read_only:
+        what = f"the account could write ({rights}) and nothing but dbmcp's policy stops it"
+        return [Finding(Severity.CRITICAL, what, "give dbmcp an account that may only SELECT")]
+    warns = compared.rules_server or (reads and compared.could_write)
+    what = f"the account may do more than the policy needs: {rights}"
+    return [Finding(Severity.WARNING if warns else Severity.INFO, what, advice)]
 
 
-def _writer(rights: str, mode: Mode) -> Finding | None:
-    if not rights:
-        return None
-    what = f"the account may do more than the mode {mode} needs: {rights}"
-    return Finding(Severity.INFO, what)
-
-
-async def _helpless_writer(subject: Subject, mode: Mode) -> Finding | None:
-    """An account that may write nothing; where there are no tables that says nothing of it."""
-    tables = await subject.catalog.tables()
-    if all(entry.system for entry in tables.values()):
-        return None
-    what = f"the mode is {mode}, the account may write nothing"
-    return Finding(Severity.WARNING, what, "grant what the mode needs, or set mode = read_only")
+def _too_little(compared: Comparison) -> list[Finding]:
+    if compared.helpless:
+        what = "the policy lets rows be written, the account may write nothing"
+        return [Finding(Severity.WARNING, what, "grant it, or set mode = read_only")]
+    missing = "; ".join(share.for_agent() for share in compared.missing)
+    return [Finding(Severity.INFO, f"the account lacks {missing}")] if missing else []

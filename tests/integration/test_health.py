@@ -92,6 +92,17 @@ async def test_an_account_that_could_write_is_found(reader: Agent) -> None:
     assert report["status"] == "degraded"
 
 
+@pytest.mark.needs("accounts")
+async def test_privileges_on_hidden_tables_are_counted_and_not_named(shop: Scratch) -> None:
+    await shop.run("CREATE TABLE payroll (id integer)", "CREATE TABLE plans (id integer)")
+    async with open_agent(shop.url, deny_tables=("payroll", "plans")) as agent:
+        report = await look(agent)
+    (told,) = [each["what"] for each in report["findings"] if each["check"] == "account"]
+    assert "on 2 tables outside the lists" in told
+    assert "payroll" not in str(report)
+    assert "plans" not in str(report)
+
+
 async def test_statements_are_counted(shop: Scratch) -> None:
     await shop.add_numbers()
     async with open_agent(shop.url) as agent:

@@ -55,6 +55,9 @@ WRONG = [
     (["check-sql", "SELECT 1", "--mode", "read_write"], "--mode goes with --dialect"),
     (["check-sql", "SELECT 1", "--parameters", "id"], "--parameters: write JSON"),
     (["check-sql", "--file", "empty.sql"], "there is no statement to check"),
+    (["grants", "--database", "x"], '--database: no database "x"'),
+    (["grants", "--json"], "unrecognized arguments"),
+    (["grants", "--database-url", f"mysqll://u:{CANARY}@h/d"], "unknown URL scheme"),
     (["store"], "the following arguments are required: action"),
     (["store", "downgrade"], "the following arguments are required: revision"),
     (["store", "revision"], "the following arguments are required: -m"),
@@ -108,6 +111,16 @@ def test_check_sql_tells_everything_in_json(
     assert (allowed["reads"], allowed["functions"]) == (["t"], ["lower"])
     assert (refused["line"], refused["rule"], refused["writes"]) == (3, "statement-kind", ["t"])
     assert refused["accepted"] == "allowed: SELECT, EXPLAIN, SHOW, DESCRIBE"
+
+
+def test_grants_on_a_file_are_comments(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "shop.db").touch()
+    assert main(["grants", "--database-url", f"sqlite:///{tmp_path}/shop.db"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("-- dbmcp grants: default, SQLite")
+    assert all(line.startswith("-- ") for line in lines)
+    assert main(["grants", "--database-url", f"sqlite:///{tmp_path}/none.db"]) == 1
+    assert "[unavailable]" in capsys.readouterr().out
 
 
 def test_a_stores_url_that_cannot_be_used_is_told_before_anything_starts(

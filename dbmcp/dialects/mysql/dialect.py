@@ -30,6 +30,7 @@ from dbmcp.sql.policy import Rules
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
+    from dbmcp.dialects.accounts import Accounts
     from dbmcp.dialects.planner import Planner
     from dbmcp.dialects.storage import Storage
 
@@ -150,6 +151,12 @@ class MySQLDialect(Dialect):
         from dbmcp.dialects.mysql.planner import planner_for  # noqa: PLC0415  seldom needed
 
         return planner_for(self.flavour)
+
+    def accounts(self) -> "Accounts":
+        """Return the account and what it may do."""
+        from dbmcp.dialects.mysql.accounts import MySQLAccounts  # noqa: PLC0415  seldom needed
+
+        return MySQLAccounts(self.settings)
 
     def storage(self) -> "Storage":
         """Return the store's way into a database."""

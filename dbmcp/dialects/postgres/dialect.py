@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
 
     from dbmcp.config import DatabaseSettings
+    from dbmcp.dialects.accounts import Accounts
     from dbmcp.dialects.planner import Planner
     from dbmcp.dialects.storage import Storage
 
@@ -148,6 +149,12 @@ class PostgresDialect(Dialect):
         from dbmcp.dialects.postgres.planner import PostgresPlanner  # noqa: PLC0415
 
         return PostgresPlanner()
+
+    def accounts(self) -> "Accounts":
+        """Return the account and what it may do."""
+        from dbmcp.dialects.postgres.accounts import PostgresAccounts  # noqa: PLC0415
+
+        return PostgresAccounts(self.settings)
 
     def storage(self) -> "Storage":
         """Return the store's way into a database."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
 
     from dbmcp.config import DatabaseSettings
+    from dbmcp.dialects.accounts import Accounts
     from dbmcp.dialects.planner import Planner
     from dbmcp.dialects.sqlite.connection import SQLiteConnection
     from dbmcp.dialects.sqlite.driver import Driver
@@ -146,6 +147,12 @@ class SQLiteDialect(Dialect):
         from dbmcp.dialects.sqlite.planner import SQLitePlanner  # noqa: PLC0415 - seldom needed
 
         return SQLitePlanner()
+
+    def accounts(self) -> "Accounts":
+        """Return what takes the place of accounts."""
+        from dbmcp.dialects.sqlite.accounts import SQLiteAccounts  # noqa: PLC0415 - seldom needed
+
+        return SQLiteAccounts(self.place, mode=self.settings.mode)
 
     def storage(self) -> "Storage":
         """Return the store's way into a file."""

@@ -7,10 +7,13 @@ from typing import Any
 
 from dbmcp.config import DatabaseSettings, Mode, Secret
 from dbmcp.database import Counters, PoolState
+from dbmcp.dialects.accounts import Survey
 from dbmcp.dialects.base import ServerLoad
 from dbmcp.health import Subject
 from dbmcp.models import ServerFacts, TableEntry, TableKind, TableName
+from dbmcp.sql.policy import Policy, Rules
 
+NOTHING = Survey()
 FACTS = ServerFacts("Engine", "1.2", (1, 2), user="agent", tls="")
 
 
@@ -25,7 +28,11 @@ class FakeDatabase:
         facts: ServerFacts = FACTS,
         load: ServerLoad | None = None,
         fenced: bool = True,
+        survey: Survey = NOTHING,
+        deny: tuple[str, ...] = (),
     ) -> None:
+        self.found = survey
+        self.policy = Policy("shop", mode, Rules(), deny=deny)
         self.settings = DatabaseSettings("shop", Secret(url), mode=mode)
         self.counters = Counters()
         self.known = facts
@@ -47,6 +54,12 @@ class FakeDatabase:
         assert timeout_seconds > 0
         return self.known
 
+    def accounts(self) -> "FakeDatabase":
+        return self
+
+    async def survey(self, _: object) -> Survey:
+        return self.found
+
     async def server_load(self, _: object) -> ServerLoad | None:
         return self.load
 
@@ -67,7 +80,12 @@ async def tables() -> dict[TableName, TableEntry]:
     return {NAME: TableEntry(NAME, TableKind.TABLE)}
 
 
+async def listing() -> Any:
+    """It hides the table `payroll`."""
+    return SimpleNamespace(betrays=lambda text: "payroll" in text)  # pyright: ignore[reportUnknownLambdaType, reportUnknownVariableType]  a stand-in
+
+
 def subject(pools: Mapping[str, PoolState] | None = None, **facts: Any) -> Subject:
     database: Any = FakeDatabase(**facts)
-    catalog: Any = SimpleNamespace(hits=7, loads=2, tables=tables)
+    catalog: Any = SimpleNamespace(hits=7, loads=2, tables=tables, listing=listing)
     return Subject(database, catalog, pools or {})

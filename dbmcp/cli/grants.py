@@ -1,0 +1,90 @@
+"""dbmcp grants: the statements that give the configured account exactly what the policy allows."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from dbmcp.cli.check_sql import one_of
+from dbmcp.config import DatabaseSettings, Secret, Settings
+from dbmcp.errors import DbmcpError
+
+if TYPE_CHECKING:
+    from dbmcp.database import Database
+    from dbmcp.dialects.accounts import Survey
+    from dbmcp.health.account import Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the command line asks for.
+
+    Attributes:
+        database: the name of one of several.
+        administrator_url: who is asked what there is; None asks the account itself.
+    """
+
+    database: str = ""
+    administrator_url: Secret | None = None
+
+
+def grants(order: Order, settings: Settings) -> int:
+    """Print the script and return the exit code.
+
+    Args:
+        order: the command line.
+        settings: the operator's.
+
+    Raises:
+        ConfigError: no database of that name.
+    """
+    chosen = one_of(settings, order.database)
+    try:
+        lines = asyncio.run(script(order, chosen))
+    except DbmcpError as error:
+        print(f"-- {chosen.name}: [{error.code}] {error}")
+        return 1
+    for line in lines:
+        print(line)
+    return 0
+
+
+async def script(order: Order, settings: DatabaseSettings) -> list[str]:
+    """Return the lines of the script.
+
+    Raises:
+        DbmcpError: the database cannot be asked.
+    """
+    from dbmcp.database import Database  # noqa: PLC0415  SQLAlchemy loads only where it is used
+    from dbmcp.dialects import dialect_for  # noqa: PLC0415
+    from dbmcp.health.account import wishes  # noqa: PLC0415
+
+    database = Database(settings, dialect=dialect_for(settings))
+    witness = database
+    if order.administrator_url is not None:
+        other = replace(settings, url=order.administrator_url, origin="--administrator-url")
+        witness = Database(other, dialect=dialect_for(other))
+    try:
+        facts = await database.facts()
+        survey, columns = await _look(witness)
+        wished = wishes(database.policy, survey.relations, columns=columns)
+        timeout = database.limits.timeout_seconds
+        async with database.read(timeout_seconds=timeout) as session:
+            accounts = database.dialect.accounts()
+            found = await session.run(accounts.grants(session.connection, wished))
+    finally:
+        await database.close()
+        await witness.close()
+    product = f"{facts.product} {facts.version}"
+    head = f"-- dbmcp grants: {settings.name}, {product}, mode {settings.mode}"
+    seen = () if witness is not database or not facts.user else (SEEN,)
+    return [head, *seen, *found]
+
+
+SEEN = "-- made of what the account itself can see; --administrator-url URL sees everything"
+
+
+async def _look(database: "Database") -> "tuple[Survey, Columns]":
+    """Return what is there, and the columns of tables that have others."""
+    async with database.read(timeout_seconds=database.limits.timeout_seconds) as session:
+        accounts = database.dialect.accounts()
+        return await session.run(accounts.survey(session.connection)), {}
