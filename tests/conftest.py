@@ -8,6 +8,7 @@ from hypothesis import settings
 
 from tests.engines.backends import AVAILABLE, BACKENDS, LEFT_OUT, Backend, required
 from tests.engines.fixtures import backend, private_scratch, private_server, scratch, servers
+from tests.oracles import go_program
 
 __all__ = ["backend", "private_scratch", "private_server", "scratch", "servers"]
 
@@ -23,12 +24,28 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "family(*names): only engines of these families")
     config.addinivalue_line("markers", "needs(*keys): not where a difference of this key is known")
     config.stash[RAN] = Counter()
-    known = {row.name for row in BACKENDS}
+    known = {row.name for row in BACKENDS} | {go_program.NAME}
     missing = set(required()) - {row.name for row in AVAILABLE}
+    if not go_program.missing():
+        missing.discard(go_program.NAME)
     if missing:
-        ways = "; ".join(f"{row}: {row.include}" for row in LEFT_OUT if row.name in missing)
+        ways = "; ".join(f"{name}: {way}" for name, way in left_out() if name in missing)
         unknown = f"unknown: {', '.join(missing - known)}" if missing - known else ""
         raise pytest.UsageError(f"DBMCP_TEST_REQUIRE: engines are missing. {ways}{unknown}")
+
+
+def left_out() -> list[tuple[str, str]]:
+    """What this machine cannot test, each with the way to include it."""
+    ways = [(row.name, row.include) for row in LEFT_OUT]
+    return [*ways, (go_program.NAME, go_program.missing())] if go_program.missing() else ways
+
+
+def counted_as(item: pytest.Item) -> str:
+    """The engine, or the engine's parser, that a test runs on; `""` if neither."""
+    row = engine_of(item)
+    if row is not None:
+        return row.name
+    return go_program.NAME if "tidb_parser" in getattr(item, "fixturenames", ()) else ""
 
 
 def engine_of(item: pytest.Item) -> Backend | None:
@@ -69,9 +86,9 @@ def pytest_runtest_makereport(
     """Count each test that ran, on its engine."""
     report = yield
     if call.when == "call" and not report.skipped:
-        row = engine_of(item)
-        if row is not None:
-            item.config.stash[RAN][row.name] += 1
+        name = counted_as(item)
+        if name:
+            item.config.stash[RAN][name] += 1
     return report
 
 
@@ -87,7 +104,7 @@ def pytest_terminal_summary(
 ) -> None:
     """Say which engines were left out and how many tests ran on each."""
     terminalreporter.section("engines")
-    for row in LEFT_OUT:
-        terminalreporter.write_line(f"left out: {row} (to include it: {row.include})")
-    for row in AVAILABLE:
-        terminalreporter.write_line(f"tests on {row}: {config.stash[RAN][row.name]}")
+    for name, way in left_out():
+        terminalreporter.write_line(f"left out: {name} (to include it: {way})")
+    for name in (*(row.name for row in AVAILABLE), go_program.NAME):
+        terminalreporter.write_line(f"tests on {name}: {config.stash[RAN][name]}")

@@ -203,6 +203,12 @@ def _is_written(node: exp.Table) -> bool:
     return isinstance(parent, WRITES) and parent.this is node
 
 
+def _select(node: exp.Select, found: Found) -> None:
+    if not node.expressions and not found.lexis.empty_selects:
+        problem = "a SELECT without columns is not understood. name them, or write *"
+        found.problems.append(("construct", "SELECT", problem))
+
+
 def _with(node: exp.With, found: Found) -> None:
     found.withs.append(node)
 
@@ -225,6 +231,8 @@ def _attribute(node: exp.Expr, found: Found) -> None:
     if isinstance(node.this, exp.Literal) and not node.this.is_string:
         sentence = "a name behind a number is not understood. put AS between"
         found.problems.append(("construct", ".", sentence))
+    if found.lexis.bare_calls:
+        _bare_call(node, found)
     if not found.lexis.attribute_calls:
         return
     if isinstance(node, exp.Dot):
@@ -234,6 +242,15 @@ def _attribute(node: exp.Expr, found: Found) -> None:
     elif _is_qualified(node):
         found.qualified.append(node)
         found.fields.add(node.this.this)
+
+
+def _bare_call(node: exp.Expr, found: Found) -> None:
+    """Note a name that calls a function where it stands alone."""
+    name = node.this
+    if not isinstance(name, exp.Identifier) or name.args.get("quoted") or node.args.get("table"):
+        return
+    if name.this.lower() in found.lexis.bare_calls:
+        found.called.add(name.this.lower())
 
 
 def _is_qualified(column: exp.Expr) -> bool:
@@ -315,6 +332,7 @@ _COLLECTORS: tuple[tuple[tuple[type[exp.Expr], ...], "Callable[[Any, Found], Non
     ((exp.Column, exp.Dot), _attribute),
     ((exp.DataType, exp.Var), _type),
     ((exp.With,), _with),
+    ((exp.Select,), _select),
     ((exp.GenerateSeries,), _series),
     (WRITES, _write),
 )

@@ -39,6 +39,8 @@ class Lexis:
         typed_strings: `name 'x'` is a literal of the type `name` (Postgres).
         stale_reads: `AS OF TIMESTAMP` stands behind a table (TiDB).
         attribute_calls: `(value).name` may call the function `name` (Postgres).
+        empty_selects: a SELECT may have no columns (Postgres).
+        bare_calls: functions that are called without brackets, beside those of the standard.
         commands: leading words that read without a SELECT, e.g. `explain`, `show`.
         series_tables: names of tables that make rows: first, last and step (MariaDB).
         call_tables: how the names of functions begin that stand in FROM without brackets (SQLite).
@@ -68,6 +70,8 @@ class Lexis:
     typed_strings: bool = False
     stale_reads: bool = False
     attribute_calls: bool = False
+    empty_selects: bool = False
+    bare_calls: frozenset[str] = frozenset()
     commands: frozenset[str] = frozenset()
     series_tables: re.Pattern[str] | None = None
     call_tables: str = ""

@@ -17,6 +17,7 @@ LEXIS = Lexis(
     slices=True,
     folds_lower=True,
     attribute_calls=True,
+    empty_selects=True,
     free_words=words("alter between drop if insert revoke rollback"),
     free_labels=True,
     typed_strings=True,

@@ -7,7 +7,12 @@ from dbmcp.dialects.mysql.rules import LEXIS as MYSQL_LEXIS
 from dbmcp.dialects.mysql.rules import RULES as MYSQL_RULES
 from dbmcp.sql.vocabulary import words
 
-LEXIS = replace(MYSQL_LEXIS, executable_comments=("/*!", "/*T!", "/*M!"), stale_reads=True)
+LEXIS = replace(
+    MYSQL_LEXIS,
+    executable_comments=("/*!", "/*T!", "/*M!"),
+    stale_reads=True,
+    commands=MYSQL_LEXIS.commands - {"analyze"},
+)
 
 _HINTS = words(
     """

@@ -309,6 +309,8 @@ SELECT STRAIGHT_JOIN SLEEP(1)
 SELECT SQL_NO_CACHE SLEEP(1)
 SELECT HIGH_PRIORITY SLEEP(1)
 SELECT SQL_NO_CACHE INTO OUTFILE '/tmp/x' FROM customers
+SELECT SQL_NO_CACHE
+    FROM customers
 -- name: look like attacks and do no harm, dialect: mysql tidb, verdict: allow, on: shop, harmless: yes
 SELECT @@version
 SELECT counter.nextval
@@ -348,6 +350,4 @@ SELECT STATEMENT_DIGEST_TEXT('x')
 SELECT customers.id.SLEEP
 SELECT 1 AS SLEEP, SLEEP
 SELECT 5 -> 'x'
-SELECT SQL_NO_CACHE
-    FROM customers
 SELECT HIGH_PRIORITY AS x FROM customers

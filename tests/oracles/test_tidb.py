@@ -1,0 +1,106 @@
+"""Our facts against TiDB's own parser."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from dbmcp.sql.facts import Kind
+from tests.oracles import go_program
+from tests.oracles.generated import COUNT, compared
+from tests.oracles.mutation import mutations
+from tests.oracles.seen import OracleError
+from tests.oracles.tidb_parser import Parser, normal
+from tests.unit.sql.case_files import all_cases
+
+# Beginnings and parts of statements that we accept and TiDB's parser does not.
+FOREIGN = {
+    "tidb": {
+        r"EXPLAIN (EXTENDED|PARTITIONS)\b": "options of an older MySQL, an error there",
+        r"X'4'": "half a byte is an error there",
+        r"5 -> ": "-> needs a column there",
+        r"SELECT HIGH_PRIORITY AS": "no name there without quotes",
+    },
+    "mysql": {
+        r"ANALYZE\b": "MariaDB's EXPLAIN ANALYZE",
+        r"JSON_TABLE\(": "no such function in TiDB",
+        r"MEDIAN\(|WITHIN GROUP": "window functions of MariaDB",
+        r"SOUNDS LIKE": "not in TiDB",
+        r"INTERVAL \(1\) DAY \+": "not in TiDB",
+        r"ORDER BY \w+ LIMIT 3\)": "LIMIT in GROUP_CONCAT is MariaDB's",
+        r"NCHAR\(": "no type of CAST in TiDB",
+        r"\(?VALUES \(1": "VALUES needs ROW in TiDB",
+        r"OFFSET 1 ROWS": "not in TiDB",
+        r"DESCRIBE customers 'n": "no pattern in TiDB",
+        r"SHOW (WARNINGS LIMIT|STORAGE ENGINES)": "not in TiDB",
+        r"VALUE\(": "MariaDB's VALUES()",
+        r"ROWS EXAMINED": "MariaDB's limit",
+    },
+}
+FOREIGN["mysql"] |= FOREIGN["tidb"]
+
+
+@pytest.fixture(scope="module")
+def tidb_parser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parser]:
+    if lack := go_program.missing():
+        pytest.skip(f"TiDB's parser needs {lack}")
+    parser = Parser(go_program.build(tmp_path_factory.mktemp("tidb")))
+    yield parser
+    parser.close()
+
+
+@pytest.mark.parametrize("dialect", ["tidb", "mysql"])
+def test_facts_of_the_corpus_cover_what_tidb_sees(tidb_parser: Parser, dialect: str):
+    texts = [case.text for case in all_cases() if case.dialect == dialect]
+    result = compared(texts, tidb_parser.see, dialect=dialect, normal=normal)
+    assert result.accepted > 130
+    assert not result.shortfalls
+    foreign = re.compile("|".join(FOREIGN[dialect]))
+    assert not [text for text in result.rejected if not foreign.search(text)]
+
+
+@pytest.mark.parametrize("dialect", ["tidb", "mysql"])
+def test_each_difference_is_needed(tidb_parser: Parser, dialect: str):
+    texts = [case.text for case in all_cases() if case.dialect == dialect]
+    rejected = compared(texts, tidb_parser.see, dialect=dialect, normal=normal).rejected
+    idle = [part for part in FOREIGN[dialect] if not any(re.search(part, t) for t in rejected)]
+    assert not idle
+
+
+@pytest.mark.parametrize("dialect", ["tidb", "mysql"])
+def test_facts_of_mutated_statements_cover_what_tidb_sees(tidb_parser: Parser, dialect: str):
+    texts = mutations(dialect, count=COUNT, seed=7)
+    result = compared(texts, tidb_parser.see, dialect=dialect, normal=normal)
+    assert result.accepted > COUNT // 20
+    assert not result.shortfalls
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "read", "written", "functions"),
+    [
+        ("WITH x AS (SELECT f(1) FROM a) SELECT * FROM x, s.x", Kind.READ, "a s.x", "", "f"),
+        ("WITH a AS (SELECT * FROM a) SELECT (SELECT 1 FROM A)", Kind.READ, "a", "", ""),
+        ("SELECT (WITH x AS (TABLE y) SELECT 1 FROM x), x.* FROM x", Kind.READ, "x y", "", ""),
+        ("DELETE FROM t WHERE a IN (SELECT g(1) FROM u)", Kind.WRITE, "u", "t", "g"),
+        ("INSERT INTO t TABLE u ON DUPLICATE KEY UPDATE a = f(1)", Kind.WRITE, "u", "t", "f"),
+        ("REPLACE INTO s.t VALUES (f(1))", Kind.WRITE, "", "s.t", "f"),
+        ("SELECT * FROM a FOR UPDATE", Kind.UNKNOWN, "a", "", ""),
+        ("SELECT @a := 1", Kind.UNKNOWN, "", "", ""),
+        ("SELECT 1 INTO OUTFILE 'x'", Kind.UNKNOWN, "", "", ""),
+        ("EXPLAIN SELECT data -> '$.a' FROM t", Kind.READ, "t", "", ""),
+        ("SHOW COLUMNS FROM t FROM s", Kind.READ, "s.t", "", ""),
+    ],
+)
+def test_what_tidb_sees(
+    tidb_parser: Parser, text: str, kind: Kind, read: str, written: str, functions: str
+):
+    seen = tidb_parser.see(text)
+    assert seen.kinds == (kind,)
+    assert {".".join(filter(None, table)) for table in seen.read} == set(read.split())
+    assert {".".join(filter(None, table)) for table in seen.written} == set(written.split())
+    assert seen.functions == set(functions.split())
+
+
+def test_a_text_that_is_no_sql_is_rejected(tidb_parser: Parser):
+    with pytest.raises(OracleError):
+        tidb_parser.see("SELECT FROM FROM")
