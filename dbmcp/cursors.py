@@ -44,12 +44,14 @@ class Page:
         more: rows follow.
         cursor: the handle of the next page, `""` at the end.
         cut: names of the columns in which a cell was cut.
+        escaped: names of those in which something unseen is written as an escape.
     """
 
     lines: Sequence[bytes]
     more: bool
     cursor: str
     cut: tuple[str, ...]
+    escaped: tuple[str, ...] = ()
 
 
 class Kept:
@@ -78,7 +80,15 @@ class Kept:
     @property
     def cut(self) -> tuple[str, ...]:
         """Names of the columns in which a cell was cut so far."""
-        return tuple(self.shape.columns[index].name for index in sorted(self._writer.cut))
+        return self._names(self._writer.cut)
+
+    @property
+    def escaped(self) -> tuple[str, ...]:
+        """Names of those in which something unseen is written as an escape so far."""
+        return self._names(self._writer.escaped)
+
+    def _names(self, indexes: set[int]) -> tuple[str, ...]:
+        return tuple(self.shape.columns[index].name for index in sorted(indexes))
 
     def add(self, rows: Sequence[Row]) -> None:
         """Encode and keep further rows."""
@@ -147,7 +157,7 @@ class Cursors:
         end = _fit(kept, offset, min(offset + max_rows, len(kept.lines)))
         more = end < len(kept.lines) or not kept.complete or kept.failure is not None
         cursor = self._issue(kept, end) if more else ""
-        return Page(kept.lines[offset:end], more, cursor, kept.cut)
+        return Page(kept.lines[offset:end], more, cursor, kept.cut, kept.escaped)
 
     async def next_page(
         self, cursor: str, *, owner: str, max_rows: int | None

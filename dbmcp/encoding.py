@@ -1,4 +1,7 @@
-"""Plain values to text, nothing lost: CSV as Postgres writes it, and JSON that no client rounds.
+r"""Plain values to text, nothing lost: CSV as Postgres writes it, and JSON that no client rounds.
+
+What nobody sees (controls, marks that turn the direction of writing, characters of no width) is
+written in CSV as JSON writes it, `\u202e`, and the columns are remembered; JSON stays exact.
 
 An array is a JSON array in csv and table too, its elements written as JSON has them: integers
 beyond 2^53 and decimals as strings, `[1,"12.50",null]`. Both writers work column by column: the
@@ -7,6 +10,7 @@ each cell.
 """
 
 import json
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from math import isfinite, isnan
@@ -24,16 +28,50 @@ _ALWAYS_EXACT = {NoneType, bool}
 # A line feed never occurs inside orjson's output, so it marks the rows of a batch exactly.
 _ROW_END = orjson.Fragment(b"\n")
 
+_SEEN_ASCII = bytes([9, 10, 13, *range(0x20, 0x7F)])
+# Bytes that follow in UTF-8, and first bytes of blocks in which every character is seen.
+_SEEN_LEADS = bytes(
+    [*range(0xC3, 0xCD), *range(0xCE, 0xD8), *range(0xD9, 0xE1), *range(0xE4, 0xED), 0xEE]
+)
+_SEEN_BYTES = _SEEN_ASCII + bytes(range(0x80, 0xC0)) + _SEEN_LEADS
+_LONE_RETURN = "\r(?!\n)"
+# Controls, and what has no width, turns the direction of writing or ends a line.
+_UNSEEN = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e"
+    "\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
+)
+# Joiners and selectors shape the character before them, in emoji and in scripts of Asia and
+# Africa: one stays there. A run of them, or one behind a letter of Europe, shapes nothing and may
+# hide data.
+_JOINERS = "\u200c\u200d"
+_SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_SHAPED = (
+    "#*0-9\xa9\xae\u203c\u2049\u0590-\u180a\u1810-\u1cff\u2070-\ufdff\ufe10-\uffef"
+    "\U00010000-\U000dffff"
+)
+_HIDDEN = re.compile(
+    f"[{_UNSEEN}]|{_LONE_RETURN}|(?<![{_SHAPED}])[{_SELECTORS}]"
+    f"|(?<![{_SHAPED}\ufe00-\ufe0f])[{_JOINERS}]"
+)
+_SUSPECT = re.compile(f"[{_UNSEEN}{_JOINERS}{_SELECTORS}]")
+EXACT = "exact in json"
+"""What is said beside escapes: how to get the characters themselves."""
+_REMARK = "# "
+_LINE_END = re.compile("[\t\n\r]")
+
 
 class RowWriter(ABC):
     """Writes the rows of one result, each as one line of UTF-8 without a line end.
 
     Attributes:
         cut: indexes of the columns in which a cell was cut so far.
+        escaped: indexes of those in which something unseen is written as an escape.
     """
 
     def __init__(self, columns: Sequence[Column], *, max_cell: int) -> None:
         self.cut: set[int] = set()
+        self.escaped: set[int] = set()
         self._columns = tuple(columns)
         # Digits are never cut: a number without its end is another number.
         self._limits = [max_cell if column.cut and not column.numeric else 0 for column in columns]
@@ -75,8 +113,49 @@ def row_writer(format: Format, columns: Sequence[Column], *, max_cell: int) -> R
 
 
 def scalar_text(value: PlainValue) -> str:
-    """Return one bare value as text: NULL is empty, the empty text is two quotes."""
-    return '""' if value == "" else _printable(_TEXTS[type(value)](value))
+    """Return one bare value as text: NULL is empty, the empty text is two quotes.
+
+    Where something unseen had to be escaped, a last line says so.
+    """
+    text = '""' if value == "" else _TEXTS[type(value)](value)
+    seen = visible(text)
+    return text if seen == text else f"{seen}\n# escaped ({EXACT})"
+
+
+def hides(text: str) -> bool:
+    """Whether a text may hold what nobody sees; every text that does is found."""
+    data = text.encode(errors="surrogatepass")
+    if "\r" in text and _HIDDEN.search(text):
+        return True
+    if not data.translate(None, _SEEN_BYTES):
+        return False
+    # Only what is not plain ASCII is searched: one character in a hundred, in many databases.
+    rest = data.translate(None, _SEEN_ASCII).decode(errors="surrogatepass")
+    return _SUSPECT.search(rest) is not None
+
+
+def visible(text: str) -> str:
+    r"""Return a text in which nothing is unseen: U+202E becomes `\u202e`, as JSON writes it.
+
+    Tabs and the ends of lines stay.
+    """
+    return _HIDDEN.sub(_escape, text) if hides(text) else text
+
+
+def visible_line(text: str, *, limit: int = 0) -> str:
+    """Return a text as one line in which nothing is unseen.
+
+    Args:
+        text: any text.
+        limit: characters after which it is cut, 0 = whole.
+    """
+    line = _LINE_END.sub(_escape, visible(text))
+    return f"{line[:limit]}…" if limit and len(line) > limit else line
+
+
+def _escape(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
 def json_columns(columns: Sequence[Column]) -> bytes:
@@ -104,17 +183,31 @@ class _CsvWriter(RowWriter):
     def __init__(self, columns: Sequence[Column], *, max_cell: int) -> None:
         super().__init__(columns, max_cell=max_cell)
         self._single = len(columns) == 1
+        names = enumerate(column.name for column in columns)
+        self.escaped |= {index for index, name in names if visible(name) != name}
         self._writers = [self._by_kind(index) for index in range(len(columns))]
 
     def header(self) -> str:
-        return _printable(",".join(self._quote(column.name) for column in self._columns))
+        names = [column.name for column in self._columns]
+        return visible(",".join([*map(self._quote_first, names[:1]), *map(self._quote, names[1:])]))
 
     def rows(self, rows: Sequence[Row]) -> list[bytes]:
         if not self._columns:
             return [b""] * len(rows)
         fields = [self._fields(index, cells) for index, cells in enumerate(zip(*rows, strict=True))]
-        lines = map(",".join, zip(*fields, strict=True))
-        return [line.encode(errors="backslashreplace") for line in lines]
+        lines = list(map(",".join, zip(*fields, strict=True)))
+        if hides(" ".join(lines)):
+            cells = enumerate(zip(*rows, strict=True))
+            lines = list(map(",".join, zip(*(self._visible(*each) for each in cells), strict=True)))
+        return list(map(str.encode, lines))
+
+    def _visible(self, index: int, cells: Sequence[Any]) -> Iterable[str]:
+        """Return a column's fields with escapes, and remember it where there are any."""
+        texts = list(self._fields(index, cells))
+        seen = list(map(visible, texts))
+        if seen != texts:
+            self.escaped.add(index)
+        return seen
 
     def _fields(self, index: int, cells: Sequence[Any]) -> Iterable[str]:
         kinds = set(map(type, cells))
@@ -122,20 +215,23 @@ class _CsvWriter(RowWriter):
             return map(repr, cells)
         if kinds == {float}:
             return float_texts(cells)
-        if kinds == {str} and self._are_bare(cells, limit=self._limits[index]):
+        if kinds == {str} and self._are_bare(cells, index=index):
             return cells
         writers = self._writers[index]
         return [writers[type(cell)](cell) for cell in cells]
 
-    def _are_bare(self, texts: Sequence[str], *, limit: int) -> bool:
+    def _are_bare(self, texts: Sequence[str], *, index: int) -> bool:
         """Whether a column's texts stand as they are, told by one scan over all of them."""
+        limit = self._limits[index]
         if self._single or "" in texts or (limit and max(map(len, texts)) > limit):
             return False
         whole = " ".join(texts)
+        if index == 0 and _REMARK in whole:
+            return False
         return not ("," in whole or '"' in whole or "\n" in whole or "\r" in whole)
 
     def _by_kind(self, index: int) -> _ByKind:
-        quote = self._quote
+        quote = self._quote_first if index == 0 else self._quote
 
         def text(value: str) -> str:
             return quote(self._shorten(index, value))
@@ -159,6 +255,11 @@ class _CsvWriter(RowWriter):
         if not text or (self._single and text == "\\."):
             return f'"{text}"'
         return text
+
+    def _quote_first(self, text: str) -> str:
+        """Quote what begins like the line in which csv says something of its own."""
+        field = self._quote(text)
+        return f'"{field}"' if field.startswith(_REMARK) else field
 
 
 class _JsonWriter(RowWriter):
@@ -209,11 +310,6 @@ class _JsonWriter(RowWriter):
             tuple: array,
         }
         return _SAFE | written
-
-
-def _printable(text: str) -> str:
-    r"""Return a text that can be encoded: a lone surrogate becomes `\ud800`."""
-    return text.encode(errors="backslashreplace").decode()
 
 
 def _float_text(value: float) -> str:

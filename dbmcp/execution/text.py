@@ -1,13 +1,24 @@
-"""What a model reads: facts, header and rows of one answer, in the format that was asked for."""
+"""What a model reads: facts, header and rows of one answer, in the format that was asked for.
 
+In a table a mark stands behind the rows, made for this answer: whatever stands before it was in
+the database, and nothing in the database can have known it. json ends its texts itself; csv and a
+scalar are data from end to end, but for a last line that begins with `# `.
+"""
+
+import secrets
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
 
 from dbmcp.cursors import Page, Shape
-from dbmcp.encoding import json_columns, json_safe, row_writer
+from dbmcp.encoding import EXACT, json_columns, json_safe, row_writer, visible_line
 from dbmcp.models import Column, Format
+
+_ALPHABET = string.ascii_letters + string.digits
+_MARK_CHARACTERS = 6
+_NAME_CHARACTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +57,20 @@ def page_text(page: Page, facts: Facts, *, shape: Shape) -> str:
         notes = _notes(page, facts, shape=shape)
         return f"{body}\n# {', '.join(notes)}" if notes else body
     first = [_rows(len(page.lines)), *_notes(page, facts, shape=shape)]
-    first.insert(len(first) - len(facts.warnings), f"{facts.elapsed_ms} ms")
-    return f"{', '.join(first)}\n{body}" if page.lines else ", ".join(first)
+    warned = len(first) - len(facts.warnings)
+    if not page.lines:
+        return ", ".join([*first[:warned], f"{facts.elapsed_ms} ms", *first[warned:]])
+    mark = _end_mark(body)
+    first[warned:warned] = [f"untrusted data until {mark}", f"{facts.elapsed_ms} ms"]
+    return f"{', '.join(first)}\n{body}\n{mark}"
+
+
+def _end_mark(body: str) -> str:
+    """Return a mark that nobody can foresee and that does not occur in the rows."""
+    while True:
+        mark = "".join(secrets.choice(_ALPHABET) for _ in range(_MARK_CHARACTERS))
+        if mark not in body:
+            return mark
 
 
 def counts_text(facts: Facts, *, format: Format) -> str:
@@ -66,7 +89,9 @@ def _notes(page: Page, facts: Facts, *, shape: Shape) -> list[str]:
     elif facts.last and shape.format is Format.TABLE:
         notes.append("end")
     if page.cut:
-        notes.append(f"cells cut: {' '.join(page.cut)} (max_cell {shape.max_cell})")
+        notes.append(f"cells cut: {_names(page.cut)} (max_cell {shape.max_cell})")
+    if page.escaped and shape.format is not Format.JSON:
+        notes.append(f"escaped: {_names(page.escaped)} ({EXACT})")
     return notes + _warning_notes(facts)
 
 
@@ -79,8 +104,13 @@ def _write_notes(facts: Facts) -> list[str]:
     return notes
 
 
+def _names(names: Sequence[str]) -> str:
+    """Names of columns, which are the database's own: on one line, with nothing unseen."""
+    return " ".join(visible_line(name, limit=_NAME_CHARACTERS) for name in names)
+
+
 def _warning_notes(facts: Facts) -> list[str]:
-    return [f"warning: {sentence}" for sentence in facts.warnings]
+    return [f"warning: {visible_line(sentence)}" for sentence in facts.warnings]
 
 
 def _rows(count: int) -> str:

@@ -8,7 +8,7 @@ from dbmcp.config import Limits
 from dbmcp.errors import LimitError
 from dbmcp.models import Caller, FetchMode, Format
 from tests.engines.scratch import NUMBERS, Scratch
-from tests.integration.agent import Agent, open_agent
+from tests.integration.agent import Agent, open_agent, unmarked
 
 ALL = "SELECT id, name, note FROM customers ORDER BY id"
 MS = r"\d+\.\d ms"
@@ -21,7 +21,7 @@ def cursor_in(answer: str) -> str:
 
 
 async def test_a_table_says_its_facts_first_and_writes_csv(reader: Agent) -> None:
-    facts, rows = (await reader.ask(ALL)).split("\n", 1)
+    facts, rows = unmarked(await reader.ask(ALL)).split("\n", 1)
     assert re.fullmatch(f"5 rows, {MS}", facts)
     assert rows == (
         'id,name,note\n1,Northwind,\n2,"Miller, Sons",""\n3,NULL,"two\nlines"\n'
@@ -49,7 +49,7 @@ async def test_json_tells_columns_rows_and_what_follows(reader: Agent) -> None:
 
 
 async def test_max_rows_met_exactly_is_the_end(reader: Agent) -> None:
-    answer = await reader.ask(ALL, max_rows=5)
+    answer = unmarked(await reader.ask(ALL, max_rows=5))
     assert re.match(f"5 rows, {MS}\n", answer)
     answer = await reader.ask(ALL, max_rows=4)
     assert answer.startswith("4 rows, more follow (cursor ")
@@ -59,13 +59,13 @@ async def test_pages_follow_until_the_end(reader: Agent) -> None:
     first = await reader.ask(ALL, max_rows=2)
     second = await reader.ask(cursor=cursor_in(first))
     third = await reader.ask(cursor=cursor_in(second))
-    assert second.split("\n")[1:] == [
+    assert unmarked(second).split("\n")[1:] == [
         "id,name,note",
         '3,NULL,"two',
         'lines"',
         '4,"Ærø ""quoted""",end',
     ]
-    assert re.fullmatch(f"1 row, end, {MS}\nid,name,note\n5,last,", third)
+    assert re.fullmatch(f"1 row, end, {MS}\nid,name,note\n5,last,", unmarked(third))
 
 
 async def test_a_page_is_never_run_again(writer: Agent) -> None:
@@ -87,7 +87,7 @@ async def test_a_forged_cursor_is_gone(reader: Agent) -> None:
 
 
 async def test_fetch_mode_one_gives_the_first_row(reader: Agent) -> None:
-    answer = await reader.ask(ALL, fetch_mode=FetchMode.ONE)
+    answer = unmarked(await reader.ask(ALL, fetch_mode=FetchMode.ONE))
     assert re.fullmatch(f"1 row, {MS}\nid,name,note\n1,Northwind,", answer)
     nothing = await reader.ask("SELECT id FROM customers WHERE id = 99", fetch_mode=FetchMode.ONE)
     assert re.fullmatch(f"0 rows, {MS}", nothing)
@@ -121,7 +121,7 @@ async def test_long_cells_are_cut_exactly_and_named(writer: Agent) -> None:
     text = "é" * 150
     await writer.ask("UPDATE customers SET note = :t WHERE id = 1", {"t": text})
     query = "SELECT id, note FROM customers WHERE id = 1"
-    answer = await writer.ask(query, max_cell=100)
+    answer = unmarked(await writer.ask(query, max_cell=100))
     assert answer.startswith("1 row, cells cut: note (max_cell 100), ")
     assert answer.endswith(f"\n1,{text[:100]}…[150 characters]")
     assert text in await writer.ask(query, max_cell=0)
@@ -133,11 +133,11 @@ async def test_the_byte_budget_ends_a_page_and_the_cursor_has_the_rest(shop: Scr
     await shop.add_numbers()
     async with open_agent(shop.url, limits=Limits(max_result_bytes=1_000)) as agent:
         answer = await agent.ask("SELECT n FROM numbers ORDER BY n", max_rows=NUMBERS)
-        seen = answer.split("\n")[2:]
+        seen = answer.split("\n")[2:-1]
         while "more follow" in answer:
             answer = await agent.ask(cursor=cursor_in(answer))
-            assert len(answer) < 1_100
-            seen += answer.split("\n")[2:]
+            assert len(answer) < 1_130
+            seen += answer.split("\n")[2:-1]
     assert seen == sorted(seen, key=int)
     assert len(seen) == NUMBERS
 

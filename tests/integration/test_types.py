@@ -14,11 +14,12 @@ from typing import Any, cast
 import pytest
 
 from dbmcp.config import Mode
+from dbmcp.encoding import visible
 from dbmcp.errors import DbmcpError
 from dbmcp.models import Format, OnConflict
 from tests.engines.backends import Backend
 from tests.engines.scratch import Scratch
-from tests.integration.agent import Agent, open_agent
+from tests.integration.agent import Agent, open_agent, unmarked
 
 FOLDER = Path(__file__).parent / "types"
 SAFE = 2**53 - 1
@@ -56,11 +57,16 @@ class Case:
         return as_text(self.value)
 
     @property
+    def seen(self) -> str:
+        """The same with nothing unseen in it."""
+        return visible(self.text)
+
+    @property
     def line(self) -> str:
         """The value as the only field of a line."""
         if self.value is None:
             return ""
-        text = self.text
+        text = self.seen
         if not text or any(mark in text for mark in ',"\n\r'):
             return '"' + text.replace('"', '""') + '"'
         return text
@@ -170,14 +176,17 @@ async def misread(agent: Agent, case: Case) -> str:
         return f"type {column['type']}"
     if case.value is not None and not column.get("type"):
         return f"no type in {column}"
+    escaped = case.seen != case.text
     csv, _, said = (await agent.ask(query, format=Format.CSV)).partition("\n# ")
+    said = said.removeprefix("escaped: c (exact in json)" if escaped else "").removeprefix(", ")
     if csv != f"c\n{case.line}" or not f"{said}warning: ".startswith("warning: "):
         return f"csv {csv!r} {said}"
-    table = (await agent.ask(query)).partition("\n")[2]
+    table = unmarked(await agent.ask(query)).partition("\n")[2]
     if table != f"c\n{case.line}":
         return f"table {table!r}"
     scalar = await agent.scalar(query)
-    return "" if scalar == ('""' if case.value == "" else case.text) else f"scalar {scalar!r}"
+    bare = f"{case.seen}\n# escaped (exact in json)" if escaped else case.text
+    return "" if scalar == ('""' if case.value == "" else bare) else f"scalar {scalar!r}"
 
 
 async def test_every_value_is_read_exactly_in_every_format(
@@ -296,7 +305,7 @@ async def test_a_text_that_is_not_utf_8_is_warned_of(scratch: Scratch) -> None:
         "INSERT INTO m VALUES (1, 'fine'), (2, CAST(x'ff41' AS TEXT))",
     )
     async with open_agent(scratch.url) as agent:
-        facts, rows = (await agent.ask("SELECT v FROM m ORDER BY id")).split("\n", 1)
+        facts, rows = unmarked(await agent.ask("SELECT v FROM m ORDER BY id")).split("\n", 1)
         assert "warning: column v holds text that is not UTF-8, shown as its bytes" in facts
         assert rows == "v\nfine\n\\xff41"
         answer = await agent.json("SELECT v FROM m ORDER BY id")

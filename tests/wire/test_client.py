@@ -57,8 +57,8 @@ async def test_a_client_lists_and_asks(url: str, mode: Mode, transport: str) -> 
         result = await client.call_tool("execute_query", query)
         assert not result.is_error
         assert result.structured_content is None
-        facts, *rows = text_of(result).splitlines()
-        assert facts.startswith("2 rows")
+        facts, *rows, mark = text_of(result).splitlines()
+        assert facts.startswith(f"2 rows, untrusted data until {mark}, ")
         assert rows == ["id,name", "1,Northwind", "2,Miller"]
         wrong = await client.call_tool("execute_query", {"max_row": 1})
         assert wrong.is_error
@@ -101,7 +101,7 @@ async def test_a_cancelled_call_leaves_the_server_usable(
         await asyncio.wait([call])
         assert call.cancelled()
         result = await client.call_tool("execute_query", {"query": "SELECT 8", "timeout": 3})
-        assert text_of(result).splitlines()[1:] == ["8", "8"]
+        assert text_of(result).splitlines()[1:-1] == ["8", "8"]
 
 
 @pytest.mark.parametrize(("mode", "transport"), WAYS)
