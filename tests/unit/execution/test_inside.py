@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dbmcp.dialects.base import Answer
 from dbmcp.errors import LimitError
-from dbmcp.execution.inside import BATCH_ROWS, Budget, run_inside
+from dbmcp.execution.inside import BATCH_ROWS, Budget, Wanted, run_inside
 from dbmcp.execution.statements import Checked, Prepared
 from dbmcp.models import Column, FetchMode, Row
 from dbmcp.sql.parameters import Marked
@@ -68,8 +68,7 @@ async def run(
     outcome = await run_inside(
         session,
         prepared(kind),
-        fetch_mode=mode,
-        max_rows=max_rows,
+        Wanted(mode, max_rows),
         budget=budget or Budget(10_000),
     )
     return orjson.loads(outcome.text), outcome.rows, session.first_rows
