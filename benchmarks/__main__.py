@@ -1,4 +1,4 @@
-"""The benchmarks: `python -m benchmarks [--quick] [--json FILE] [engine ...]`.
+"""The benchmarks: `python -m benchmarks [--quick] [--json FILE] [parse] [engine ...]`.
 
 Goals are checked on the shortest times, which a busy machine disturbs least.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks.client import DBMCP, EMPTY, start
 from benchmarks.measure import interleave, minus
+from benchmarks.parse import measure_parse
 from benchmarks.place import Place, open_place, write_config
 from benchmarks.raw import FAMILIES
 from benchmarks.report import Report
@@ -19,7 +20,9 @@ from tests.engines.backends import AVAILABLE, Backend
 from tests.engines.fixtures import Servers, make_scratch
 from tests.engines.scratch import MysqlScratch, PostgresScratch
 
+PARSE = "parse"
 MEASURED = ("sqlite", "postgres", "mariadb")
+WANTED = (PARSE, *MEASURED)
 POINT_ABOVE_EMPTY_MS = 0.5
 ROWS_ABOVE_RAW_MS = 60.0
 SIZE_OVER_CSV = 1.10
@@ -29,18 +32,22 @@ START_OVER_EMPTY = 1.6
 def main() -> int:
     """Run what the command line asks for; 1 if a goal is missed."""
     parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
-    parser.add_argument("engines", nargs="*", help=f"of {', '.join(MEASURED)}; all by default")
+    parser.add_argument("engines", nargs="*", help=f"of {', '.join(WANTED)}; all by default")
     parser.add_argument("--quick", action="store_true", help="a tenth of the runs")
     parser.add_argument("--json", type=Path, help="where to write the result")
     arguments = parser.parse_args()
-    wanted = arguments.engines or MEASURED
+    wanted = set[str](arguments.engines or WANTED)
     report = Report()
-    asyncio.run(_run(report, wanted, scale=0.1 if arguments.quick else 1.0))
+    scale = 0.1 if arguments.quick else 1.0
+    if PARSE in wanted:
+        measure_parse(report, scale=scale)
+    if wanted - {PARSE}:
+        asyncio.run(_run(report, wanted - {PARSE}, scale=scale))
     report.save("benchmarks", path=arguments.json)
     return 0 if all(goal.met for goal in report.goals) else 1
 
 
-async def _run(report: Report, wanted: list[str] | tuple[str, ...], *, scale: float) -> None:
+async def _run(report: Report, wanted: set[str], *, scale: float) -> None:
     servers = Servers()
     try:
         with tempfile.TemporaryDirectory(prefix="dbmcp-bench-") as folder:
@@ -50,7 +57,7 @@ async def _run(report: Report, wanted: list[str] | tuple[str, ...], *, scale: fl
                 async with _place(backend, servers) as place:
                     await measure_point(report, place, backend.name, scale=scale)
                     await measure_rows(report, place, backend.name, scale=scale)
-        for name in set(wanted) - {backend.name for backend in AVAILABLE}:
+        for name in wanted - {backend.name for backend in AVAILABLE}:
             report.note(f"left out: {name} is not installed here")
     finally:
         servers.close()

@@ -33,7 +33,7 @@ def unbounded_reads(root: exp.Expr, found: Found, functions: set[str]) -> list[P
     if found.joins >= _UNLINKED_COMMAS - 1:
         problems += [
             problem
-            for select in root.find_all(exp.Select)
+            for select in cast("list[exp.Select]", found.by_kind.get(exp.Select, []))
             if (problem := _product(select, found)) is not None
         ]
     return problems

@@ -1,5 +1,6 @@
 """Forms that the engines know and the parser's library does not, rewritten in its tokens only."""
 
+import re
 from collections.abc import Callable
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -30,6 +31,14 @@ _BINARY = words(
 _PREFIX = frozenset({"@", "|/", "||/", "!!", "@-@", "@@", "#", "?-", "?|"})
 _SIGNS = frozenset("+-*/<>=~!@#%^&|?")
 _CONFLICTS = frozenset({"replace", "ignore", "abort", "fail"})
+
+
+# What the forms below need at least.
+_USING_SIGN = re.compile(r"using\s*[-+*/<>=~!@#%^&|?]")
+_USING_LIST = re.compile(r"using\s*\([^)]*\)\s*as\b")
+_REPLACE = re.compile(r"replace\b(?!\s*\()")
+_UPDATE_OR = re.compile(r"update\s+or\b")
+_AS_OF = re.compile(r"as\s+of\s+timestamp")
 
 
 def rewrite(tokens: Tokens) -> Tokens:
@@ -139,7 +148,7 @@ _OPERANDS = frozenset(
 
 def _order_using(tokens: Tokens) -> Tokens:
     """Leave out `USING >` behind ORDER BY."""
-    if not tokens.lexis.question_operators or not tokens.mentions("using"):
+    if not tokens.lexis.question_operators or not tokens.matches(_USING_SIGN):
         return tokens
     text, items = tokens.source.text, tokens.items
     for index in range(len(items) - 1):
@@ -151,7 +160,7 @@ def _order_using(tokens: Tokens) -> Tokens:
 
 def _join_alias(tokens: Tokens) -> Tokens:
     """Leave out the alias in `JOIN t USING (id) AS j`."""
-    if not tokens.lexis.question_operators or not tokens.mentions("using"):
+    if not tokens.lexis.question_operators or not tokens.matches(_USING_LIST):
         return tokens
     items = tokens.items
     for index in range(len(items) - 1):
@@ -164,7 +173,7 @@ def _join_alias(tokens: Tokens) -> Tokens:
 
 def _similar_substring(tokens: Tokens) -> Tokens:
     """Read `substring(a SIMILAR b ESCAPE c)` as `substring(a FROM b FOR c)`."""
-    if not tokens.lexis.question_operators or not tokens.mentions("substring"):
+    if not tokens.lexis.question_operators or not tokens.mentions("similar"):
         return tokens
     items = list(tokens.items)
     for index in range(len(items) - 1):
@@ -205,7 +214,7 @@ def _open_slices(tokens: Tokens) -> Tokens:
 
 def _replace_verb(tokens: Tokens) -> Tokens:
     """Read REPLACE INTO as INSERT INTO."""
-    if not tokens.mentions("replace"):
+    if not tokens.matches(_REPLACE):
         return tokens
     depth = 0
     for index, token in enumerate(tokens.items):
@@ -226,7 +235,7 @@ def _is_verb(tokens: Tokens, index: int) -> bool:
 
 def _update_conflict(tokens: Tokens) -> Tokens:
     """Read UPDATE OR IGNORE as UPDATE."""
-    if not tokens.mentions("update"):
+    if not tokens.matches(_UPDATE_OR):
         return tokens
     for index in range(len(tokens.items) - 2):
         words = (tokens.word(index), tokens.word(index + 1))
@@ -269,7 +278,7 @@ def _modifiers(tokens: Tokens) -> Tokens:
 
 def _stale_read(tokens: Tokens) -> Tokens:
     """Leave out AS OF TIMESTAMP; the calls and words inside it are still checked."""
-    if not tokens.lexis.stale_reads or not tokens.mentions("timestamp"):
+    if not tokens.lexis.stale_reads or not tokens.matches(_AS_OF):
         return tokens
     items = tokens.items
     for index in range(len(items)):

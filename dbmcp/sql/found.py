@@ -1,14 +1,16 @@
 """What a walk over a syntax tree collects, node by node."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlglot import exp
 
 from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
-from dbmcp.sql.scope import alias_of, folded, is_cte, queries, sources, table_name
+from dbmcp.sql.scope import alias_of, cte_name, folded, is_cte, queries, sources, table_name
 from dbmcp.sql.target import marker_index
 from dbmcp.sql.vocabulary import words
 
@@ -27,13 +29,16 @@ _VALUE_FUNCTIONS = words(
 )
 
 
+def _lists() -> dict[type[exp.Expr], list[exp.Expr]]:
+    return defaultdict(list)
+
+
 @dataclass(slots=True)
 class Found:
     """What the walk over a tree collects.
 
     Attributes:
         lexis: the dialect's lexical rules.
-        has_ctes: the text may have a WITH.
         qualified: columns with a qualifier.
         only_tables: nothing but tables and subqueries gives rows.
         scopes: the sources of each query by name, made when they are asked for.
@@ -48,14 +53,15 @@ class Found:
         casts: names of types that are not the library's own.
         verbs: writes, outermost first.
         markers: parameter markers by number.
+        ctes: names of CTEs, whatever the case.
         withs: WITH clauses.
         joins: how many joins there are.
         makes_rows: a series is among the sources or values.
         problems: see `Statement.problems`.
+        by_kind: the nodes of each kind, outermost first.
     """
 
     lexis: Lexis
-    has_ctes: bool
     qualified: list[exp.Expr] = field(default_factory=list[exp.Expr])
     only_tables: bool = True
     scopes: dict[int, dict[str, exp.Expr]] = field(default_factory=dict[int, dict[str, exp.Expr]])
@@ -71,24 +77,29 @@ class Found:
     casts: set[Name] = field(default_factory=set[Name])
     verbs: list[str] = field(default_factory=list[str])
     markers: dict[int, exp.Expr] = field(default_factory=dict[int, exp.Expr])
+    ctes: set[str] = field(default_factory=set[str])
     withs: list[exp.With] = field(default_factory=list[exp.With])
     joins: int = 0
     makes_rows: bool = False
     problems: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
+    by_kind: dict[type[exp.Expr], list[exp.Expr]] = field(default_factory=_lists)
 
 
 def walk(root: exp.Expr, found: Found) -> None:
-    """Collect from every node of a tree."""
-    seen: set[type[exp.Expr]] = set()
+    """Collect from every node of a tree, kind by kind."""
+    by_kind = found.by_kind
     for node in root.walk():
-        kind = type(node)
-        collect = _COLLECTS.get(kind)
-        if collect is None and kind not in _COLLECTS:
-            collect = _COLLECTS[kind] = _collector(kind)
-        seen.add(kind)
+        by_kind[type(node)].append(node)
+    for kind, nodes in by_kind.items():
+        collect = _collector(kind)
         if collect is not None:
-            collect(node, found)
-    found.nodes |= {kind.__name__ for kind in seen if _counts(kind)}
+            for node in nodes:
+                collect(node, found)
+    _identifiers(by_kind.get(exp.Identifier, ()), found)
+    _columns(by_kind.get(exp.Column, ()), found)
+    if any(issubclass(kind, WRITES) for kind in by_kind):
+        _writes(root, found)
+    found.nodes |= {kind.__name__ for kind in by_kind if _counts(kind)}
     if not found.only_tables:
         found.attributes |= {
             column.name for column in found.qualified if _is_function_column(column, found)
@@ -100,6 +111,7 @@ def _counts(kind: type[exp.Expr]) -> bool:
     return issubclass(kind, exp.Connector) or not issubclass(kind, exp.Func)
 
 
+@cache
 def _collector(kind: type[exp.Expr]) -> "Callable[[Any, Found], None] | None":
     """What collects the facts of a node kind, None if there is nothing to collect."""
     return next((collect for kinds, collect in _COLLECTORS if issubclass(kind, kinds)), None)
@@ -115,22 +127,44 @@ def _call(node: exp.Expr, found: Found) -> None:
         found.problems.append(("construct", "()", "a call without a name is not understood"))
 
 
-def _write(node: exp.Expr, found: Found) -> None:
+def _writes(root: exp.Expr, found: Found) -> None:
+    """The writes, outermost first."""
     found.only_tables = False
-    if not isinstance(node.parent, exp.When):
-        found.verbs.append(type(node).__name__.upper())
+    found.verbs += [
+        type(node).__name__.upper()
+        for node in root.find_all(*WRITES)
+        if not isinstance(node.parent, exp.When)
+    ]
 
 
-def _identifier(node: exp.Identifier, found: Found) -> None:
-    start = node.meta.get("start")
-    if start is None:
-        return
-    found.names.add(start)
-    parent = node.parent
-    if isinstance(parent, exp.TableAlias) or (
-        isinstance(parent, exp.Table) and isinstance(parent.parent, exp.Schema)
-    ):
-        found.structural.add(start)
+def _identifiers(nodes: Sequence[exp.Expr], found: Found) -> None:
+    """Where names stand."""
+    for node in nodes:
+        start = node.meta_get("start")
+        if start is None:
+            continue
+        found.names.add(start)
+        parent = node.parent
+        if isinstance(parent, exp.TableAlias) or (
+            isinstance(parent, exp.Table) and isinstance(parent.parent, exp.Schema)
+        ):
+            found.structural.add(start)
+
+
+def _columns(nodes: Sequence[exp.Expr], found: Found) -> None:
+    """Columns such as `x.y`, which may call a function of the row; `x.*` calls nothing."""
+    calls, bare = found.lexis.attribute_calls, bool(found.lexis.bare_calls)
+    for node in nodes:
+        args = node.args
+        name = args["this"]
+        if bare:
+            _bare_call(node, found)
+        if not isinstance(name, exp.Identifier):
+            if _is_number(name):
+                found.problems.append(_NUMBERED)
+        elif calls and isinstance(args.get("table"), exp.Identifier):
+            found.qualified.append(node)
+            found.fields.add(name.args["this"])
 
 
 def _table(node: exp.Table, found: Found) -> None:
@@ -143,10 +177,20 @@ def _table(node: exp.Table, found: Found) -> None:
         found.makes_rows = True
     if _is_written(node):
         found.written.add(name)
-    elif found.has_ctes and is_cte(node, lexis=found.lexis):
+    elif _may_be_cte(name, found) and is_cte(node, lexis=found.lexis):
         return
     elif not _is_called(name, found):
         found.read.add(name)
+
+
+def _may_be_cte(name: Name, found: Found) -> bool:
+    """Whether some CTE has a name like it."""
+    ctes = found.by_kind.get(exp.CTE)
+    if not ctes:
+        return False
+    if not found.ctes:
+        found.ctes |= {cte_name(cte, lexis=found.lexis).casefold() for cte in ctes}
+    return name.parts[-1][0].casefold() in found.ctes
 
 
 def _is_called(name: Name, found: Found) -> bool:
@@ -226,22 +270,18 @@ def _marker(node: exp.Placeholder, found: Found) -> None:
         found.markers[index] = node
 
 
-def _attribute(node: exp.Expr, found: Found) -> None:
-    """`(value).name` and a column of a table function may be calls of the function `name`."""
-    if isinstance(node.this, exp.Literal) and not node.this.is_string:
-        sentence = "a name behind a number is not understood. put AS between"
-        found.problems.append(("construct", ".", sentence))
-    if found.lexis.bare_calls:
-        _bare_call(node, found)
-    if not found.lexis.attribute_calls:
-        return
-    if isinstance(node, exp.Dot):
-        inner = node.expression
-        if isinstance(inner, exp.Identifier) and not isinstance(node.parent, exp.DataType):
-            found.attributes.add(inner.this)
-    elif _is_qualified(node):
-        found.qualified.append(node)
-        found.fields.add(node.this.this)
+def _dot(node: exp.Dot, found: Found) -> None:
+    """`(value).name`, which may be a call of the function `name`."""
+    inner = node.expression
+    if _is_number(node.this):
+        found.problems.append(_NUMBERED)
+    _bare_call(node, found)
+    if (
+        found.lexis.attribute_calls
+        and isinstance(inner, exp.Identifier)
+        and not isinstance(node.parent, exp.DataType)
+    ):
+        found.attributes.add(inner.this)
 
 
 def _bare_call(node: exp.Expr, found: Found) -> None:
@@ -253,11 +293,11 @@ def _bare_call(node: exp.Expr, found: Found) -> None:
         found.called.add(name.this.lower())
 
 
-def _is_qualified(column: exp.Expr) -> bool:
-    """Whether it is `x.y`; a column of the whole row, `x.*`, calls nothing."""
-    return isinstance(column.args.get("table"), exp.Identifier) and isinstance(
-        column.this, exp.Identifier
-    )
+def _is_number(node: object) -> bool:
+    return isinstance(node, exp.Literal) and not node.is_string
+
+
+_NUMBERED = ("construct", ".", "a name behind a number is not understood. put AS between")
 
 
 def _is_function_column(column: exp.Expr, found: Found) -> bool:
@@ -322,19 +362,15 @@ def type_names(parts: tuple[tuple[str, bool], ...]) -> set[Name]:
 
 
 _COLLECTORS: tuple[tuple[tuple[type[exp.Expr], ...], "Callable[[Any, Found], None]"], ...] = (
-    ((exp.Identifier,), _identifier),
     ((exp.Anonymous, exp.AnonymousAggFunc), _call),
     ((exp.Table,), _table),
     ((exp.In,), _in),
     ((exp.From, exp.Join), _source),
     ((exp.Lateral, exp.Unnest), _other_source),
     ((exp.Placeholder,), _marker),
-    ((exp.Column, exp.Dot), _attribute),
+    ((exp.Dot,), _dot),
     ((exp.DataType, exp.Var), _type),
     ((exp.With,), _with),
     ((exp.Select,), _select),
     ((exp.GenerateSeries,), _series),
-    (WRITES, _write),
 )
-_COLLECTS: "dict[type[exp.Expr], Callable[[Any, Found], None] | None]" = {}
-"""The collector of each node kind met so far."""

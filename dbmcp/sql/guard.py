@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dbmcp.errors import ArgumentError, LimitError, PolicyError, SqlSyntaxError
+from dbmcp.sql.calm import is_calm
 from dbmcp.sql.lexer import Lexis, Token, TokenKind, tokenize
 from dbmcp.sql.nesting import Nesting
 from dbmcp.sql.position import place
@@ -32,11 +33,11 @@ class TextLimits:
     max_tokens: int = 5_000
 
 
-def check_text(text: str, *, lexis: Lexis, limits: TextLimits) -> list[Token]:
+def check_text(text: str, *, lexis: Lexis, limits: TextLimits) -> list[Token] | None:
     """Refuse a text that no parser should see; costs time linear in the text.
 
     Returns:
-        The text's tokens, for whoever needs them next.
+        The text's tokens, for whoever needs them next; None if it was plain enough without them.
 
     Raises:
         ArgumentError: empty, only comments, NUL byte, lone surrogate.
@@ -45,6 +46,19 @@ def check_text(text: str, *, lexis: Lexis, limits: TextLimits) -> list[Token]:
         SqlSyntaxError: a string, quoted name or comment that never ends.
     """
     _check_characters(text, limits)
+    if is_calm(
+        text,
+        lexis=lexis,
+        max_tokens=limits.max_tokens,
+        max_nesting=min(limits.max_nesting, MAX_NESTING),
+        max_array_nesting=limits.max_array_nesting,
+    ):
+        return None
+    return examine(text, lexis=lexis, limits=limits)
+
+
+def examine(text: str, *, lexis: Lexis, limits: TextLimits) -> list[Token]:
+    """Return the tokens of a text after a look at each of them; see `check_text`."""
     tokens = _counted(text, lexis, limits)
     kinds = {token[0] for token in tokens}
     _check_substance(kinds)

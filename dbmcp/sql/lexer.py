@@ -191,7 +191,7 @@ _SPACE = r"[ \t\n\r\f\v]*+"
 # Letters, underscore and everything beyond ASCII; then digits and the dollar sign too.
 _WORD_START = r"[^\x00-@\[-^`{-\x7f]"
 _WORD_REST = r"[^\x00-#%-/:-@\[-^`{-\x7f]*+"
-_NUMBER = (
+NUMBER = (
     r"0[xX][0-9A-Fa-f]++|0[bB][01]++|(?:[0-9][0-9_]*+(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?"
 )
 _Part = tuple[TokenKind | None, str]
@@ -214,7 +214,7 @@ def _pattern(lexis: Lexis) -> tuple[re.Pattern[str], tuple[TokenKind | None, ...
         (TokenKind.WORD, rf"(?![{_prefixes(lexis)}]'){_unicode_no(lexis)}{start}{_WORD_REST}"),
         (TokenKind.DOT, r"\.(?![0-9])"),
         (TokenKind.COMMA, ","),
-        (TokenKind.NUMBER, _NUMBER),
+        (TokenKind.NUMBER, NUMBER),
         *_comments(lexis),
         *_strings(lexis),
         *_names(lexis),

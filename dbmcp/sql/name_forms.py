@@ -1,7 +1,9 @@
 """Words that the engine takes for names or types where the parser's library does not."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from sqlglot.tokenizer_core import TokenType
 
@@ -20,6 +22,7 @@ _LABELS = words(
     create collate foreign primary references unique to true false null placing variadic
     """
 )
+_LABELLED = re.compile(rf"as\s+(?:{'|'.join(sorted(_LABELS))})\b")
 _BEHIND_LABEL = frozenset({TokenType.COMMA, TokenType.R_PAREN, TokenType.FROM})
 _SIGNS = frozenset("=<>+-*/%|.,)!~&#^@")
 _BEHIND_NAME = words("as asc desc from where is in not like between and or order group limit then")
@@ -34,17 +37,28 @@ _NO_TYPE = OPERAND_WORDS | words(
 def names(tokens: Tokens) -> Tokens:
     """Read words that only the library reserves as names: `SELECT rollback, "x" FROM t`."""
     reserved = tokens.lexis.free_words
-    labels = tokens.lexis.free_labels and tokens.mentions(" as ", "\nas ")
-    if not labels and not (reserved and tokens.mentions(*reserved)):
+    labels = tokens.lexis.free_labels and tokens.matches(_LABELLED)
+    if not labels and not _mentions(tokens, reserved):
         return tokens
     items = list(tokens.items)
-    for index, token in enumerate(items):
-        word = tokens.word(index)
+    for index, (token, word) in enumerate(zip(tokens.items, tokens.words, strict=True)):
         if (word in reserved and _is_operand(tokens, index)) or (
             labels and word in _LABELS and _is_label(tokens, index)
         ):
             items[index] = token_like(token, TokenType.VAR, token.text)
     return replace(tokens, items=items)
+
+
+def _mentions(tokens: Tokens, reserved: frozenset[str]) -> bool:
+    """Whether one of the words stands there by itself."""
+    lowered = tokens.source.lowered
+    return any(word in lowered and _alone(word).search(lowered) for word in reserved)
+
+
+@cache
+def _alone(word: str) -> re.Pattern[str]:
+    """A word that is not the end or the beginning of a longer one; quick to search for."""
+    return re.compile(rf"{word}(?<!\w{word})\b")
 
 
 def _is_operand(tokens: Tokens, index: int) -> bool:
@@ -83,7 +97,7 @@ def _is_label(tokens: Tokens, index: int) -> bool:
 
 def typed_literals(tokens: Tokens) -> Tokens:
     """Read `mood 'ok'` as its string, and remember the type."""
-    if not tokens.lexis.typed_strings or "'" not in tokens.source.text:
+    if not tokens.lexis.typed_strings or not _may_have_types(tokens.source.lowered):
         return tokens
     dropped: set[int] = set()
     types: set[Name] = set()
@@ -97,6 +111,15 @@ def typed_literals(tokens: Tokens) -> Tokens:
         return tokens
     items = [token for index, token in enumerate(tokens.items) if index not in dropped]
     return replace(tokens, items=items, types=tokens.types | types)
+
+
+def _may_have_types(text: str) -> bool:
+    """Whether a string may have a type in front; cheap, and never wrong when it says no."""
+    if "'" not in text or any(sign in text for sign in '\\"$'):
+        return "'" in text
+    outside = [piece.rstrip() for piece in text.split("'")[:-1:2]]
+    words = {piece.rsplit(None, 1)[-1] for piece in outside if piece[-1:].isalnum()}
+    return not words <= _KNOWN | _NO_TYPE or any(piece[-1:] == "_" for piece in outside)
 
 
 def _type_in_front(tokens: Tokens, index: int) -> Iterator[int]:

@@ -43,8 +43,8 @@ _COMPARISONS = frozenset(
     {"between", "collate", "escape", "from", "glob", "ilike", "in", "like", "match", "regexp"}
     | {"rlike", "similar", "to"}
 )
-_JOINS = frozenset({"join", "straight_join"})
-_ENDS_OF_JOINS = frozenset(
+JOINS = frozenset({"join", "straight_join"})
+ENDS_OF_JOINS = frozenset(
     {"where", "group", "order", "having", "limit", "union", "intersect", "except", "select", "set"}
 )
 _OPERANDS = frozenset(
@@ -53,7 +53,7 @@ _OPERANDS = frozenset(
 _MOST_DOUBLINGS = 24
 _QUIET = _OPERANDS | {TokenKind.DOT, TokenKind.COLON, TokenKind.OTHER}
 _MORE_WORDS = words("case begin end cross natural on using between and or if array")
-_LOUD = _PREFIXES | _NESTING_STATEMENTS | _JOINS | _ENDS_OF_JOINS | _MORE_WORDS
+LOUD = _PREFIXES | _NESTING_STATEMENTS | JOINS | ENDS_OF_JOINS | _MORE_WORDS
 """Words that count by themselves; any other one is an operand."""
 
 
@@ -121,7 +121,7 @@ class Nesting:
     def _is_quiet(self, kind: TokenKind, word: str) -> bool:
         """Whether a token changes no count while nothing is pending; it may end a run."""
         if word:
-            if self._kind is not TokenKind.DOT and (word in _LOUD or word[0] == "_"):
+            if self._kind is not TokenKind.DOT and (word in LOUD or word[0] == "_"):
                 return False
         elif kind is TokenKind.COMMA:
             return not (self._run or self._sticky or self._levels[-1].nots)
@@ -202,7 +202,7 @@ class Nesting:
         level = self._levels[-1]
         if word in {"cross", "natural"}:
             self._plain_join = False
-        elif word in _JOINS:
+        elif word in JOINS:
             if self._plain_join:
                 level.joins += 1
                 self._doublings += 1
@@ -210,7 +210,7 @@ class Nesting:
         elif word in {"on", "using"} and level.joins:
             level.joins -= 1
             self._doublings -= 1
-        elif word in _ENDS_OF_JOINS:
+        elif word in ENDS_OF_JOINS:
             self._doublings -= level.joins
             level.joins = 0
 

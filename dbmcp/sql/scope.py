@@ -39,7 +39,7 @@ def is_cte(table: exp.Expr, *, lexis: Lexis) -> bool:
     node = table.parent
     while node is not None:
         if isinstance(node, exp.With):
-            if wanted in _names(_visible_inside(node, child), lexis):
+            if _has(_visible_inside(node, child), wanted, lexis):
                 return True
             # The statement that the WITH belongs to must not offer all of them once more.
             child, node = node, node.parent
@@ -47,7 +47,7 @@ def is_cte(table: exp.Expr, *, lexis: Lexis) -> bool:
                 child, node = node, node.parent
             continue
         with_ = node.args.get("with_")
-        if with_ is not None and child is not with_ and wanted in _names(with_.expressions, lexis):
+        if with_ is not None and child is not with_ and _has(with_.expressions, wanted, lexis):
             return True
         child, node = node, node.parent
     return False
@@ -59,8 +59,14 @@ def _visible_inside(with_: exp.With, cte: exp.Expr) -> list[exp.Expr]:
     return with_.expressions[: position + bool(with_.args.get("recursive"))]
 
 
-def _names(ctes: list[exp.Expr], lexis: Lexis) -> set[str]:
-    return {folded(cte.args["alias"].this, lexis=lexis) for cte in ctes if cte.args.get("alias")}
+def _has(ctes: list[exp.Expr], wanted: str, lexis: Lexis) -> bool:
+    return any(cte_name(cte, lexis=lexis) == wanted for cte in ctes)
+
+
+def cte_name(cte: exp.Expr, *, lexis: Lexis) -> str:
+    """The name under which a CTE is known, as names are compared."""
+    alias = cte.args.get("alias")
+    return folded(alias.this, lexis=lexis) if alias else ""
 
 
 def sources(query: exp.Expr) -> Iterator[exp.Expr]:

@@ -76,7 +76,10 @@ def prepare(marked: Marked, *, lexis: Lexis) -> Source:
         PolicyError: a comment that an engine of the family runs.
     """
     text = LEAD + marked.render(_marker)
-    source = Source(text, text.lower(), frozenset(), 1, frozenset(), marked.pieces, marked.names)
+    source = Source(text, "", frozenset(), 1, frozenset(), marked.pieces, marked.names)
+    plain = _plain_spans(text, lexis)
+    if plain is not None:
+        return _finished(source, text, plain, set())
     parts: list[str] = []
     spans: list[tuple[int, int]] = []
     hints: set[str] = set()
@@ -103,9 +106,41 @@ def prepare(marked: Marked, *, lexis: Lexis) -> Source:
         else:
             spans.append((start, position))
     parts.append(text[done:])
-    text, statements = _without_semicolons("".join(parts), spans)
-    quotes = frozenset(end - 1 for _, end in spans)
-    return replace(source, text=text, quotes=quotes, statements=statements, hints=frozenset(hints))
+    return _finished(source, "".join(parts), spans, hints)
+
+
+def _finished(source: Source, text: str, spans: list[tuple[int, int]], hints: set[str]) -> Source:
+    """The source with what was found in its text."""
+    text, statements = _without_semicolons(text, spans)
+    return replace(
+        source,
+        text=text,
+        lowered=text.lower(),
+        quotes=frozenset([end - 1 for _, end in spans]),
+        statements=statements,
+        hints=frozenset(hints),
+    )
+
+
+def _plain_spans(text: str, lexis: Lexis) -> list[tuple[int, int]] | None:
+    """Where strings and quoted names stand in a text without comments and escapes; else None."""
+    if any(sign in text for sign in _SPECIAL) or (lexis.bracket_names and "[" in text):
+        return None
+    spans = [match.span() for match in _quoted(lexis.backtick_names).finditer(text)]
+    for start, end in spans:
+        if end - start == 1 or text[end - 1] != text[start] or text[start - 1] in {"e", "E"}:
+            return None
+    return spans
+
+
+_SPECIAL = ("\\", "--", "/*", "#", "$")
+
+
+@lru_cache(maxsize=2)
+def _quoted(backticks: object) -> re.Pattern[str]:
+    """What opens with a quote, to its end if it has one."""
+    forms = (f"{q}[^{q}]*+(?:{q}{q}[^{q}]*+)*+{q}?" for q in ("'\"`" if backticks else "'\""))
+    return re.compile("|".join(forms))
 
 
 def _without_semicolons(text: str, quoted: list[tuple[int, int]]) -> tuple[str, int]:
@@ -115,16 +150,25 @@ def _without_semicolons(text: str, quoted: list[tuple[int, int]]) -> tuple[str, 
     """
     if ";" not in text:
         return text, 1
-    masked = text
+    masked = _masked(text, quoted) if quoted else text
+    statements = sum(1 for piece in masked.removeprefix(LEAD).split(";") if piece.strip())
+    letters = list(text)
+    for match in _SEMICOLON.finditer(masked):
+        letters[match.start()] = " "
+    return "".join(letters), statements
+
+
+_SEMICOLON = re.compile(";")
+
+
+def _masked(text: str, quoted: list[tuple[int, int]]) -> str:
+    """The text with another letter in place of each one in quotes."""
+    parts: list[str] = []
+    done = 0
     for start, end in quoted:
-        if ";" in text[start:end]:
-            masked = f"{masked[:start]}{'x' * (end - start)}{masked[end:]}"
-    pieces = masked.removeprefix(LEAD).split(";")
-    statements = sum(1 for piece in pieces if piece.strip())
-    blanked = "".join(
-        " " if mask == ";" else letter for letter, mask in zip(text, masked, strict=True)
-    )
-    return blanked, statements
+        parts += (text[done:start], "x" * (end - start))
+        done = end
+    return "".join((*parts, text[done:]))
 
 
 def _is_ambiguous(piece: str, *, after_escapes: bool) -> bool:

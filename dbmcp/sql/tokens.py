@@ -1,5 +1,6 @@
 """Tokens of a prepared text: one statement's worth, with what they were in the caller's text."""
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -16,6 +17,7 @@ from dbmcp.sql.source import LEAD, MARKER, Source
 
 _SUBSCRIPTS = 32
 _QUOTES = frozenset("'\"`]$")
+_COMMENTS = ("--", "/*", "#", "//", "{")
 _STRINGS = frozenset(
     {
         TokenType.STRING,
@@ -49,6 +51,21 @@ class Tokens:
     ignored: list[Token] = field(default_factory=list[Token])
     names: frozenset[int] = frozenset()
     types: frozenset[Name] = frozenset()
+    _words: list[str] = field(default_factory=list[str], init=False, repr=False, compare=False)
+
+    @property
+    def words(self) -> list[str]:
+        """Each token as `word` gives it, made once."""
+        if len(self._words) != len(self.items):
+            text, quotes = self.source.text, self.source.quotes
+            self._words[:] = [
+                token.text.lower()
+                if ((first := text[token.start]).isalpha() or first == "_")
+                and token.end not in quotes
+                else ""
+                for token in self.items
+            ]
+        return self._words
 
     def word(self, index: int) -> str:
         """The token as a lower-case word; `""` for brackets, strings and the text's end."""
@@ -60,6 +77,10 @@ class Tokens:
     def mentions(self, *words: str) -> bool:
         """Whether the text may hold one of the words; cheap, and never wrong when it says no."""
         return any(word in self.source.lowered for word in words)
+
+    def matches(self, pattern: re.Pattern[str]) -> bool:
+        """Whether a pattern of lower-case words is found; strings count too, comments do not."""
+        return pattern.search(self.source.lowered) is not None
 
     def slice(self, token: Token) -> str:
         """The token as the text has it."""
@@ -140,20 +161,27 @@ def _check_quotes(source: Source, items: list[Token]) -> None:
     behind `BEGIN FETCH` it swallows the rest of a text.
     """
     text = source.text
-    seen: set[int] = set()
-    done = 0
-    for token in items:
-        start, end, kind = token.start, token.end, token.token_type
-        if kind in _STRINGS or (kind in _NUMBERS and text[end] in _QUOTES):
-            seen.add(end)
-        if token.comments or (start > done and not text[done:start].isspace()):
-            raise _not_understood(source, done)
-        done = end + 1
+    starts = [token.start for token in items]
+    ends = [token.end + 1 for token in items]
+    gaps = [text[end:start] for end, start in zip([0, *ends], [*starts, len(text)], strict=True)]
+    comments = any(sign in text for sign in _COMMENTS) and any(token.comments for token in items)
+    if comments or not f"{''.join(gaps)} ".isspace():
+        raise _not_understood(source, _first_gap(items, gaps))
+    seen = {
+        token.end
+        for token in items
+        if (kind := token.token_type) in _STRINGS
+        or (kind in _NUMBERS and text[token.end] in _QUOTES)
+    }
     odd = seen ^ source.quotes
     if odd:
         raise _not_understood(source, min(odd))
-    if not text[done:].isspace() and done < len(text):
-        raise _not_understood(source, done)
+
+
+def _first_gap(items: list[Token], gaps: list[str]) -> int:
+    """Where something stands that no token has."""
+    places = zip([0, *(token.end + 1 for token in items)], gaps, strict=True)
+    return next((place for place, gap in places if gap and not gap.isspace()), 0)
 
 
 def _not_understood(source: Source, offset: int) -> SqlSyntaxError:

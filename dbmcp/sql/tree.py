@@ -35,7 +35,7 @@ def read_tree(tokens: Tokens) -> Statement:
     first_word = tokens.word(0)
     tokens = rewrite(tokens)
     root = parse_tree(tokens)
-    found = Found(tokens.lexis, has_ctes=tokens.mentions("with"))
+    found = Found(tokens.lexis)
     try:
         walk(root, found)
         return _statement(root, found, tokens, first_word)
@@ -115,9 +115,8 @@ def _functions(calls: list[Call], found: Found) -> set[str]:
 def _words(words: list[tuple[int, str]], calls: list[Call], found: Found) -> Iterator[str]:
     """The words that are neither names of the tree nor calls nor types."""
     starts = {call.start for call in calls}
-    types = found.types
-    for start, word in words:
-        if start in starts or word in types or word.startswith(MARKER):
+    for word in {word for start, word in words if start not in starts} - found.types:
+        if word.startswith(MARKER):
             continue
         if word.isalnum():
             yield word

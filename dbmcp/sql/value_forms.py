@@ -1,9 +1,13 @@
 """Lists of values and literals that the parser's library reads otherwise than the engines."""
 
+import re
+
 from sqlglot.tokenizer_core import TokenType
 
 from dbmcp.sql.mistake import near
 from dbmcp.sql.tokens import Tokens, token_like
+
+_NO_LIST = re.compile(r"values(?!\s*\()")
 
 
 def plain_values(tokens: Tokens) -> Tokens:
@@ -23,7 +27,7 @@ def plain_values(tokens: Tokens) -> Tokens:
 def bracketed_values(tokens: Tokens) -> Tokens:
     """Refuse `FROM VALUES t`: to the library a list of values, to Postgres a table of that name."""
     items = tokens.items
-    for index in range(len(items) - 1) if tokens.mentions("values") else ():
+    for index in range(len(items) - 1) if tokens.matches(_NO_LIST) else ():
         if tokens.word(index) != "values" or items[index + 1].token_type == TokenType.L_PAREN:
             continue
         before = items[index - 1] if index else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlglot.tokenizer_core import Token, TokenType
 
@@ -38,14 +39,18 @@ _PAIRS = frozenset(
     | {("fetch", "first"), ("fetch", "next")}
     | {(kind, "join") for kind in _JOINS}
 )
+# All others in front of a bracket are calls.
+_DOUBTFUL = _BEFORE_BRACKET | _OPENERS | {word for _, word in _PAIRS}
 _ASKING = frozenset("(,[=<>+-*/%|!~&^#@?:")
 # First characters of what is no word: signs, digits and quotes.
 _NO_WORD = frozenset(chr(code) for code in range(128) if not chr(code).isalpha()) - {"_"}
+# A member of the enumeration costs more than what is done with it.
+_DOT, _R_PAREN = TokenType.DOT, TokenType.R_PAREN
+_SESSION_PARAMETER = TokenType.SESSION_PARAMETER
 _SETTING_WORDS = frozenset({"global", "session", "local"})
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A name in front of a bracket.
 
     Attributes:
@@ -91,35 +96,43 @@ def read_words(tokens: Tokens, *, names: set[int]) -> Lexicon:
 
 def _read(tokens: Tokens, items: list[Token], names: set[int], found: Lexicon) -> None:
     text, quotes = tokens.source.text, tokens.source.quotes
-    for index, token in enumerate(items):
-        start = token.start
-        first = text[start]
-        if first in _NO_WORD:
-            if first == "(" and index:
-                _add_call(tokens, items, index, found)
-            elif first == "@" and token.token_type == TokenType.SESSION_PARAMETER:
-                found.settings.add(_variable(tokens, items, index, names))
-        elif start not in names and token.end not in quotes:
-            found.words.append((start, text[start : token.end + 1].lower()))
+    placed = [(start := token.start, text[start], token) for token in items]
+    signs = [(index, item) for index, item in enumerate(placed) if item[1] in _TELLING]
+    for index, (_, first, token) in signs:
+        if first == "(" and index:
+            _add_call(tokens, items, index, found)
+        elif token.token_type == _SESSION_PARAMETER:
+            found.settings.add(_variable(tokens, items, index, names))
+    found.words += [
+        (start, text[start : token.end + 1].lower())
+        for start, first, token in placed
+        if first not in _NO_WORD and start not in names and token.end not in quotes
+    ]
+
+
+_TELLING = frozenset("(@")
 
 
 def _add_call(tokens: Tokens, items: list[Token], index: int, found: Lexicon) -> None:
     """Add the call whose bracket stands at `index`, if it is one."""
     token = items[index - 1]
-    if token.token_type == TokenType.DOT:
+    if token.token_type == _DOT:
         found.calls.append(Call("?", token.start, is_bare=False))
         return
-    dotted = index > 1 and items[index - 2].token_type == TokenType.DOT
-    if not tokens.is_quoted_name(token):
-        if not tokens.is_word(token):
+    if tokens.is_word(token):
+        dotted = index > 1 and items[index - 2].token_type == _DOT
+        name = tokens.slice(token).lower()
+        plain = not dotted and name not in _DOUBTFUL and name.isidentifier()
+        if not (plain or dotted or _calls(tokens, items, index - 1)):
             return
-        if not dotted and not _calls(tokens, items, index - 1):
-            return
-    after = items[index + 1] if index + 1 < len(items) else None
-    bare = after is not None and after.token_type == TokenType.R_PAREN
-    name = _dotted_name(tokens, items, index - 1)
-    found.calls.append(Call(name, token.start, is_bare=bare))
-    if name.rpartition(".")[2] == "current_setting":
+        name = name if plain else _dotted_name(tokens, items, index - 1)
+    elif tokens.is_quoted_name(token):
+        name = _dotted_name(tokens, items, index - 1)
+    else:
+        return
+    bare = index + 1 < len(items) and items[index + 1].token_type == _R_PAREN
+    found.calls.append(Call(name, token.start, bare))
+    if name.endswith("current_setting") and name.rpartition(".")[2] == "current_setting":
         found.settings.add(_setting(tokens, items, index))
 
 
@@ -155,7 +168,7 @@ def _wants_operand(tokens: Tokens, items: list[Token], index: int) -> bool:
 
 def _dotted_name(tokens: Tokens, items: list[Token], index: int) -> str:
     parts = [_name(tokens, items[index])]
-    while index > 1 and items[index - 1].token_type == TokenType.DOT:
+    while index > 1 and items[index - 1].token_type == _DOT:
         index -= 2
         if not (tokens.is_word(items[index]) or tokens.is_quoted_name(items[index])):
             parts.append("?")
@@ -176,7 +189,7 @@ def _setting(tokens: Tokens, items: list[Token], index: int) -> str:
     """The name in `current_setting('name')`, whose bracket stands at `index`."""
     name, after = items[index + 1 : index + 2], items[index + 2 : index + 3]
     plain = name and after and name[0].token_type == TokenType.STRING
-    if plain and after[0].token_type in {TokenType.R_PAREN, TokenType.COMMA}:
+    if plain and after[0].token_type in {_R_PAREN, TokenType.COMMA}:
         # As written: a string with escapes in it is no plain name.
         return tokens.slice(name[0])[1:-1].lower()
     return ""
@@ -196,6 +209,6 @@ def _variable_parts(tokens: Tokens, items: list[Token], index: int) -> Iterator[
     """The dotted words from `index` on."""
     while index < len(items) and tokens.is_word(items[index]):
         yield items[index].start, tokens.slice(items[index]).lower()
-        if index + 1 >= len(items) or items[index + 1].token_type != TokenType.DOT:
+        if index + 1 >= len(items) or items[index + 1].token_type != _DOT:
             return
         index += 2
