@@ -5,12 +5,13 @@ import re
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dbmcp.dialects.base import Connection
 from dbmcp.errors import DatabaseError
 from dbmcp.models import ForeignKey, TableEntry, TableFacts, TableKind, TableName
+from dbmcp.sql.nearness import nearest
+from dbmcp.sql.shown import column_words, without_hidden
 from dbmcp.sql.statement import Name
 
 if TYPE_CHECKING:
@@ -27,11 +28,6 @@ MISS_PAUSE = timedelta(seconds=2)
 FAILURE_PAUSE = timedelta(seconds=2)
 """So long after a failed load callers get its error, or the old facts, without another try."""
 
-NEAREST = 3
-"""How many near names an error offers."""
-
-_NEAR, _INSIDE = 0.6, 0.8
-_HINT_LENGTH = 3
 _PART = re.compile(r'"[^"]+"|`[^`]+`|\[[^\]]+\]|[^."`\[\]]+')
 _WORD = re.compile(r"[\w$]+")
 
@@ -80,37 +76,6 @@ class Listing:
         lower = text.lower()
         odd = (name for name in self.hidden if not _WORD.fullmatch(name))
         return self.hidden.intersection(_WORD.findall(lower)).union(n for n in odd if n in lower)
-
-
-def nearest(name: str, choices: Iterable[str], *, count: int = NEAREST) -> tuple[str, ...]:
-    """Return the choices that resemble a name, best first; case and qualification count little."""
-    wanted = name.casefold()
-    bare = "." not in wanted
-    matcher = SequenceMatcher(b=wanted)
-    scored: list[tuple[float, bool, str]] = []
-    for choice in dict.fromkeys(choices):
-        folded = choice.casefold()
-        compared = folded.rpartition(".")[2] if bare else folded
-        score = _likeness(compared, wanted, matcher)
-        if score >= _NEAR:
-            scored.append((-score, compared[:1] != wanted[:1], choice))
-    return tuple(choice for _, _, choice in sorted(scored)[:count])
-
-
-def _likeness(choice: str, wanted: str, matcher: "SequenceMatcher[str]") -> float:
-    """Rate two names from 0 to 1; a shared beginning or one inside the other is a hint too."""
-    if choice == wanted:
-        return 1.0
-    hint = 0.0
-    if min(len(choice), len(wanted)) >= _HINT_LENGTH:
-        if choice in wanted or wanted in choice:
-            hint = _INSIDE
-        elif choice[:_HINT_LENGTH] == wanted[:_HINT_LENGTH]:
-            hint = _NEAR
-    matcher.set_seq1(choice)
-    if matcher.real_quick_ratio() <= hint or matcher.quick_ratio() <= hint:
-        return hint
-    return max(hint, matcher.ratio())
 
 
 class Catalog:
@@ -234,6 +199,11 @@ class Catalog:
             if not entry.system and entry.kind is not TableKind.SEQUENCE
         ]
         return nearest(name.strip("*%"), choices)
+
+    def hidden_columns(self, text: str) -> frozenset[str]:
+        """Return the words of a text that could be names of hidden columns."""
+        known = (name for facts, _ in self._facts.values() for name in facts.hidden_columns)
+        return column_words(text, self._database.policy.deny_columns, known)
 
     @staticmethod
     def nearest(name: str, choices: Iterable[str]) -> tuple[str, ...]:
@@ -362,8 +332,12 @@ class Catalog:
 
     def _shown_facts(self, facts: TableFacts, listing: Listing) -> TableFacts:
         """Return facts without a trace of hidden tables."""
-        allows = self._database.policy.allows_table
-        schema = facts.entry.name.schema
+        policy = self._database.policy
+        allows, schema = policy.allows_table, facts.entry.name.schema
+        told = listing.betrays(facts.definition)
+        if policy.deny_columns:
+            facts = without_hidden(facts, policy.hides_column)
+            told = told or bool(self.hidden_columns(facts.definition))
 
         def shown(keys: Iterable[ForeignKey]) -> tuple[ForeignKey, ...]:
             return tuple(key for key in keys if allows(key.table) and allows(key.target))
@@ -373,7 +347,7 @@ class Catalog:
             foreign_keys=shown(facts.foreign_keys),
             referenced_by=shown(facts.referenced_by),
             partitions=tuple(p for p in facts.partitions if allows(TableName(schema, p))),
-            definition="" if listing.betrays(facts.definition) else facts.definition,
+            definition="" if told else facts.definition,
         )
 
     def _find(self, name: Name, listing: Listing) -> TableName | None:

@@ -184,6 +184,7 @@ class TableFacts:
         checks: (name, expression) of each CHECK constraint.
         partitions: names of its partitions; empty if it is whole.
         definition: a view's text, `""` otherwise.
+        hidden_columns: names of columns that the operator hides; for nobody's eyes.
     """
 
     entry: TableEntry
@@ -194,6 +195,7 @@ class TableFacts:
     checks: tuple[tuple[str, str], ...] = ()
     partitions: tuple[str, ...] = ()
     definition: str = ""
+    hidden_columns: tuple[str, ...] = ()
 
     @property
     def primary_key(self) -> tuple[str, ...]:

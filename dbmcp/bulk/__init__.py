@@ -61,8 +61,8 @@ class Bulk:
         return _answer(counts, time.perf_counter() - started)
 
     async def _explained(self, error: StatementError, request: LoadRequest) -> DbmcpError:
-        """Return the error without names of tables that are hidden."""
-        if not self._database.policy.has_table_rules:
+        """Return the error without names of tables and columns that are hidden."""
+        if not self._database.policy.guards_names:
             return error
         return await concealed(
             error,

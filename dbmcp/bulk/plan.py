@@ -15,6 +15,7 @@ from dbmcp.models import (
     TableKind,
     TableName,
 )
+from dbmcp.sql.shown import Reach, columns_of
 from dbmcp.sql.statement import Kind, Name, Statement
 
 LISTED_COLUMNS = 40
@@ -27,7 +28,7 @@ async def plan(
     """Return what is to be loaded, into which columns, by which key.
 
     Raises:
-        PolicyError: the mode or a table list forbids it.
+        PolicyError: the mode, a table list or a column list forbids it.
         UnknownNameError: the table or a column does not exist; the nearest are named.
         ArgumentError: a view, a generated or a missing column, a key that is none.
     """
@@ -36,6 +37,7 @@ async def plan(
     if facts.entry.kind not in LOADABLE or facts.entry.system:
         what = "belongs to the engine" if facts.entry.system else f"is a {facts.entry.kind}"
         raise ArgumentError(f"{table.name} {what}. send the name of a table of your own")
+    _refuse_hidden(records.columns, facts, database=database)
     columns = _columns(records.columns, facts)
     if columns is None:
         # Somebody may have added a column a moment ago.
@@ -68,6 +70,15 @@ async def _facts(table: TableName, catalog: Catalog) -> TableFacts:
     if table not in known:
         raise UnknownNameError("table", str(table))
     return known[table]
+
+
+def _refuse_hidden(names: Sequence[str], facts: TableFacts, *, database: Database) -> None:
+    """Refuse a column that the operator hides: it is written as little as it is read."""
+    hidden = {name.casefold() for name in facts.hidden_columns}
+    for name in names:
+        if name.casefold() in hidden:
+            table = columns_of(facts, always=frozenset(), keys=frozenset())
+            raise Reach(table, name, column=True).refusal(database.name)
 
 
 def _columns(names: Sequence[str], facts: TableFacts) -> tuple[ColumnFacts, ...] | None:

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from dbmcp.config.key import (
     AUDIT,
+    COLUMNS,
     DATABASE,
     DATABASE_SECTIONS,
     HEALTH,
@@ -186,12 +187,26 @@ def _database(name: str, value: Any, root: _Place) -> DatabaseSettings:
         mode=Mode(values.pop("mode", Mode.READ_ONLY)),
         allow_tables=tables.get("allow", ()),
         deny_tables=tables.get("deny", ()),
+        deny_columns=_columns(_section(table, "columns", COLUMNS, place), place / "columns"),
         limits=_limits(table, place),
         pool=PoolSettings(**_section(table, "pool", POOL, place)),
         health_tables=_section(table, "health", HEALTH, place).get("tables", ()),
         origin=str(place / "url"),
         **values,
     )
+
+
+def _columns(values: Table, place: _Place) -> tuple[str, ...]:
+    """Take the patterns of hidden columns; one without a table would be a guess."""
+    patterns: tuple[str, ...] = values.get("deny", ())
+    for pattern in patterns:
+        parts = pattern.split(".")
+        if not all(parts) or len(parts) not in (2, 3):
+            raise ConfigError(
+                f'{place / "deny"}: "{pattern}" is no column. '
+                "write table.column or schema.table.column"
+            )
+    return patterns
 
 
 def _url(values: Table, place: _Place) -> Secret:

@@ -64,8 +64,9 @@ DATABASE: Mapping[str, Key] = {
     "functions": TEXTS,
     "wal": SWITCH,
 }
-DATABASE_SECTIONS = ("tables", "limits", "pool", "health")
+DATABASE_SECTIONS = ("tables", "columns", "limits", "pool", "health")
 TABLES: Mapping[str, Key] = {"allow": TEXTS, "deny": TEXTS}
+COLUMNS: Mapping[str, Key] = {"deny": TEXTS}
 HEALTH: Mapping[str, Key] = {"tables": TEXTS}
 LIMITS: Mapping[str, Key] = {
     "timeout_seconds": _seconds(0.001),

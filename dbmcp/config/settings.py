@@ -89,6 +89,7 @@ class DatabaseSettings:
         prepared_statements: False behind PgBouncer and the like.
         functions: user-defined and extension functions that may be called.
         allow_tables, deny_tables: patterns such as `public.order*`.
+        deny_columns: patterns such as `customers.email`.
         limits, pool: see there.
         health_tables: tables that health_check looks for and counts.
         wal: SQLite: switch the file to WAL (else only files that dbmcp creates).
@@ -102,6 +103,7 @@ class DatabaseSettings:
     functions: tuple[str, ...] = ()
     allow_tables: tuple[str, ...] = ()
     deny_tables: tuple[str, ...] = ()
+    deny_columns: tuple[str, ...] = ()
     limits: Limits = Limits()
     pool: PoolSettings = PoolSettings()
     health_tables: tuple[str, ...] = ()

@@ -191,4 +191,5 @@ class Database:
             functions=frozenset(name.lower() for name in self.settings.functions),
             allow=self.settings.allow_tables,
             deny=self.settings.deny_tables,
+            deny_columns=self.settings.deny_columns,
         )

@@ -1,4 +1,4 @@
-"""What an engine's error may not tell: names of tables that the operator hides."""
+"""What an engine's error may not tell: names of tables and columns that the operator hides."""
 
 from collections.abc import Callable
 
@@ -10,6 +10,11 @@ from dbmcp.execution.statements import Prepared, with_choices
 HIDDEN_CAUSE = (
     "refused because of a table that is not available here (by a foreign key, a trigger or a "
     "view). ask the operator"
+)
+
+HIDDEN_COLUMN_CAUSE = (
+    "refused because of a column that is not available here (by a constraint, a default or a "
+    "trigger). ask the operator"
 )
 
 Written = Callable[[], str]
@@ -24,7 +29,7 @@ async def explained(
     Its session must be released before: the catalog asks the database.
     """
     ours: DbmcpError = error
-    if database.policy.has_table_rules:
+    if database.policy.guards_names:
         ours = await concealed(error, catalog=catalog, written=prepared.written)
     if isinstance(ours, UnknownNameError):
         return await with_choices(ours, prepared.checked, catalog=catalog)
@@ -32,14 +37,19 @@ async def explained(
 
 
 async def concealed(error: DbmcpError, *, catalog: Catalog, written: Written) -> DbmcpError:
-    """Return the error, or one that says less where it would name a hidden table.
+    """Return the error, or one that says less where it would name a hidden table or column.
 
-    Foreign keys, triggers and views reach tables that a statement does not name.
+    Constraints, foreign keys, triggers and views reach what a statement does not name.
     """
     listing = await catalog.listing()
-    if not _tells(error, listing, written):
+    told = catalog.hidden_columns(str(error))
+    if _tells(error, listing, written):
+        cause = HIDDEN_CAUSE
+    elif told and told - catalog.hidden_columns(written()):
+        cause = HIDDEN_COLUMN_CAUSE
+    else:
         return error
-    return StatementError(HIDDEN_CAUSE, sqlstate=getattr(error, "sqlstate", ""))
+    return StatementError(cause, sqlstate=getattr(error, "sqlstate", ""))
 
 
 def _tells(error: DbmcpError, listing: Listing, written: Written) -> bool:

@@ -14,11 +14,12 @@ from dbmcp.catalog import Catalog, Listing, nearest
 from dbmcp.database import Database
 from dbmcp.dialects.base import Argument, Bound
 from dbmcp.errors import ArgumentError, UnknownNameError
+from dbmcp.execution.columns import check_columns
 from dbmcp.models import ColumnFacts, ParameterValue, TableFacts, TableKind, TableName
 from dbmcp.sql.guard import TextLimits, check_text
 from dbmcp.sql.parameters import Marked, mark
 from dbmcp.sql.policy import Policy
-from dbmcp.sql.statement import Statement, Target, parse
+from dbmcp.sql.statement import Name, Statement, Target, parse
 
 MAX_KEPT = 512
 MAX_KEPT_CHARACTERS = 8_192
@@ -147,26 +148,33 @@ class Statements:
 
 
 async def check_tables(checked: Checked, *, database: Database, catalog: Catalog) -> None:
-    """Check the statement's tables against the operator's lists.
+    """Check the statement's tables and columns against the operator's lists.
 
     Raises:
-        PolicyError: rule `tables`; a hidden and a missing table get the same answer.
+        PolicyError: rule `tables`; a hidden and a missing table get the same answer. Rule
+            `columns`: a hidden column could be reached.
         UnknownNameError: a type that is the row of a hidden table, as if there were none.
     """
     policy = database.policy
-    if not policy.has_table_rules:
+    if not policy.guards_names:
         return
     listing = await catalog.listing()
     explains = checked.statement.verb.startswith("EXPLAIN")
+    tables: dict[Name, TableName] = {}
     for name in sorted(checked.statement.tables, key=str):
         table = await catalog.resolve(name)
         if table is None:
             policy.refuse_table(str(name), nearest=await catalog.nearest_tables(str(name)))
-        elif explains and _is_view(table, listing):
+        if explains and _is_view(table, listing):
             policy.refuse_plan(str(name))
+        tables[name] = table
     for name in sorted(checked.statement.types, key=str):
         if await catalog.hides(name):
             raise UnknownNameError("type", str(name))
+    if policy.deny_columns:
+        await check_columns(
+            checked.marked, checked.statement, tables, database=database, catalog=catalog
+        )
 
 
 def _is_view(table: TableName, listing: Listing) -> bool:

@@ -159,7 +159,7 @@ class Advice:
         )
 
     def _shown_plan(self, known: "_Known", listing: Listing) -> Plan:
-        if not self.database.policy.has_table_rules:
+        if not self.database.policy.guards_names:
             return known.plan
         return without_hidden(known.plan, known.shape, shown=listing.tables)
 

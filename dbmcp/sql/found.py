@@ -175,7 +175,11 @@ def _table(node: exp.Table, found: Found) -> None:
     pattern = found.lexis.series_tables
     if pattern is not None and pattern.fullmatch(name.parts[-1][0]):
         found.makes_rows = True
-    if _is_written(node):
+    parent = node.parent
+    deletes = isinstance(parent, exp.Delete) and parent.args.get("using")
+    if node.arg_key == "tables" or (deletes and node.arg_key == "this"):
+        found.written.add(_aliased(node, found.lexis) or name)
+    elif _is_written(node):
         found.written.add(name)
     elif _may_be_cte(name, found) and is_cte(node, lexis=found.lexis):
         return
@@ -236,6 +240,17 @@ def _is_index(node: exp.Table) -> bool:
     """INDEXED BY keeps the index's name as a table."""
     parent = node.parent
     return isinstance(parent, exp.Table) and parent.args.get("indexed") is node
+
+
+def _aliased(node: exp.Table, lexis: Lexis) -> Name | None:
+    """The table that `DELETE t FROM table t` and `DELETE FROM t USING table t` mean by `t`."""
+    wanted = folded(node.this, lexis=lexis)
+    query = node.parent
+    if query is None or node.args.get("db"):
+        return None
+    others = (one for one in sources(query) if one is not node)
+    found = (table_name(one) for one in others if alias_of(one, lexis=lexis) == wanted)
+    return next((name for name in found if name is not None), None)
 
 
 def _is_written(node: exp.Table) -> bool:

@@ -39,14 +39,18 @@ def parse_statement(marked: Marked, *, lexis: Lexis) -> Statement:
 
 def _read(tokens: Tokens) -> Statement:
     """The facts of a statement by its first word."""
+    explained = explained_in(tokens)
+    if explained is None:
+        return _read_plain(tokens)
+    return command.as_explained(_read_plain(explained), analyzes=command.runs_explained(tokens))
+
+
+def explained_in(tokens: Tokens) -> Tokens | None:
+    """The statement that an EXPLAIN explains; None for any other text."""
     first = _first_word(tokens)
     if first in _EXPLAINS and first in tokens.lexis.commands:
-        explained = command.explained(tokens)
-        if explained is not None:
-            return command.as_explained(
-                _read_plain(explained), analyzes=command.runs_explained(tokens)
-            )
-    return _read_plain(tokens)
+        return command.explained(tokens)
+    return None
 
 
 def _read_plain(tokens: Tokens) -> Statement:

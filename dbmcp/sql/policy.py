@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from dbmcp.config import Mode
-from dbmcp.errors import PolicyError
+from dbmcp.errors import PolicyError, UnknownNameError
 from dbmcp.models import TableName
 from dbmcp.sql.facts import Kind, Name, Statement
 from dbmcp.sql.pattern import matches, matches_any, matches_table
+from dbmcp.sql.shown import matches_column
 
 _NODE_REASONS = {
     "Lock": "FOR UPDATE and FOR SHARE lock rows",
@@ -46,6 +47,8 @@ class Rules:
         system_schemas: schemas of the engine itself; with table lists only if listed by name.
         system_tables: patterns of bare names that mean the engine's own relations.
         secret_tables: patterns of relations that hold passwords or column values: never read.
+        system_columns: columns that every table has and that tell nothing of its own ones.
+        key_columns: names under which the engine offers the key of a table.
         ignores_case: table names do not differ by case alone.
     """
 
@@ -71,6 +74,8 @@ class Rules:
     system_schemas: frozenset[str] = frozenset()
     system_tables: tuple[str, ...] = ()
     secret_tables: tuple[str, ...] = ()
+    system_columns: frozenset[str] = frozenset()
+    key_columns: frozenset[str] = frozenset()
     ignores_case: bool = False
 
 
@@ -85,6 +90,7 @@ class Policy:
         functions: further functions that the operator lists; `schema.name` and `*` work.
         allow: patterns of tables that may be touched; empty: all but system schemas' rules.
         deny: patterns of tables that may not, whatever `allow` says.
+        deny_columns: patterns of columns that may not, such as `customers.email`.
     """
 
     database: str
@@ -93,11 +99,17 @@ class Policy:
     functions: frozenset[str] = frozenset()
     allow: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
+    deny_columns: tuple[str, ...] = ()
 
     @property
     def has_table_rules(self) -> bool:
-        """Whether any table list is configured, so that names must be resolved."""
+        """Whether any table list is configured, so that a hidden table is as good as none."""
         return bool(self.allow or self.deny)
+
+    @property
+    def guards_names(self) -> bool:
+        """Whether any list is configured, so that names are resolved and answers looked through."""
+        return bool(self.allow or self.deny or self.deny_columns)
 
     def check(self, statement: Statement) -> None:
         """Check everything that needs no catalog: kind, nodes, functions, problems.
@@ -131,9 +143,17 @@ class Policy:
         if matches_any(self.rules.secret_tables, table):
             return False
         if self._is_system(table):
-            return not self.has_table_rules or self._lists_system(table)
+            return not self.guards_names or self._lists_system(table)
         return not self.allow or any(
             matches_table(p, table, ignores_case=ignores_case) for p in self.allow
+        )
+
+    def hides_column(self, table: TableName, column: str) -> bool:
+        """Whether a column of a table is on the list of hidden ones."""
+        ignores_case = self.rules.ignores_case
+        return any(
+            matches_column(pattern, table, column, ignores_case=ignores_case)
+            for pattern in self.deny_columns
         )
 
     def refuse_table(self, name: str, *, nearest: Sequence[str] = ()) -> NoReturn:
@@ -144,10 +164,14 @@ class Policy:
             nearest: names that the caller may see.
 
         Raises:
-            PolicyError: always; rule `tables`.
+            PolicyError: rule `tables`.
+            UnknownNameError: no table list is configured, so that it can only be missing.
         """
         schema, _, bare = name.rpartition(".")
-        raise self._hidden(TableName(schema, bare), nearest)
+        table = TableName(schema, bare)
+        if not self.has_table_rules and not self._is_system(table):
+            raise UnknownNameError("table", name, choices=nearest)
+        raise self._hidden(table, nearest)
 
     def refuse_plan(self, view: str) -> NoReturn:
         """Refuse the plan of a view, which would name the tables below it.
@@ -156,7 +180,7 @@ class Policy:
             PolicyError: always; rule `tables`.
         """
         raise PolicyError(
-            f"the plan of view {view} could name tables that are not available on {self.database} "
+            f"the plan of view {view} could name what is not available on {self.database} "
             "(rule tables). explain a query of tables",
             rule="tables",
             obj=view,
@@ -184,7 +208,7 @@ class Policy:
             if statement.verb.endswith(statement.show.removesuffix("()")):
                 text = statement.verb
             raise self._refusal(f"{text} is not on the list", rule="statement-kind", obj=text)
-        if self.has_table_rules and statement.show in self.rules.telling_shows:
+        if self.guards_names and statement.show in self.rules.telling_shows:
             text = f"{statement.verb} {statement.show.removesuffix('()')}"
             sentence = f"{text} could name any table. use search_schema"
             raise self._refusal(sentence, rule="tables", obj=text)
@@ -196,7 +220,7 @@ class Policy:
             if name in self.rules.bare_functions and name in statement.applied:
                 sentence = f"function {name} sets a value of the session. call it without arguments"
                 raise self._refusal(sentence, rule="functions", obj=name)
-        if self.has_table_rules:
+        if self.guards_names:
             self._check_catalog_functions(statement)
         self._check_fields(statement)
         for name in sorted(statement.settings - self.rules.settings):

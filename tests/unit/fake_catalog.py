@@ -27,6 +27,7 @@ class FakeDatabase:
 
     names: list[str]
     hidden: set[str] = field(default_factory=set[str])
+    hidden_columns: set[str] = field(default_factory=set[str])
     folds_quoted: bool = False
     facts: dict[TableName, TableFacts] = field(default_factory=dict[TableName, TableFacts])
     error: Exception | None = None
@@ -51,6 +52,14 @@ class FakeDatabase:
     @property
     def has_table_rules(self) -> bool:
         return bool(self.hidden)
+
+    @property
+    def deny_columns(self) -> tuple[str, ...]:
+        return tuple(f"*.{name}" for name in sorted(self.hidden_columns))
+
+    def hides_column(self, name: TableName, column: str) -> bool:
+        assert name
+        return column in self.hidden_columns
 
     def refuse_table(self, name: str, *, nearest: Sequence[str]) -> NoReturn:
         raise PolicyError(f"{name} near {','.join(nearest)}", rule="tables", obj=name)

@@ -8,7 +8,7 @@ import pytest
 
 from dbmcp.catalog import nearest
 from dbmcp.errors import UnavailableError
-from dbmcp.models import ForeignKey, TableEntry, TableKind
+from dbmcp.models import ColumnFacts, ForeignKey, IndexFacts, TableEntry, TableKind
 from dbmcp.sql.statement import Name
 from tests.unit.fake_catalog import START, FakeDatabase, make_catalog, make_facts, table
 
@@ -302,3 +302,35 @@ async def test_find_takes_a_name_in_every_form(text: str, found: str | None) -> 
     catalog, _ = make_catalog(database)
     assert await catalog.find(text) == (found and table(found))
     assert catalog.nearest("ordes", ["orders"]) == ("orders",)
+
+
+async def test_a_hidden_column_leaves_the_catalog_by_name_only() -> None:
+    orders, people = table("orders"), table("people")
+    facts = replace(
+        make_facts(people),
+        columns=(ColumnFacts("id", "bigint"), ColumnFacts("Email", "text")),
+        indexes=(
+            IndexFacts("pk", ("id",), unique=True, primary=True),
+            IndexFacts("by_mail", ("id", "Email")),
+            IndexFacts("lowered", ("lower(email)",)),
+            IndexFacts("some", ("id",), where="email IS NOT NULL"),
+        ),
+        foreign_keys=(ForeignKey("k", people, ("Email",), orders, ("id",)),),
+        referenced_by=(
+            ForeignKey("m", orders, ("mail",), people, ("Email",)),
+            ForeignKey("n", orders, ("person",), people, ("id",)),
+        ),
+        checks=(("one", "email <> 'x'"), ("two", "id > 0")),
+        definition="SELECT id, email FROM x",
+    )
+    database = FakeDatabase(["orders", "people"], facts={people: facts}, hidden_columns={"Email"})
+    catalog, _ = make_catalog(database)
+    shown = (await catalog.describe([people]))[people]
+    assert [column.name for column in shown.columns] == ["id"]
+    assert [index.name for index in shown.indexes] == ["pk"]
+    assert shown.foreign_keys == ()
+    assert [key.name for key in shown.referenced_by] == ["n"]
+    assert [check[0] for check in shown.checks] == ["two"]
+    assert shown.definition == ""
+    assert shown.hidden_columns == ("Email",)
+    assert catalog.hidden_columns("Key (email)=(x) exists, emails too") == {"email"}

@@ -71,6 +71,8 @@ wal = true
 [databases.shop.tables]
 allow = ["public.order*"]
 deny = ["public.order_secrets"]
+[databases.shop.columns]
+deny = ["customers.email", "public.*.pass?word"]
 [databases.shop.limits]
 timeout_seconds = 5
 max_timeout_seconds = 60.5
@@ -108,6 +110,7 @@ def test_a_whole_file_is_read(load: Load, tmp_path: Path) -> None:
         functions=("similarity",),
         allow_tables=("public.order*",),
         deny_tables=("public.order_secrets",),
+        deny_columns=("customers.email", "public.*.pass?word"),
         limits=Limits(5, 60.5, 10, 50, 0, 100_000, 0, 60, 5000, 2048, 50, 500, 2),
         pool=PoolSettings(3, 0, -1, 1.5),
         health_tables=("orders", "public.customers"),
@@ -175,7 +178,13 @@ WRONG: list[tuple[str, str]] = [
         "databases.a.mode: expected one of read_only, read_write, admin, nearest: read_only",
     ),
     (ONE + "ddl = []", "databases.a.ddl: unknown key"),
-    (ONE + "columns = {}", "databases.a.columns: unknown key"),
+    (ONE + "columns = {allow = []}", "databases.a.columns.allow: unknown key. known keys: deny"),
+    (
+        ONE + "columns = {deny = ['t.a', 'email']}",
+        'databases.a.columns.deny: "email" is no column. write table.column or',
+    ),
+    (ONE + "columns = {deny = ['t.']}", 'databases.a.columns.deny: "t." is no column'),
+    (ONE + "columns = {deny = ['a.b.c.d']}", 'columns.deny: "a.b.c.d" is no column'),
     (ONE + "writes = 'direct'", "databases.a.writes: unknown key"),
     (ONE + "stale_read = false", "databases.a.stale_read: unknown key"),
     (ONE + "load_connections = 1", "databases.a.load_connections: unknown key"),

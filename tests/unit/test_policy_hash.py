@@ -15,6 +15,7 @@ ALLOWING: dict[str, Any] = {
     "functions": ("f",),
     "allow_tables": ("a",),
     "deny_tables": ("a",),
+    "deny_columns": ("a.b",),
     "limits": Limits(max_rows=7),
 }
 PLACING: dict[str, Any] = {

@@ -154,5 +154,6 @@ RULES = Rules(
     writes=("INSERT", "UPDATE", "DELETE", "REPLACE"),
     system_schemas=SYSTEM_SCHEMAS,
     secret_tables=SECRETS,
+    key_columns=frozenset({"_rowid"}),
     ignores_case=True,
 )

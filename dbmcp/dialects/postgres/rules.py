@@ -88,6 +88,7 @@ RULES = Rules(
     catalog_functions=CATALOG_FUNCTIONS,
     system_schemas=frozenset({"pg_catalog", "information_schema", "pg_toast"}),
     system_tables=("pg_*",),
+    system_columns=words("ctid xmin xmax cmin cmax tableoid"),
     secret_tables=(
         "pg_authid",
         "pg_shadow",

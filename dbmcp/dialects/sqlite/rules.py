@@ -59,5 +59,6 @@ RULES = Rules(
     secret_tables=(
         "sqlite_dbpage", "dbstat", "sqlite_stat?", "sqlite_memstat", "sqlite_stmt",
     ),
+    key_columns=words("rowid oid _rowid_"),
     ignores_case=True,
 )  # fmt: skip

@@ -46,6 +46,7 @@ RULES = replace(
     hints=MYSQL_RULES.hints | _HINTS,
     settings=MYSQL_RULES.settings | _SETTINGS,
     shows=MYSQL_RULES.shows | _SHOWS,
+    system_columns=frozenset({"_tidb_rowid"}),
     system_schemas=MYSQL_RULES.system_schemas | {"metrics_schema"},
     secret_tables=(
         *MYSQL_RULES.secret_tables,

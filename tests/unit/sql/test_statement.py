@@ -86,6 +86,22 @@ def test_tables_written(text: str, written: str, read: str, *, rows: bool) -> No
     assert statement.returns_rows is rows
 
 
+@pytest.mark.parametrize(
+    ("text", "written", "read"),
+    [
+        ("DELETE x FROM a x JOIN b ON b.id = x.id", "a", "b"),
+        ("DELETE x, y FROM a x JOIN b y ON y.id = x.id", "a b", ""),
+        ("DELETE a FROM a JOIN b ON b.id = a.id", "a", "b"),
+        ("DELETE FROM x USING a x JOIN b ON b.id = x.id", "a", "b"),
+        ("DELETE s.a FROM s.a JOIN b ON b.id = s.a.id", "s.a", "b"),
+    ],
+)
+def test_a_delete_names_tables_by_their_aliases(text: str, written: str, read: str) -> None:
+    statement = facts(text, "mysql")
+    assert names(statement.tables_written) == written
+    assert names(statement.tables_read - statement.tables_written) == read
+
+
 def test_sqlite_reads_a_table_behind_in() -> None:
     assert names(facts("SELECT 1 IN secret", "sqlite").tables_read) == "secret"
 

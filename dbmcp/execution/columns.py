@@ -1,0 +1,66 @@
+"""A statement's columns against the operator's list, with what the catalog knows of its tables."""
+
+from collections.abc import Mapping
+
+from dbmcp.catalog import Catalog
+from dbmcp.database import Database
+from dbmcp.models import TableName
+from dbmcp.sql.parameters import Marked
+from dbmcp.sql.shown import Reach, TableColumns, columns_of
+from dbmcp.sql.statement import Name, Statement
+
+
+async def check_columns(
+    marked: Marked,
+    statement: Statement,
+    tables: Mapping[Name, TableName],
+    *,
+    database: Database,
+    catalog: Catalog,
+) -> None:
+    """Refuse a statement that could read, write or name a hidden column.
+
+    Args:
+        marked: its text.
+        statement: its facts.
+        tables: what its tables' names mean, all of them shown.
+        database: where it would run.
+        catalog: what that contains.
+
+    Raises:
+        PolicyError: rule `columns`.
+    """
+    rows = {name: table for name in statement.types if (table := await catalog.resolve(name))}
+    known = await _columns({**rows, **tables}, database=database, catalog=catalog)
+    for name in rows:
+        if name in known and known[name].hidden:
+            raise Reach(known[name], f"the row type {name}").refusal(database.name)
+    reach = _reach(marked, statement, known, database)
+    if reach is not None:
+        raise reach.refusal(database.name)
+
+
+async def _columns(
+    tables: Mapping[Name, TableName], *, database: Database, catalog: Catalog
+) -> dict[Name, TableColumns]:
+    rules = database.dialect.rules
+    facts = await catalog.describe(tables.values())
+    return {
+        name: columns_of(facts[table], always=rules.system_columns, keys=rules.key_columns)
+        for name, table in tables.items()
+        if table in facts
+    }
+
+
+def _reach(
+    marked: Marked, statement: Statement, known: Mapping[Name, TableColumns], database: Database
+) -> Reach | None:
+    guarded = next((table for table in known.values() if table.hidden), None)
+    if guarded is None:
+        return None
+    if statement.show:
+        return Reach(guarded, statement.verb)
+    # Imported here: the parser's library is loaded with the first text only.
+    from dbmcp.sql.column import find_reach  # noqa: PLC0415
+
+    return find_reach(marked, frozenset(known.items()), lexis=database.dialect.lexis)

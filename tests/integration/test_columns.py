@@ -1,0 +1,252 @@
+"""Hidden columns on every engine: no tool reads, writes or names one, whatever it is asked.
+
+What reaches a column and what only looks like it stands in tests/unit/sql/columns/*.sql; here the
+same statements go through the whole server.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dbmcp.config import Mode
+from dbmcp.errors import DbmcpError, PolicyError
+from dbmcp.models import AdviceRequest, Caller, OnConflict, Operation
+from dbmcp.tools.call import Call
+from dbmcp.tools.schema import search_schema
+from dbmcp.tools.schema_search import Detail
+from dbmcp.tools.schema_search import SchemaFormat as Format
+from dbmcp.tools.schema_search import SchemaKind as Kind
+from tests.engines.backends import Backend
+from tests.engines.scratch import Scratch
+from tests.integration.agent import Agent, open_agent
+
+FOLDER = Path(__file__).parent.parent / "unit" / "sql" / "columns"
+CANARY = "zq4711canary"
+DENY = ("customers.email",)
+SHOP = (
+    "CREATE TABLE customers (id INTEGER PRIMARY KEY, name VARCHAR(40), status VARCHAR(10), "
+    "doc VARCHAR(200), email VARCHAR(60) DEFAULT 'none', "
+    "CONSTRAINT one_mail_each UNIQUE (email, id), CONSTRAINT some_mail CHECK (email <> 'odd'))",
+    "CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER, total INTEGER)",
+    "CREATE TABLE staff (id INTEGER PRIMARY KEY, email VARCHAR(60), name VARCHAR(40))",
+    f"INSERT INTO customers VALUES (11, 'Ada', 'new', '{{}}', '{CANARY}')",
+    f"INSERT INTO customers VALUES (12, 'Bob', 'old', '{{}}', '{CANARY}2')",
+    "INSERT INTO orders VALUES (31, 11, 5)",
+    "INSERT INTO staff VALUES (21, 'public@example', 'Eve')",
+)
+
+
+@pytest.fixture
+async def shop(scratch: Scratch) -> Scratch:
+    """Customers whose e-mail is nobody's business, beside staff whose is."""
+    await scratch.run(*SHOP)
+    return scratch
+
+
+@pytest.fixture
+async def agent(shop: Scratch) -> AsyncIterator[Agent]:
+    """An agent that may read and write everything but the customers' e-mail."""
+    async with open_agent(shop.url, mode=Mode.READ_WRITE, deny_columns=DENY) as agent:
+        yield agent
+
+
+async def quiet(_text: str) -> None:
+    """Nobody follows the progress."""
+
+
+async def told(agent: Agent, query: str) -> str:
+    """Return what a model reads, answer or error."""
+    try:
+        return await agent.ask(query)
+    except DbmcpError as error:
+        return f"[{error.code}] {error}"
+
+
+async def search(agent: Agent, **arguments: Any) -> str:
+    """Return the answer of search_schema."""
+    return await search_schema(Call(agent.app, Caller(), quiet), **arguments)
+
+
+def statements(file: str, family: str) -> Iterator[str]:
+    """The statements of a file that are meant for a family."""
+    wanted = False
+    for line in (FOLDER / file).read_text(encoding="utf-8").split("\n"):
+        if line.startswith("-- "):
+            wanted = family in line.partition("dialect: ")[2].split()
+        elif line and wanted:
+            yield line
+
+
+async def test_no_statement_reaches_it(agent: Agent, backend: Backend, shop: Scratch) -> None:
+    schema = (await agent.target.catalog.listing()).default_schemas[-1]
+    before = await shop.run("SELECT id, name, email FROM customers ORDER BY id")
+    for text in statements("reaching.sql", backend.family):
+        query = text.replace("shop.", f"{schema}.")
+        answer = await told(agent, query)
+        assert answer.startswith(("[policy_denied] ", "[sql_syntax] ")), f"{query}: {answer}"
+        assert CANARY not in answer
+        assert "(rule columns)" in answer or "(rule functions)" in answer, f"{query}: {answer}"
+    assert await shop.run("SELECT id, name, email FROM customers ORDER BY id") == before
+
+
+async def test_what_reaches_none_is_answered(agent: Agent, backend: Backend) -> None:
+    schema = (await agent.target.catalog.listing()).default_schemas[-1]
+    for text in statements("honest.sql", backend.family):
+        answer = await told(agent, text.replace("shop.", f"{schema}."))
+        assert not answer.startswith("[policy_denied] "), f"{text}: {answer}"
+        assert CANARY not in answer
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param("SHOW COLUMNS FROM customers", marks=pytest.mark.family("mysql")),
+        pytest.param("SHOW INDEX FROM customers", marks=pytest.mark.family("mysql")),
+        pytest.param("SHOW CREATE TABLE customers", marks=pytest.mark.family("mysql")),
+        pytest.param("DESCRIBE customers", marks=pytest.mark.family("mysql")),
+        pytest.param("DESCRIBE customers email", marks=pytest.mark.family("mysql")),
+        pytest.param("EXPLAIN customers", marks=pytest.mark.family("mysql")),
+        pytest.param(
+            "SELECT column_name FROM information_schema.columns",
+            marks=pytest.mark.family("mysql", "postgres"),
+        ),
+        pytest.param("SELECT attname FROM pg_attribute", marks=pytest.mark.family("postgres")),
+        pytest.param("SELECT NULL::customers", marks=pytest.mark.family("postgres")),
+        pytest.param("SELECT (NULL::customers).*", marks=pytest.mark.family("postgres")),
+        pytest.param(
+            "SELECT * FROM json_populate_record(NULL::customers, '{}')",
+            marks=pytest.mark.family("postgres"),
+        ),
+        pytest.param(
+            "SELECT pg_get_indexdef('one_mail_each'::regclass)",
+            marks=pytest.mark.family("postgres"),
+        ),
+        pytest.param("PRAGMA table_info(customers)", marks=pytest.mark.family("sqlite")),
+        pytest.param("PRAGMA table_xinfo(customers)", marks=pytest.mark.family("sqlite")),
+        pytest.param("PRAGMA index_list(customers)", marks=pytest.mark.family("sqlite")),
+        pytest.param(
+            "PRAGMA index_info(sqlite_autoindex_customers_1)", marks=pytest.mark.family("sqlite")
+        ),
+        pytest.param("SELECT sql FROM sqlite_master", marks=pytest.mark.family("sqlite")),
+        pytest.param(
+            "SELECT name FROM pragma_table_info('customers')", marks=pytest.mark.family("sqlite")
+        ),
+    ],
+)
+async def test_what_could_name_it_is_refused(agent: Agent, query: str) -> None:
+    refusal = await agent.refusal(query)
+    assert refusal.startswith("[policy_denied] ")
+    assert "email" not in refusal.replace("DESCRIBE customers email", "")
+
+
+async def test_no_tool_names_it(shop: Scratch) -> None:
+    async with open_agent(shop.url, deny_columns=DENY, deny_tables=("staff",)) as agent:
+        text = "\n".join(await _everything(agent))
+    assert "customers" in text
+    assert "status" in text
+    assert "one_mail_each" not in text
+    assert "some_mail" not in text
+    assert "email" not in text
+
+
+async def _everything(agent: Agent) -> list[str]:
+    """Whatever the tools that describe things say."""
+    return [
+        await search(agent),
+        await search(agent, detail=Detail.FULL),
+        await search(agent, detail=Detail.FULL, format=Format.JSON),
+        await search(agent, table="customers"),
+        await search(agent, table="customers", format=Format.JSON),
+        await search(agent, pattern="*mail*", table="customers"),
+        await agent.app.optimize(
+            "", AdviceRequest("SELECT id FROM customers WHERE name = 'x'"), caller=Caller()
+        ),
+    ]
+
+
+async def test_search_for_it_finds_the_others_only(agent: Agent) -> None:
+    found = await search(agent, pattern="email", kind=Kind.COLUMN)
+    assert "staff" in found
+    assert "customers" not in found
+
+
+async def test_a_missing_column_comes_without_it(agent: Agent) -> None:
+    refusal = await agent.refusal("SELECT emial FROM customers")
+    assert refusal.startswith("[unknown_name] ")
+    assert "email" not in refusal
+    assert "columns: id, name, status, doc" in refusal
+
+
+async def test_no_other_tool_reaches_it(agent: Agent, shop: Scratch) -> None:
+    refusal = await agent.rolled_back(
+        Operation("INSERT INTO orders (id) VALUES (32)"),
+        Operation("SELECT max(email) FROM customers"),
+    )
+    assert refusal.startswith("[policy_denied] operation 2 of 2: column email of customers")
+    assert await shop.run("SELECT count(*) FROM orders") == [(1,)]
+    with pytest.raises(PolicyError, match="rule columns"):
+        await agent.app.optimize(
+            "", AdviceRequest("SELECT id FROM customers WHERE email = 'x'"), caller=Caller()
+        )
+
+
+async def test_rows_are_loaded_without_it(agent: Agent, shop: Scratch) -> None:
+    for on_conflict in (OnConflict.ERROR, OnConflict.UPDATE):
+        refusal = await agent.not_loaded(
+            "customers", [{"id": 14, "Email": "x"}], on_conflict=on_conflict
+        )
+        assert refusal.startswith("[policy_denied] column Email of customers is not available")
+    assert (await agent.load("customers", [{"id": 13, "name": "Cid"}]))["inserted"] == 1
+    again = [{"id": 13, "name": "Dee"}, {"id": 11, "name": "Ada"}]
+    assert (await agent.load("customers", again, on_conflict=OnConflict.UPDATE))["updated"] == 2
+    rows = await shop.run("SELECT name, email FROM customers WHERE id IN (11, 13) ORDER BY id")
+    assert rows == [("Ada", CANARY), ("Dee", "none")]
+
+
+async def test_an_error_of_the_engine_does_not_name_it(agent: Agent, shop: Scratch) -> None:
+    await shop.run("ALTER TABLE customers ADD COLUMN more VARCHAR(5)")
+    for query in (
+        "INSERT INTO customers (id, name) VALUES (11, 'x')",
+        "UPDATE customers SET id = 12 WHERE id = 11",
+        "UPDATE customers SET name = 'a name that is far too long for the column of forty' "
+        "WHERE id = 11",
+    ):
+        answer = await told(agent, query)
+        assert CANARY not in answer
+        assert "email" not in answer
+
+
+@pytest.mark.parametrize(
+    "deny",
+    [
+        ("customers.email",),
+        ("*.email",),
+        ("cust*.e?ail",),
+        ("*.customers.email",),
+        ("CUSTOMERS.*",),
+    ],
+)
+async def test_patterns(shop: Scratch, backend: Backend, deny: tuple[str, ...]) -> None:
+    async with open_agent(shop.url, deny_columns=deny) as agent:
+        if deny == ("CUSTOMERS.*",) and backend.family == "postgres":
+            assert CANARY in await told(agent, "SELECT * FROM customers")
+            return
+        assert "(rule columns)" in await told(agent, "SELECT email FROM customers")
+        assert "(rule columns)" in await told(agent, "SELECT * FROM customers")
+        assert await agent.scalar("SELECT count(*) FROM customers") == "2"
+        staff = await told(agent, "SELECT email FROM staff")
+        assert ("(rule columns)" in staff) == (deny == ("*.email",))
+
+
+async def test_without_a_list_nothing_changes(shop: Scratch) -> None:
+    async with open_agent(shop.url) as agent:
+        assert CANARY in await agent.ask("SELECT * FROM customers")
+        assert "email" in await search(agent, table="customers")
+
+
+async def test_a_list_for_a_column_that_is_not_there_hides_nothing(shop: Scratch) -> None:
+    async with open_agent(shop.url, deny_columns=("orders.email", "nothing.email")) as agent:
+        assert CANARY in await agent.ask("SELECT * FROM customers")
+        assert "31" in await agent.ask("SELECT * FROM orders")
