@@ -4,7 +4,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -36,6 +36,14 @@ GRANTS = """Print what an administrator runs so that the configured account may 
 allows, and nothing else. Nothing is changed; read it before you run it.
 
 exit codes: 0 printed, 1 the database cannot be asked, 2 bad usage or configuration"""
+
+
+SELFTEST = """Try a built-in corpus of known attacks, aimed at your own tables, and print a score.
+
+Nothing is changed: what the policy refuses is never sent, and what it lets through is sent only
+where the engine's read-only transaction is known to stop it; elsewhere it is a leak, unrun.
+
+exit codes: 0 no leak, 1 a leak, or a database that cannot be asked, 2 bad usage or configuration"""
 
 
 class Parser(argparse.ArgumentParser):
@@ -103,6 +111,15 @@ def parser() -> Parser:
             allow_abbrev=False,
         )
     )
+    _add_selftest(
+        commands.add_parser(
+            "selftest",
+            help="try known attacks against your databases; nothing is changed",
+            description=SELFTEST,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+    )
     _add_store(commands.add_parser("store", help="move dbmcp's own store", allow_abbrev=False))
     _add_audit(commands.add_parser("audit", help="show what was asked", allow_abbrev=False))
     return top
@@ -137,6 +154,12 @@ def _add_grants(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--administrator-url", type=Secret, metavar="URL", help="who is asked what tables there are"
     )
+    _add_sources(command)
+
+
+def _add_selftest(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--database", default="", metavar="NAME", help="one of several")
+    command.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")
     _add_sources(command)
 
 
@@ -196,21 +219,41 @@ def _run(parsed: argparse.Namespace) -> int:
         return _keep_books(parsed)
     settings = load_settings(_flags(parsed), environment=os.environ, cwd=Path.cwd())
     _check_addresses(settings)
-    if parsed.command == "check":
-        from dbmcp.cli.check import check  # noqa: PLC0415
+    ask = _QUESTIONS.get(parsed.command)
+    return _serve(settings) if ask is None else ask(parsed, settings)
 
-        return check(settings)
-    if parsed.command == "check-sql":
-        from dbmcp.cli.check_sql import Asked, check_sql  # noqa: PLC0415
 
-        return check_sql(
-            Asked(**{name: getattr(parsed, name) for name in Asked.__slots__}), settings
-        )
-    if parsed.command == "grants":
-        from dbmcp.cli.grants import Order, grants  # noqa: PLC0415
+def _check(_: argparse.Namespace, settings: Settings) -> int:
+    from dbmcp.cli.check import check  # noqa: PLC0415
 
-        return grants(Order(parsed.database, parsed.administrator_url), settings)
-    return _serve(settings)
+    return check(settings)
+
+
+def _check_sql(parsed: argparse.Namespace, settings: Settings) -> int:
+    from dbmcp.cli.check_sql import Asked, check_sql  # noqa: PLC0415
+
+    return check_sql(Asked(**{name: getattr(parsed, name) for name in Asked.__slots__}), settings)
+
+
+def _grants(parsed: argparse.Namespace, settings: Settings) -> int:
+    from dbmcp.cli.grants import Order, grants  # noqa: PLC0415
+
+    return grants(Order(parsed.database, parsed.administrator_url), settings)
+
+
+def _selftest(parsed: argparse.Namespace, settings: Settings) -> int:
+    from dbmcp.cli.selftest import selftest  # noqa: PLC0415
+
+    return selftest(settings, database=parsed.database, as_json=parsed.as_json)
+
+
+_QUESTIONS: Mapping[str, Callable[[argparse.Namespace, Settings], int]] = {
+    "check": _check,
+    "check-sql": _check_sql,
+    "grants": _grants,
+    "selftest": _selftest,
+}
+"""What the databases are asked, by command."""
 
 
 def _keep_books(parsed: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
@@ -212,6 +213,7 @@ class Dialect(ABC):
         transactional_ddl: DDL belongs to the transaction; elsewhere it commits what was done.
         temporary_drop: how a temporary table is dropped, with `{}` for its quoted name, where it
             survives the ROLLBACK of the transaction that made it; `""` where it does not.
+        attack_files: known attacks on the engine, for `dbmcp selftest`.
         pool_size: connections kept; pool_overflow: more under load; pool_recycle_seconds: age at
             which an idle connection is replaced, -1 never.
     """
@@ -229,6 +231,7 @@ class Dialect(ABC):
     snapshot_level: ClassVar[str] = "repeatable read"
     transactional_ddl: ClassVar[bool] = True
     temporary_drop: ClassVar[str] = ""
+    attack_files: ClassVar[tuple[Path, ...]] = ()
     pool_size: ClassVar[int] = 10
     pool_overflow: ClassVar[int] = 20
     pool_recycle_seconds: ClassVar[int] = 300

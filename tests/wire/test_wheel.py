@@ -114,6 +114,17 @@ def test_a_server_started_elsewhere_makes_its_store(installed: Path, tmp_path: P
         assert server.wait(PATIENCE_SECONDS) == 0
 
 
+def test_the_wheel_brings_its_attacks(installed: Path, tmp_path: Path) -> None:
+    told = elsewhere(installed, tmp_path, "selftest", "--json")
+    (demo,) = json.loads(told)["databases"]
+    assert demo["attacks"] == demo["refused"] > 150
+    python = installed.with_name("python")
+    program = "from dbmcp.dialects.tidb.dialect import TiDBDialect as t; print(*t.attack_files)"
+    files = elsewhere(python, tmp_path, "-c", program).split()
+    assert len(files) == 2
+    assert all(Path(file).exists() for file in files)
+
+
 def until_recorded(program: Path, folder: Path) -> str:
     """What `dbmcp audit tail` prints, once there is a store with something in it."""
     end = time.monotonic() + PATIENCE_SECONDS

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dbmcp.config import DatabaseSettings
@@ -60,6 +61,7 @@ class MySQLDialect(Dialect):
     )
     rules: ClassVar[Rules] = RULES
     transactional_ddl: ClassVar[bool] = False
+    attack_files = (Path(__file__).with_name("attacks.sql"),)
     temporary_drop: ClassVar[str] = "DROP TEMPORARY TABLE IF EXISTS {}"
     pool_size: ClassVar[int] = 5
     pool_overflow: ClassVar[int] = 10
@@ -198,6 +200,7 @@ class MySQLDialect(Dialect):
             lexis=found.lexis,
             rules=found.rules,
             isolation_levels=found.isolation_levels,
+            attack_files=found.attack_files,
         )
 
     def _learn(self, **facts: Any) -> None:

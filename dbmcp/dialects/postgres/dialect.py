@@ -1,6 +1,7 @@
 """PostgreSQL: its facts, and the way to its connections."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dbmcp.dialects.base import Bound, Connection, Dialect, ServerLoad
@@ -29,6 +30,7 @@ class PostgresDialect(Dialect):
     lexis: ClassVar[Lexis] = LEXIS
     rules: ClassVar[Rules] = RULES
     cancels_by_task: ClassVar[bool] = True
+    attack_files = (Path(__file__).with_name("attacks.sql"),)
     tells_parameter_types: ClassVar[bool] = True
     # READ UNCOMMITTED is only another word for READ COMMITTED here.
     isolation_levels = ("read committed", "repeatable read", "serializable")

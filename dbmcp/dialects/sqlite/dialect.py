@@ -4,6 +4,7 @@ import sqlite3
 import string
 import weakref
 from collections.abc import Awaitable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from dbmcp.config import Mode
@@ -42,6 +43,7 @@ class SQLiteDialect(Dialect):
     lexis: ClassVar[Lexis] = LEXIS
     rules: ClassVar[Rules] = RULES
     separate_writer: ClassVar[bool] = True
+    attack_files = (Path(__file__).with_name("attacks.sql"),)
     isolation_levels = ("serializable",)
     snapshot_level = "serializable"
     pool_size: ClassVar[int] = READERS

@@ -1,5 +1,6 @@
 """TiDB where it differs from MySQL: no read-only transaction, its own port and catalogue."""
 
+from pathlib import Path
 from typing import ClassVar
 
 from dbmcp.dialects.mysql.dialect import MySQLDialect
@@ -23,5 +24,6 @@ class TiDBDialect(MySQLDialect):
     rules: ClassVar[Rules] = RULES
     enforces_read_only: ClassVar[bool] = False
     isolation_levels = ("read committed", "repeatable read")
+    attack_files = (*MySQLDialect.attack_files, Path(__file__).with_name("attacks.sql"))
     default_port: ClassVar[int] = 4000
     default_flavour: ClassVar[Flavour] = TIDB
