@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dbmcp.dialects.base import Bound
+from dbmcp.dialects.withheld import without_values
 from dbmcp.errors import DbmcpError
 
 DRIVER_MODULES = frozenset({"pymysql", "aiomysql", "asyncmy"})
@@ -33,6 +34,18 @@ STATES: dict[int, str] = {
 }
 
 
+NAMING = frozenset(
+    # Their texts quote names of tables, columns and clauses, never a value.
+    {1048, 1052, 1055, 1066, 1110, 1111, 1115, 1140, 1222, 1241, 1242, 1248, 1264, 1265, 1288}
+    | {1356, 1364, 1369, 1393, 1394, 1406, 1442, 1443, 1471, 1553, 1582, 1906, 3105, 4025}
+)
+
+
+def safe_text(code: int, message: str, bound: Bound | None) -> str:
+    """Return a server's text without values that the caller did not send."""
+    return message if code in NAMING else without_values(message, bound)
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is known of one failure.
@@ -58,8 +71,8 @@ class Fault:
 
     @property
     def shown(self) -> str:
-        """The text, shortened."""
-        text = " ".join(self.message.split())
+        """The text, shortened, without values of rows."""
+        text = " ".join(safe_text(self.code, self.message, self.bound).split())
         return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
     def search(self, pattern: str) -> re.Match[str] | None:

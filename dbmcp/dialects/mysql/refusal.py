@@ -2,6 +2,7 @@
 
 from dbmcp.dialects.base import Bound
 from dbmcp.dialects.mysql.fault import Fault, Maker
+from dbmcp.dialects.withheld import is_written
 from dbmcp.errors import (
     CancelledError,
     ConflictError,
@@ -15,6 +16,8 @@ from dbmcp.errors import (
 )
 
 NEAR_SHOWN = 40
+
+_GROUPING = frozenset({"group_key", "distinct_key", "auto_distinct_key", "auto_key0"})
 
 
 def time_limit(_: Fault) -> DbmcpError:
@@ -94,6 +97,11 @@ def duplicate(fault: Fault) -> DbmcpError:
     match = fault.search(r"Duplicate entry '(.*)' for key '(.*?)'$")
     if match is None:
         return statement("use another value")(fault)
+    if match[2].strip("<>") in _GROUPING and not is_written(match[1], fault.bound):
+        # Not a key of anybody's: the server's own, of a temporary table.
+        return StatementError(
+            "grouping by a value that changes. group by columns", sqlstate="23000"
+        )
     text = f"duplicate key: {match[2]} ({match[1]}) exists. use on_conflict, or another value"
     table, _, name = match[2].rpartition(".")
     return StatementError(text, sqlstate="23000", constraint=name, tables=(table,) if table else ())

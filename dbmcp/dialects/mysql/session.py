@@ -8,6 +8,7 @@ from typing import Any
 
 from dbmcp.dialects.base import Answer, Bound, Connection
 from dbmcp.dialects.loading import Load, Loader
+from dbmcp.dialects.mysql.fault import safe_text
 from dbmcp.dialects.mysql.fields import Reader, decode_rows, readers
 from dbmcp.dialects.mysql.flavour import Flavour
 from dbmcp.dialects.mysql.literals import literal
@@ -185,7 +186,7 @@ class MySQLConnection(Connection):
         self._fenced = bool(TRANSACTIONAL.match(text))
         if result.unbuffered_active:
             return MySQLAnswer(self, result, readers(result.fields), writes=bool(WRITE.match(text)))
-        return await self._written(result)
+        return await self._written(result, bound)
 
     async def query(self, text: str, values: Sequence[Any] = ()) -> Sequence[Sequence[Any]]:
         """Run one of dbmcp's own statements; `%s` marks a value where there are any."""
@@ -339,12 +340,13 @@ class MySQLConnection(Connection):
             return repr(value)
         return "NULL" if value is None else f"'{self.wire.escape(str(value))}'"
 
-    async def _written(self, result: Any) -> MySQLAnswer:
+    async def _written(self, result: Any, bound: Bound) -> MySQLAnswer:
         answer = MySQLAnswer(self, result, ())
         answer.affected_rows = int(result.affected_rows)
         if answer.affected_rows == 1 and result.insert_id:
             answer.generated_id = int(result.insert_id)
         if result.warning_count:
             rows = await self.query("SHOW WARNINGS")
-            answer.warnings = tuple(f"{row[2]} ({row[1]})" for row in rows[:SHOWN_WARNINGS])
+            told = [(int(row[1]), str(row[2])) for row in rows[:SHOWN_WARNINGS]]
+            answer.warnings = tuple(f"{safe_text(*each, bound)} ({each[0]})" for each in told)
         return answer

@@ -11,6 +11,7 @@ from asyncpg.exceptions import ClientConfigurationError
 
 from dbmcp.dialects.base import Argument, Bound
 from dbmcp.dialects.postgres.place import line_and_column, name_at, with_names
+from dbmcp.dialects.withheld import WITHHELD, without_numbers, without_values
 from dbmcp.errors import (
     ArgumentError,
     CancelledError,
@@ -152,11 +153,31 @@ def _argument(bound: Bound | None, number: int) -> Argument | None:
     return bound.arguments[bound.text.names.index(name)]
 
 
-def _message(error: Any) -> str:
-    """The engine's first line, shortened."""
+def _message(error: Any, bound: Bound | None = None) -> str:
+    """The engine's first line, shortened, without values of rows."""
     text = str(getattr(error, "message", None) or (error.args[0] if error.args else ""))
+    text = _safe(text, error, bound)
     line = text.strip().split("\n", 1)[0].rstrip(".")
     return line if len(line) <= MESSAGE_CHARACTERS else f"{line[:MESSAGE_CHARACTERS]}…"
+
+
+def _safe(text: str, error: Any, bound: Bound | None) -> str:
+    """The text without values of rows; before any row is read the engine points at the text."""
+    state = str(getattr(error, "sqlstate", None) or "")
+    if _position(error) and state[:2] in _UNREAD and not state.startswith(_READ_TOO):
+        return text
+    text = without_values(text, bound)
+    return without_numbers(text, bound) if state[:2] in _NUMBERED else text
+
+
+_UNREAD = frozenset({"0A", "42"})
+"""Classes of errors that a statement's text alone gives, where they have a place in it."""
+
+_READ_TOO = ("426", "42704")
+"""Those of them that a value read as a type or a query gives too, with a place in the value."""
+
+_NUMBERED = frozenset({"22", "54"})
+"""Classes of errors that may name a value without quotes."""
 
 
 def _position(error: Any) -> int:
@@ -172,8 +193,8 @@ def _where(error: Any, bound: Bound | None) -> str:
 
 def _statement(error: Any, bound: Bound | None) -> DbmcpError:
     """What has no form of its own: the engine's message, the place and the engine's hint."""
-    hint = with_names(_hint(error), bound)
-    text = with_names(_message(error), bound) + _where(error, bound)
+    hint = with_names(_safe(_hint(error), error, bound), bound)
+    text = with_names(_message(error, bound), bound) + _where(error, bound)
     return _refused(error, f"{text}. {hint}" if hint else text)
 
 
@@ -197,15 +218,18 @@ def _advised(advice: str) -> Maker:
     """The engine's message with advice of our own."""
 
     def make(error: Any, bound: Bound | None) -> DbmcpError:
-        text = with_names(_message(error), bound)
+        text = with_names(_message(error, bound), bound)
         return _refused(error, f"{text}{_where(error, bound)}. {advice}")
 
     return make
 
 
 def _syntax(error: Any, bound: Bound | None) -> DbmcpError:
-    near = _NEAR.search(_message(error))
-    text = f'near "{near[1]}"' if near else with_names(_message(error), bound)
+    message = _message(error, bound)
+    if WITHHELD in message:
+        return _advised("a value of a row does not read as that")(error, bound)
+    near = _NEAR.search(message)
+    text = f'near "{near[1]}"' if near else with_names(message, bound)
     return SqlSyntaxError(f"{text}{_where(error, bound)}. correct the statement there")
 
 
@@ -214,7 +238,10 @@ def _unknown(kind: str) -> Maker:
 
     def make(error: Any, bound: Bound | None) -> DbmcpError:
         written = name_at(bound, _position(error)) if bound and _position(error) else ""
-        said = _NEAR.search(_message(error).split(" of relation ")[0])
+        message = _message(error, bound)
+        if not written and WITHHELD in message:
+            return _advised("a value of a row is no such name")(error, bound)
+        said = _NEAR.search(message.split(" of relation ")[0])
         if "FROM-clause" in _message(error):
             return _advised("name the table in FROM, or use its alias")(error, bound)
         name = written or (said[1] if said else "")
@@ -310,7 +337,7 @@ def _untyped(error: Any, bound: Bound | None) -> DbmcpError:
         return _statement(error, bound)
     marker = "?" if argument.name.isdigit() else f":{argument.name}"
     return ArgumentError(
-        f'parameter "{argument.name}": {with_names(_message(error), bound)}. '
+        f'parameter "{argument.name}": {with_names(_message(error, bound), bound)}. '
         f"write its type, e.g. {marker}::text"
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dbmcp.dialects.base import Bound
 from dbmcp.dialects.sqlite.driver import LENGTH_BYTES
 from dbmcp.dialects.sqlite.patience import code_of
+from dbmcp.dialects.withheld import WITHHELD, is_written, without_values
 from dbmcp.errors import (
     CancelledError,
     ConflictError,
@@ -20,6 +21,7 @@ from dbmcp.errors import (
 )
 
 _SHOWN = 200
+_SEARCH = "fts5"
 _PRIMARY = 0xFF
 
 _NEAR = re.compile(r'(?:near "(.*)": syntax error|unrecognized token: "(.*)")', re.DOTALL)
@@ -67,25 +69,31 @@ def _by_message(error: sqlite3.Error, bound: Bound | None) -> DbmcpError:
         return _syntax(match[1] or match[2] or "", bound)
     if message == "incomplete input":
         return SqlSyntaxError("the text ends in the middle of the statement. complete it")
-    return _unknown_name(message) or _general(message)
+    return _unknown_name(message, bound) or _general(message, bound)
 
 
-def _unknown_name(message: str) -> DbmcpError | None:
+def _unknown_name(message: str, bound: Bound | None) -> DbmcpError | None:
     """A table, column or function that does not exist."""
     if match := _NO_COLUMN.fullmatch(message):
         return UnknownNameError("column", match[2], detail=f" in {match[1]}")
     for pattern, kind in _UNKNOWN:
         if match := pattern.fullmatch(message):
-            return UnknownNameError(kind, match[1])
+            if is_written(match[1], bound):
+                return UnknownNameError(kind, match[1])
+            return StatementError(f"a value or a view names a {kind} that does not exist")
     return None
 
 
-def _general(message: str) -> DbmcpError:
+def _general(message: str, bound: Bound | None) -> DbmcpError:
     """Whatever SQLite says that has no form of its own."""
     if message.startswith("ambiguous column name: "):
         name = message.removeprefix("ambiguous column name: ")
         return StatementError(f'column "{name}" is in more than one table. write table.{name}')
-    return StatementError(_short(message))
+    text = without_values(message, bound)
+    head, colon, value = text.partition(": ")
+    if colon and head != _SEARCH and WITHHELD not in value and not is_written(value, bound):
+        text = f"{head}: {WITHHELD}"
+    return StatementError(_short(text))
 
 
 def _syntax(token: str, bound: Bound | None) -> SqlSyntaxError:
