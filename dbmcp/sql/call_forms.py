@@ -1,214 +1,320 @@
-"""Calls and types that the parser's library reads by a grammar that the engine does not have."""
+"""Calls with a grammar of their own that the parser's library does not know, made plain ones."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from dbmcp.sql.tokens import Tokens, token_like
+from dbmcp.sql.marker import OPERAND_WORDS
+from dbmcp.sql.tokens import Tokens, closing, is_marker, token_like
 from dbmcp.sql.vocabulary import words
 
-# A function of the same kind whose arguments the library takes as they come: the facts name both.
-_PLAIN = {"convert": "convert_to", "json_object": "jsonb_object"}
-_SEPARATING = words("using value returning absent on")
-_JSON_MAKERS = words("json_array json_arrayagg json_objectagg json_serialize json_scalar json")
+_PLAIN = "coalesce"
+"""What the library is told to read instead of a call's name; the facts keep the name itself."""
+
+_JSON_CALLS = words("json json_serialize json_scalar json_array json_arrayagg")
+_JSON_PAIRS = words("json_object json_objectagg")
+_JSON_CLAUSES = words("returning null absent with without")
+_MOST_RETURNING = len(("returning", "jsonb", "format", "json"))
+_XML_CALLS = words("xmlserialize xmlpi xmlroot xmlexists")
+_COLUMN_CALLS = words("column_create column_add column_get")
+_HAS_QUERY = frozenset({"select", "with", "values", "table"})
+_PASSING = frozenset({"passing", "ref", "value"})
+_XML_KINDS = frozenset({"document", "content"})
+_ROOT_WORDS = words("version no value standalone yes")
+_BRACES = words("d t ts date time timestamp fn oj")
 
 
-def arrows(tokens: Tokens) -> Tokens:
-    """Read `f(a -> 'b')` as `f(a ->> 'b')`: to the library it is a function without a name."""
-    if "->" not in tokens.source.text:
-        return tokens
-    items = list(tokens.items)
-    for index in range(2, len(items)):
-        if items[index].token_type == TokenType.ARROW and items[index - 2].token_type in {
-            TokenType.L_PAREN,
-            TokenType.COMMA,
-        }:
-            items[index] = token_like(items[index], TokenType.DARROW, "->>")
-    return tokens.having(items)
+def _calls(tokens: Tokens, names: frozenset[str]) -> Iterator[tuple[int, int, int]]:
+    """The calls of some functions: index of the name, of its bracket and of the closing one."""
+    for index in range(len(tokens.items) - 1):
+        bracket = tokens.items[index + 1].token_type == TokenType.L_PAREN
+        if bracket and tokens.word(index) in names:
+            yield index, index + 1, closing(tokens.items, index + 1)
 
 
-def plain_calls(tokens: Tokens) -> Tokens:
-    """Read `convert(a, 'UTF8', 'LATIN1')` and `json_object('{a,1}')` as calls like any other."""
-    if not tokens.lexis.typed_strings or not tokens.mentions(*_PLAIN):
-        return tokens
-    items = list(tokens.items)
-    for index, stop in _calls(tokens, frozenset(_PLAIN)):
-        word = tokens.word(index)
-        if _IS_PLAIN[word](_separators(tokens, index + 1, stop)):
-            items[index] = token_like(items[index], TokenType.VAR, _PLAIN[word])
-    return tokens.having(items)
+def _depths(tokens: Tokens, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Each index between two brackets with its depth, 0 at their own level."""
+    depth = 0
+    for index in range(start + 1, stop):
+        kind = tokens.items[index].token_type
+        depth -= kind == TokenType.R_PAREN
+        yield index, depth
+        depth += kind == TokenType.L_PAREN
 
 
-def varying_bits(tokens: Tokens) -> Tokens:
-    """Read the type `bit varying` as `bit`."""
-    if not tokens.mentions("varying"):
-        return tokens
-    return _without(
-        tokens,
-        {
-            index
-            for index in range(1, len(tokens.items))
-            if tokens.word(index) == "varying" and tokens.word(index - 1) == "bit"
-        },
-    )
-
-
-def array_types(tokens: Tokens) -> Tokens:
-    """Read `AS UNSIGNED ARRAY)` as `AS UNSIGNED)`."""
-    if not tokens.lexis.double_quoted_strings or not tokens.mentions("array"):
-        return tokens
-    return _without(
-        tokens,
-        {
-            index
-            for index in range(2, len(tokens.items) - 1)
-            if tokens.word(index) == "array"
-            and tokens.items[index + 1].token_type == TokenType.R_PAREN
-            and (tokens.word(index - 1) or tokens.items[index - 1].token_type == TokenType.R_PAREN)
-        },
-    )
-
-
-def json_makers(tokens: Tokens) -> Tokens:
-    """Leave out `NULL ON NULL` and `RETURNING text` at the end of `json_array(...)`."""
+def _json_calls(tokens: Tokens) -> Tokens:
+    """Leave out FORMAT, RETURNING, NULL ON NULL and the like behind the values."""
     if not tokens.lexis.typed_strings or not tokens.mentions("json"):
         return tokens
+    items = list(tokens.items)
     dropped: set[int] = set()
-    for index, stop in _calls(tokens, _JSON_MAKERS):
-        start = stop
-        while start > index + 2 and _ends_json(tokens, start - 1):
-            start -= 1
-        first = next((i for i in range(start, stop) if _begins_json(tokens, i)), stop)
-        dropped |= set(range(first, stop))
-    return _without(tokens, dropped)
+    for name, start, stop in _calls(tokens, _JSON_CALLS | _JSON_PAIRS):
+        if tokens.word(start + 1) in _HAS_QUERY:
+            dropped |= _returning(tokens, start, stop)
+            continue
+        dropped |= _json_clauses(tokens, start, stop)
+        if tokens.word(name) in _JSON_CALLS or not _has_pairs(tokens, start, stop):
+            items[name] = token_like(items[name], TokenType.VAR, _PLAIN)
+    return replace(tokens, items=items).without(dropped)
 
 
-def xml_calls(tokens: Tokens) -> Tokens:
-    """Read the arguments of `xmlpi`, `xmlroot`, `xmlserialize` and `xmlexists` as plain ones."""
-    if not tokens.lexis.typed_strings or not tokens.mentions(*_XML_CALLS):
+def _returning(tokens: Tokens, start: int, stop: int) -> set[int]:
+    """`RETURNING jsonb` behind the query of a JSON_ARRAY."""
+    for index, depth in _depths(tokens, start, stop):
+        if depth == 0 and tokens.word(index) == "returning" and stop - index <= _MOST_RETURNING:
+            return set(range(index, stop))
+    return set()
+
+
+def _has_pairs(tokens: Tokens, start: int, stop: int) -> bool:
+    """Whether the call is written as `key: value` or `key VALUE value`."""
+    return any(
+        depth == 0
+        and (tokens.word(index) == "value" or tokens.items[index].token_type == TokenType.COLON)
+        and not is_marker(tokens, index)
+        for index, depth in _depths(tokens, start, stop)
+    )
+
+
+def _json_clauses(tokens: Tokens, start: int, stop: int) -> set[int]:
+    """The tokens of a call that are no values."""
+    found: set[int] = set()
+    for index, depth in _depths(tokens, start, stop):
+        if depth:
+            continue
+        if (tokens.word(index), tokens.word(index + 1)) == ("format", "json"):
+            found |= {index, index + 1}
+            if tokens.word(index + 2) == "encoding":
+                found |= {index + 2, index + 3}
+        elif tokens.word(index) in _JSON_CLAUSES and _ends_value(tokens, index - 1):
+            return found | set(range(index, stop))
+    return found
+
+
+def _ends_value(tokens: Tokens, index: int) -> bool:
+    """Whether a value may end at the token, so that a clause can follow."""
+    word = tokens.word(index)
+    if word:
+        return word != "value" and word.split()[-1] not in OPERAND_WORDS
+    text = tokens.source.text[tokens.items[index].start]
+    return text not in "(,[=<>+-*/%|!~&@#^?:"
+
+
+def _xml_calls(tokens: Tokens) -> Tokens:
+    """Leave out the keywords of XMLSERIALIZE, XMLPI, XMLROOT and XMLEXISTS."""
+    if not tokens.lexis.typed_strings or not tokens.mentions("xml"):
         return tokens
     items = list(tokens.items)
     dropped: set[int] = set()
     names: set[int] = set()
-    for index, stop in _calls(tokens, _XML_CALLS):
-        dropped |= set(_XML_CLAUSES[tokens.word(index)](tokens, index + 2, stop))
-        if tokens.word(index) == "xmlpi" and index + 3 in dropped:
-            names.add(items[index + 3].start)
-        elif tokens.word(index) == "xmlexists":
-            for i in range(index + 2, stop):
-                if tokens.word(i) == "passing":
-                    items[i] = token_like(items[i], TokenType.COMMA, ",")
-    return _without(replace(tokens, items=items, names=tokens.names | names), dropped)
+    for name, start, stop in _calls(tokens, _XML_CALLS):
+        call = tokens.word(name)
+        if call == "xmlserialize":
+            dropped |= {start + 1} if tokens.word(start + 1) in _XML_KINDS else set[int]()
+            dropped |= set(range(_last_as(tokens, start, stop), stop))
+        elif call == "xmlpi" and tokens.word(start + 1) == "name" and tokens.is_name(start + 2):
+            dropped |= {start + 1, start + 2}
+            names.add(items[start + 2].start)
+            if items[start + 3].token_type == TokenType.COMMA:
+                dropped.add(start + 3)
+            continue
+        elif call == "xmlroot":
+            dropped |= _root_options(tokens, _first_comma(tokens, start, stop), stop)
+        else:
+            items, dropped = _passing(tokens, items, dropped, start, stop)
+        items[name] = token_like(items[name], TokenType.VAR, _PLAIN)
+    return replace(tokens, items=items).without(dropped, names=frozenset(names))
 
 
-def _xml_pi(tokens: Tokens, first: int, stop: int) -> Iterator[int]:
-    """The indexes of `NAME php,`."""
-    if tokens.word(first) == "name" and tokens.is_name(first + 1):
-        yield from range(first, min(first + 3, stop))
+def _last_as(tokens: Tokens, start: int, stop: int) -> int:
+    found = [i for i, depth in _depths(tokens, start, stop) if not depth and tokens.word(i) == "as"]
+    return found[-1] if found else stop
 
 
-def _xml_serialize(tokens: Tokens, first: int, stop: int) -> Iterator[int]:
-    """The indexes of `CONTENT` at the call's start and of `NO INDENT` at its end."""
-    if tokens.word(first) in {"content", "document"}:
-        yield first
-        yield from _indents(tokens, stop)
+def _first_comma(tokens: Tokens, start: int, stop: int) -> int:
+    for index, depth in _depths(tokens, start, stop):
+        if depth == 0 and tokens.items[index].token_type == TokenType.COMMA:
+            return index
+    return stop
 
 
-def _xml_exists(tokens: Tokens, first: int, stop: int) -> Iterator[int]:
-    """The indexes of `BY VALUE`."""
-    for index in range(first, stop):
-        if tokens.word(index) == "by" and tokens.word(index + 1) in {"value", "ref"}:
-            yield from (index, index + 1)
-
-
-def _indents(tokens: Tokens, stop: int) -> Iterator[int]:
-    """The indexes of `NO INDENT` at the call's end."""
-    if tokens.word(stop - 1) == "indent":
-        yield stop - 1
-        if tokens.word(stop - 2) == "no":
-            yield stop - 2
-
-
-def _xml_root(tokens: Tokens, first: int, stop: int) -> Iterator[int]:
-    """The indexes of `, VERSION '1.0', STANDALONE YES` at the call's end."""
-    start = next(
-        (
-            i
-            for i in range(first, stop)
-            if tokens.items[i].token_type == TokenType.COMMA
-            and tokens.word(i + 1) in {"version", "standalone"}
-        ),
-        stop,
+def _root_options(tokens: Tokens, start: int, stop: int) -> set[int]:
+    """`, VERSION '1.0', STANDALONE YES`, if nothing there could read anything."""
+    plain = all(
+        tokens.word(index) in _ROOT_WORDS
+        or tokens.items[index].token_type in {TokenType.STRING, TokenType.COMMA}
+        for index in range(start, stop)
     )
-    plain = words("version standalone yes no value")
-    if all(
-        tokens.items[i].token_type in {TokenType.COMMA, TokenType.STRING} or tokens.word(i) in plain
-        for i in range(start, stop)
-    ):
-        yield from range(start, stop)
+    return set(range(start, stop)) if plain else set()
 
 
-def _begins_json(tokens: Tokens, index: int) -> bool:
-    following = (tokens.word(index), tokens.word(index + 1), tokens.word(index + 2))
-    return following in {("null", "on", "null"), ("absent", "on", "null")} or (
-        following[0] in {"returning", "format", "with", "without"}
-    )
+def _passing(
+    tokens: Tokens, items: list[Token], dropped: set[int], start: int, stop: int
+) -> tuple[list[Token], set[int]]:
+    """Read `path PASSING BY REF x` as two arguments."""
+    for index, depth in _depths(tokens, start, stop):
+        if depth == 0 and tokens.word(index) == "passing":
+            items[index] = token_like(items[index], TokenType.COMMA, ",")
+        elif tokens.word(index) == "by" and tokens.word(index + 1) in {"ref", "value"}:
+            dropped |= {index, index + 1}
+    return items, dropped
 
 
-def _ends_json(tokens: Tokens, index: int) -> bool:
-    """Whether a token can stand in a clause behind the arguments: a word, or a type's length."""
-    kinds = {TokenType.L_PAREN, TokenType.R_PAREN, TokenType.NUMBER, TokenType.L_BRACKET}
-    return bool(tokens.word(index)) or tokens.items[index].token_type in kinds
+def _xml_tables(tokens: Tokens) -> Tokens:
+    """Put brackets around a literal behind PASSING, and a type in the place of FOR ORDINALITY."""
+    if not tokens.lexis.typed_strings or not tokens.mentions("xmltable"):
+        return tokens
+    items: list[Token] = []
+    ignored: list[Token] = []
+    for index, token in enumerate(tokens.items):
+        before = tokens.word(index - 1) if index else ""
+        if before in _PASSING and token.token_type == TokenType.STRING:
+            items += _bracketed(token)
+        elif (tokens.word(index), tokens.word(index + 1)) == ("for", "ordinality"):
+            ignored.append(token)
+            items.append(token_like(token, TokenType.INT, "int"))
+        elif (before, tokens.word(index)) == ("for", "ordinality"):
+            ignored.append(token)
+        else:
+            items.append(token)
+    return tokens.having(items, ignored=ignored)
 
 
-def _calls(tokens: Tokens, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """The index of each wanted name in front of a bracket, and that of the closing bracket."""
-    items = tokens.items
-    for index in range(len(items) - 1):
-        if tokens.word(index) in wanted and items[index + 1].token_type == TokenType.L_PAREN:
-            depth = 0
-            for stop in range(index + 1, len(items)):
-                kind = items[stop].token_type
-                depth += (kind == TokenType.L_PAREN) - (kind == TokenType.R_PAREN)
-                if depth == 0:
-                    yield index, stop
-                    break
+def _bracketed(token: Token) -> list[Token]:
+    return [
+        token_like(token, TokenType.L_PAREN, "("),
+        token,
+        token_like(token, TokenType.R_PAREN, ")"),
+    ]
 
 
-def _without(tokens: Tokens, dropped: set[int]) -> Tokens:
-    """The tokens without some, whose words and calls are still looked at."""
-    if not dropped:
+def _column_calls(tokens: Tokens) -> Tokens:
+    """Leave out the type in `COLUMN_CREATE('a', 1 AS int)`."""
+    if not tokens.lexis.double_quoted_strings or not tokens.mentions("column_"):
+        return tokens
+    dropped: set[int] = set()
+    for _, start, stop in _calls(tokens, _COLUMN_CALLS):
+        typed = False
+        for index, depth in _depths(tokens, start, stop):
+            if depth == 0 and tokens.word(index) == "as":
+                typed = True
+            elif depth == 0 and tokens.items[index].token_type == TokenType.COMMA:
+                typed = False
+            if typed:
+                dropped.add(index)
+    return tokens.without(dropped)
+
+
+def _converted(tokens: Tokens) -> Tokens:
+    """Read `convert(a, 'UTF8', 'LATIN1')` as a call like any other."""
+    if not tokens.lexis.typed_strings or not tokens.mentions("convert"):
+        return tokens
+    items = list(tokens.items)
+    for name, start, stop in _calls(tokens, frozenset({"convert"})):
+        if not any(
+            not depth and tokens.word(i) == "using" for i, depth in _depths(tokens, start, stop)
+        ):
+            items[name] = token_like(items[name], TokenType.VAR, _PLAIN)
+    return replace(tokens, items=items)
+
+
+def _array_types(tokens: Tokens) -> Tokens:
+    """Read `AS UNSIGNED ARRAY)` as `AS UNSIGNED)`."""
+    if not tokens.lexis.double_quoted_strings or not tokens.mentions("array"):
         return tokens
     items = tokens.items
-    return tokens.having(
-        [token for index, token in enumerate(items) if index not in dropped],
-        ignored=[items[index] for index in sorted(dropped)],
+    return tokens.without(
+        {
+            index
+            for index in range(2, len(items) - 1)
+            if tokens.word(index) == "array"
+            and items[index + 1].token_type == TokenType.R_PAREN
+            and (tokens.word(index - 1) or items[index - 1].token_type == TokenType.R_PAREN)
+        }
     )
 
 
-def _separators(tokens: Tokens, opening: int, stop: int) -> list[str]:
-    """What stands between the arguments of a call: commas, colons and words."""
-    found: list[str] = []
-    depth = 0
-    for index in range(opening, stop):
-        token: Token = tokens.items[index]
-        depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
-        if depth == 1 and token.token_type in {TokenType.COMMA, TokenType.COLON}:
-            found.append(token.text)
-        elif depth == 1 and tokens.word(index) in _SEPARATING:
-            found.append(tokens.word(index))
-    return found
+def _default_calls(tokens: Tokens) -> Tokens:
+    """Read `DEFAULT(a)` as a plain call."""
+    if not tokens.lexis.double_quoted_strings or not tokens.mentions("default"):
+        return tokens
+    items = list(tokens.items)
+    for name, _, _ in _calls(tokens, frozenset({"default"})):
+        items[name] = token_like(items[name], TokenType.VAR, _PLAIN)
+    return replace(tokens, items=items)
 
 
-_IS_PLAIN: dict[str, Callable[[list[str]], bool]] = {
-    "convert": lambda separators: "using" not in separators,
-    "json_object": lambda separators: not separators,
-}
-_XML_CLAUSES: dict[str, Callable[[Tokens, int, int], Iterator[int]]] = {
-    "xmlpi": _xml_pi,
-    "xmlroot": _xml_root,
-    "xmlserialize": _xml_serialize,
-    "xmlexists": _xml_exists,
-}
-_XML_CALLS = frozenset(_XML_CLAUSES)
+def _matches(tokens: Tokens) -> Tokens:
+    """Read MATCH without brackets, or AGAINST an expression, as an operator between two calls."""
+    if not tokens.lexis.double_quoted_strings or not tokens.mentions("against"):
+        return tokens
+    for index in range(1, len(tokens.items) - 1):
+        if tokens.word(index) == "against" and _is_unknown(tokens, index):
+            start = next((i for i in range(index, -1, -1) if tokens.word(i) == "match"), -1)
+            if start >= 0:
+                return _matches(_as_operator(tokens, start, index))
+    return tokens
+
+
+def _is_unknown(tokens: Tokens, index: int) -> bool:
+    """Whether the library does not know the form of the AGAINST there."""
+    items = tokens.items
+    stop = closing(items, index + 1)
+    value = items[index + 2 : stop]
+    bare = items[index - 1].token_type != TokenType.R_PAREN
+    known = bool(value) and (
+        value[0].token_type in {TokenType.STRING, TokenType.COLON, TokenType.NULL}
+    )
+    return items[index + 1].token_type == TokenType.L_PAREN and (bare or not known)
+
+
+def _as_operator(tokens: Tokens, start: int, against: int) -> Tokens:
+    items = list(tokens.items)
+    stop = closing(items, against + 1)
+    mode = next((i for i in range(against + 2, stop) if tokens.word(i) in {"in", "with"}), stop)
+    items[start] = token_like(items[start], TokenType.VAR, _PLAIN)
+    items[against] = token_like(items[against], TokenType.EQ, "=")
+    head, columns, tail = items[: start + 1], items[start + 1 : against], items[against:]
+    if columns[0].token_type != TokenType.L_PAREN:
+        columns = [
+            token_like(columns[0], TokenType.L_PAREN, "("),
+            *columns,
+            token_like(columns[-1], TokenType.R_PAREN, ")"),
+        ]
+    shift = len(columns) - (against - start - 1)
+    changed = replace(tokens, items=[*head, *columns, *tail])
+    return changed.without(set(range(mode + shift, stop + shift)))
+
+
+def _braces(tokens: Tokens) -> Tokens:
+    """Read `{d '2025-01-01'}`, `{fn now()}` and `{oj a LEFT JOIN b ON ...}` without the braces."""
+    if not tokens.lexis.double_quoted_strings or "{" not in tokens.source.text:
+        return tokens
+    items = tokens.items
+    opened: list[int] = []
+    dropped: set[int] = set()
+    for index, token in enumerate(items):
+        if token.token_type == TokenType.L_BRACE and tokens.word(index + 1) in _BRACES:
+            opened.append(index)
+            dropped |= {index, index + 1}
+        elif token.token_type == TokenType.R_BRACE and opened:
+            opened.pop()
+            dropped.add(index)
+    if opened:
+        return tokens
+    kept = [token for index, token in enumerate(items) if index not in dropped]
+    return replace(tokens, items=kept)
+
+
+CALL_FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
+    _json_calls,
+    _xml_calls,
+    _xml_tables,
+    _column_calls,
+    _converted,
+    _array_types,
+    _default_calls,
+    _matches,
+    _braces,
+)

@@ -5,18 +5,12 @@ from collections.abc import Callable
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from dbmcp.sql.call_forms import (
-    array_types,
-    arrows,
-    json_makers,
-    plain_calls,
-    varying_bits,
-    xml_calls,
-)
+from dbmcp.sql.call_forms import CALL_FORMS
+from dbmcp.sql.clause_forms import CLAUSE_FORMS
 from dbmcp.sql.json_forms import json_clauses
 from dbmcp.sql.name_forms import names, typed_literals
-from dbmcp.sql.tokens import Tokens, is_marker, token_like
-from dbmcp.sql.value_forms import braced_literals, bracketed_values, plain_values
+from dbmcp.sql.tokens import Tokens, closing, is_marker, token_like
+from dbmcp.sql.value_forms import bracketed_values
 from dbmcp.sql.vocabulary import words
 
 # Operators of Postgres, its extensions (vector, trigram) and its ranges, arrays and geometry that
@@ -165,7 +159,7 @@ def _join_alias(tokens: Tokens) -> Tokens:
     items = tokens.items
     for index in range(len(items) - 1):
         if tokens.word(index) == "using" and items[index + 1].token_type == TokenType.L_PAREN:
-            stop = _closing(items, index + 1) + 1
+            stop = closing(items, index + 1) + 1
             if tokens.word(stop) == "as" and tokens.is_name(stop + 1):
                 return _join_alias(tokens.having(items[:stop] + items[stop + 2 :]))
     return tokens
@@ -178,7 +172,7 @@ def _similar_substring(tokens: Tokens) -> Tokens:
     items = list(tokens.items)
     for index in range(len(items) - 1):
         if tokens.word(index) == "substring" and items[index + 1].token_type == TokenType.L_PAREN:
-            stop = _closing(items, index + 1)
+            stop = closing(items, index + 1)
             found = [i for i in range(index, stop) if tokens.word(i) in {"similar", "escape"}]
             if [tokens.word(i) for i in found] == ["similar", "escape"]:
                 items[found[0]] = token_like(items[found[0]], TokenType.FROM, "FROM")
@@ -194,8 +188,8 @@ def _examined(tokens: Tokens) -> Tokens:
     for index in range(len(items) - 2):
         examined = (tokens.word(index), tokens.word(index + 1)) == ("rows", "examined")
         if examined and items[index + 2].token_type == TokenType.NUMBER:
-            rest = items[:index] + items[index + 3 :]
-            return tokens.having(rest, ignored=items[index : index + 3])
+            bare = tokens.word(index - 1) == "limit"
+            return tokens.without(set(range(index - bare, index + 3)))
     return tokens
 
 
@@ -249,7 +243,12 @@ def _update_conflict(tokens: Tokens) -> Tokens:
 
 
 _MODIFIERS = {
-    "select": words("sql_no_cache high_priority sql_small_result sql_big_result sql_buffer_result"),
+    "select": words(
+        """
+        sql_no_cache sql_cache high_priority low_priority sql_small_result sql_big_result
+        sql_buffer_result sql_calc_found_rows straight_join
+        """
+    ),
     **dict.fromkeys(
         ("update", "delete", "insert", "replace"),
         words("low_priority high_priority delayed quick ignore"),
@@ -321,7 +320,7 @@ def _stale_end(tokens: Tokens, index: int) -> int:
         stop = index + 2
     elif tokens.word(index) and index + 1 < len(items):
         called = items[index + 1].token_type == TokenType.L_PAREN
-        stop = _closing(items, index + 1) + 1 if called else index
+        stop = closing(items, index + 1) + 1 if called else index
     else:
         return index
     return stop + 4 if _is_minus_interval(tokens, stop) else stop
@@ -339,35 +338,18 @@ def _is_minus_interval(tokens: Tokens, index: int) -> bool:
     )
 
 
-def _closing(items: list[Token], index: int) -> int:
-    """The bracket that closes the one at `index`."""
-    depth = 0
-    for position in range(index, len(items)):
-        kind = items[position].token_type
-        depth += (kind == TokenType.L_PAREN) - (kind == TokenType.R_PAREN)
-        if depth == 0:
-            return position
-    return len(items) - 1
-
-
 FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     names,
     typed_literals,
     json_clauses,
-    json_makers,
-    plain_calls,
-    xml_calls,
-    varying_bits,
-    array_types,
-    arrows,
+    *CALL_FORMS,
+    *CLAUSE_FORMS,
     _operators,
     _order_using,
     _join_alias,
     _similar_substring,
     _open_slices,
     bracketed_values,
-    plain_values,
-    braced_literals,
     _examined,
     _replace_verb,
     _update_conflict,

@@ -42,7 +42,7 @@ def check_text(text: str, *, lexis: Lexis, limits: TextLimits) -> list[Token] | 
     Raises:
         ArgumentError: empty, only comments, NUL byte, lone surrogate.
         LimitError: too large, too deep, too many tokens.
-        PolicyError: executable comments, `U&`, hidden characters, client commands, templates.
+        PolicyError: executable comments, `U&` names, hidden characters, client commands, templates.
         SqlSyntaxError: a string, quoted name or comment that never ends.
     """
     _check_characters(text, limits)
@@ -134,9 +134,9 @@ def _check_kind(text: str, token: Token) -> None:
             rule="executable-comment",
             obj=opening,
         )
-    if kind is TokenKind.UNICODE:
+    if kind is TokenKind.UNICODE and text[token.start + 2] == '"':
         raise PolicyError(
-            "U& escapes are not allowed (rule unicode-escape). write the characters themselves",
+            "U& names are not allowed (rule unicode-escape). write the characters themselves",
             rule="unicode-escape",
             obj="U&",
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sqlglot.tokenizer_core import TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from dbmcp.sql.tokens import Tokens, token_like
 from dbmcp.sql.vocabulary import words
@@ -25,20 +25,53 @@ def json_clauses(tokens: Tokens) -> Tokens:
     for index in range(len(items) - 1):
         if tokens.word(index) in _CALLS and items[index + 1].token_type == TokenType.L_PAREN:
             start, stop = _clauses(tokens, index)
-            if _holds_query(tokens, start, stop):
+            passed = _passed(tokens, start, stop)
+            clauses = set(range(start, stop)) - passed
+            if _holds_query(tokens, clauses):
                 continue
+            _make_plain(tokens, items, index, passed)
+            dropped |= clauses
+            names |= set(_passed_names(tokens, start, stop))
             if tokens.word(index) == "json_table":
-                items[index] = token_like(items[index], TokenType.VAR, items[index].text)
                 names |= set(_column_names(tokens, start, stop))
-            dropped |= set(range(start, stop))
-    if not dropped:
-        return tokens
-    return replace(
-        tokens,
-        items=[token for index, token in enumerate(items) if index not in dropped],
-        ignored=tokens.ignored + [tokens.items[index] for index in sorted(dropped)],
-        names=tokens.names | names,
-    )
+    return replace(tokens, items=items).without(dropped, names=frozenset(names))
+
+
+def _make_plain(tokens: Tokens, items: list[Token], index: int, passed: set[int]) -> None:
+    """Let the call at `index` read as one with the passed values as further arguments."""
+    if tokens.word(index) == "json_table":
+        items[index] = token_like(items[index], TokenType.VAR, items[index].text)
+    if passed:
+        items[index] = token_like(items[index], TokenType.VAR, "coalesce")
+    for place in passed:
+        if tokens.word(place) == "passing":
+            items[place] = token_like(items[place], TokenType.COMMA, ",")
+
+
+def _passed(tokens: Tokens, start: int, stop: int) -> set[int]:
+    """The values behind PASSING, which become further arguments, without their names."""
+    found: set[int] = set()
+    depth, passing = 0, False
+    for index in range(start, stop):
+        kind = tokens.items[index].token_type
+        depth += (kind == TokenType.L_PAREN) - (kind == TokenType.R_PAREN)
+        word = tokens.word(index) if depth == 0 else ""
+        if word == "passing":
+            passing = True
+        elif passing and word == "as":
+            passing = False
+        elif not passing and kind == TokenType.COMMA and tokens.word(index - 2) == "as":
+            passing = depth == 0
+        if passing:
+            found.add(index)
+    return found
+
+
+def _passed_names(tokens: Tokens, start: int, stop: int) -> Iterator[int]:
+    """Where the names behind `PASSING value AS` stand."""
+    for index in range(start + 1, stop):
+        if tokens.word(index - 1) == "as" and tokens.is_name(index):
+            yield tokens.items[index].start
 
 
 def _clauses(tokens: Tokens, index: int) -> tuple[int, int]:
@@ -65,12 +98,12 @@ def _starts_clause(tokens: Tokens, call: int, position: int) -> bool:
     return word[0] in _CLAUSES
 
 
-def _holds_query(tokens: Tokens, start: int, stop: int) -> bool:
+def _holds_query(tokens: Tokens, clauses: set[int]) -> bool:
     """Whether the clauses hold a query, which must not be left out."""
     return any(
         tokens.word(index) in _QUERIES
         and not (tokens.word(index) == "with" and tokens.word(index + 1) != "recursive")
-        for index in range(start, stop)
+        for index in clauses
     )
 
 

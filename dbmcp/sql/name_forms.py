@@ -28,9 +28,10 @@ _SIGNS = frozenset("=<>+-*/%|.,)!~&#^@")
 _BEHIND_NAME = words("as asc desc from where is in not like between and or order group limit then")
 # Types whose literals the library reads by itself.
 _KNOWN = words("interval date time timestamp datetime timestamptz")
+_ASKING_WORDS = OPERAND_WORDS | words("passing ref default")
 # Words in front of a string that are no type.
 _NO_TYPE = OPERAND_WORDS | words(
-    "version encoding standalone zone uescape passing national columns using key value"
+    "version encoding standalone zone uescape passing ref national columns using key value"
 )
 
 
@@ -75,8 +76,8 @@ def _wants_operand(tokens: Tokens, index: int) -> bool:
         return False
     before = tokens.word(index - 1)
     if before:
-        return before.split()[-1] in OPERAND_WORDS
-    return tokens.source.text[tokens.items[index - 1].start] in "(,[=<>+-*/%|!~&"
+        return before.split()[-1] in _ASKING_WORDS
+    return tokens.source.text[tokens.items[index - 1].start] in "(,[=<>+-*/%|!~&@#^?"
 
 
 def _ends_here(tokens: Tokens, index: int) -> bool:
@@ -125,7 +126,10 @@ def _may_have_types(text: str) -> bool:
 def _type_in_front(tokens: Tokens, index: int) -> Iterator[int]:
     """The indexes of a type's name in front of the string at `index`, last first."""
     last = index - 1
-    if last < 0 or not tokens.is_name(last) or tokens.word(last) in _KNOWN | _NO_TYPE:
+    if last < 0 or not tokens.is_name(last):
+        return
+    words = tokens.word(last).split()
+    if words and words[-1] in _KNOWN | _NO_TYPE:
         return
     first = last
     while (

@@ -39,6 +39,9 @@ class Rules:
         row_functions: user-defined functions that `table.name` could call.
         overloads: user-defined functions that a bare name may call, also one of `functions`.
         settings: settings of the server that may be read by name.
+        secret_settings: patterns of settings that tell of files, programs, keys or accounts; where
+            there are any, every other plain name may be read too.
+        shows_settings: SHOW reads a setting by its name.
         hints: optimizer hints that may be given, lower case.
         reads: the reading statements by name, for messages.
         writes: the writing ones.
@@ -66,6 +69,8 @@ class Rules:
     row_functions: frozenset[str] = frozenset()
     overloads: frozenset[str] = frozenset()
     settings: frozenset[str] = frozenset()
+    secret_settings: tuple[str, ...] = ()
+    shows_settings: bool = False
     hints: frozenset[str] = frozenset()
     reads: tuple[str, ...] = ("SELECT", "EXPLAIN")
     writes: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
@@ -203,7 +208,7 @@ class Policy:
         raise PolicyError(message, rule="statement-kind", obj=statement.verb)
 
     def _check_show(self, statement: Statement) -> None:
-        if statement.show and statement.show not in self.rules.shows:
+        if statement.show and not self._allows_show(statement.show):
             text = f"{statement.verb} {statement.show}"
             if statement.verb.endswith(statement.show.removesuffix("()")):
                 text = statement.verb
@@ -212,6 +217,17 @@ class Policy:
             text = f"{statement.verb} {statement.show.removesuffix('()')}"
             sentence = f"{text} could name any table. use search_schema"
             raise self._refusal(sentence, rule="tables", obj=text)
+
+    def _allows_show(self, show: str) -> bool:
+        if show in self.rules.shows:
+            return True
+        return self.rules.shows_settings and self._allows_setting(show)
+
+    def _allows_setting(self, name: str) -> bool:
+        if name in self.rules.settings:
+            return True
+        secret = self.rules.secret_settings
+        return bool(secret) and name.isidentifier() and not any(matches(p, name) for p in secret)
 
     def _check_functions(self, statement: Statement) -> None:
         for name in sorted(statement.functions):
@@ -223,7 +239,9 @@ class Policy:
         if self.guards_names:
             self._check_catalog_functions(statement)
         self._check_fields(statement)
-        for name in sorted(statement.settings - self.rules.settings):
+        for name in sorted(statement.settings):
+            if self._allows_setting(name):
+                continue
             what = f"setting {name}" if name else "a setting whose name the text does not tell"
             raise self._refusal(
                 f"{what} is not on the list. SHOW tells the common ones", rule="settings", obj=name

@@ -110,6 +110,22 @@ class Tokens:
         """
         return replace(self, items=items, ignored=self.ignored + (ignored or []))
 
+    def without(self, dropped: set[int], *, names: frozenset[int] = frozenset()) -> "Tokens":
+        """The same statement as the parser's library is to read it.
+
+        Args:
+            dropped: indexes of tokens left out whose words and calls are still to be looked at.
+            names: where words stand among them that are names.
+        """
+        if not dropped:
+            return self
+        return replace(
+            self,
+            items=[token for index, token in enumerate(self.items) if index not in dropped],
+            ignored=self.ignored + [self.items[index] for index in sorted(dropped)],
+            names=self.names | names,
+        )
+
     def part(self, start: int, stop: int | None = None) -> "Tokens":
         """Some of the tokens as a statement of their own, at the same offsets."""
         return replace(self, items=self.items[start:stop], ignored=[])
@@ -215,3 +231,14 @@ def is_marker(tokens: Tokens, index: int) -> bool:
         and index + 1 < len(tokens.items)
         and tokens.items[index + 1].text.startswith(MARKER)
     )
+
+
+def closing(items: list[Token], index: int) -> int:
+    """The bracket that closes the one at `index`."""
+    depth = 0
+    for position in range(index, len(items)):
+        kind = items[position].token_type
+        depth += (kind == TokenType.L_PAREN) - (kind == TokenType.R_PAREN)
+        if depth == 0:
+            return position
+    return len(items) - 1

@@ -88,9 +88,15 @@ def read_words(tokens: Tokens, *, names: set[int]) -> Lexicon:
         names: where names stand that the tree knows; grows by the names of settings.
     """
     found = Lexicon()
-    for items in (tokens.items, tokens.ignored):
-        if items:
-            _read(tokens, items, names, found)
+    _read(tokens, tokens.items, names, found)
+    if tokens.ignored:
+        _read(tokens, tokens.ignored, names, found)
+        # Nobody knows what a name means that the parser's library does not see.
+        found.words += [
+            (token.start, token.text.lower())
+            for token in tokens.ignored
+            if tokens.is_quoted_name(token) and token.start not in names
+        ]
     return found
 
 

@@ -36,8 +36,17 @@ WORDS = READ_WORDS | words(
     tinytext mediumtext longtext tinyblob mediumblob longblob enum set year datetime get_format
     utc_date utc_time utc_timestamp curdate curtime sysdate current_role ignore for extract
     insert examined system_time period global session local
-    _utf8 _utf8mb4 _utf8mb3 _latin1 _binary _ascii position
+    position sql_calc_found_rows sql_cache restrict cycle level regions tablesample
+    sql_tsi_second sql_tsi_minute sql_tsi_hour sql_tsi_day sql_tsi_week sql_tsi_month
+    sql_tsi_quarter sql_tsi_year
+    """,
+    # What may stand in front of a string to tell its character set.
     """
+    _armscii8 _ascii _big5 _binary _cp1250 _cp1251 _cp1256 _cp1257 _cp850 _cp852 _cp866 _cp932
+    _dec8 _eucjpms _euckr _gb18030 _gb2312 _gbk _geostd8 _greek _hebrew _hp8 _keybcs2 _koi8r
+    _koi8u _latin1 _latin2 _latin5 _latin7 _macce _macroman _sjis _swe7 _tis620 _ucs2 _ujis _utf16
+    _utf16le _utf32 _utf8 _utf8mb3 _utf8mb4
+    """,
 )
 WRITE_MORE = words("low_priority delayed replace quick duplicate")
 
@@ -118,6 +127,12 @@ SETTINGS = words(
     """
 )
 
+SECRET_SETTINGS = (
+    "*dir", "*dir_*", "*directory*", "*file*", "*path*", "*_home*", "*socket*", "ssl_*", "*_ssl_*",
+    "tls_*", "*_key", "*cert*", "*password*", "*secret*", "*token*", "init_*", "secure_*", "*_user",
+    "*plugin*", "*command*", "wsrep_*", "*_config", "tidb_log_*", "debug*",
+)  # fmt: skip
+
 SYSTEM_SCHEMAS = frozenset({"information_schema", "mysql", "performance_schema", "sys"})
 SECRETS = (
     "mysql.*",
@@ -143,6 +158,7 @@ RULES = Rules(
     functions=FUNCTIONS,
     bare_functions=frozenset({"last_insert_id"}),
     settings=SETTINGS,
+    secret_settings=SECRET_SETTINGS,
     dangers=DANGERS,
     shows=SHOWS,
     telling_shows=TELLING_SHOWS,

@@ -89,6 +89,7 @@ area bound_box center diagonal diameter height ishorizontal isclosed isopen ispa
 isvertical npoints pclose popen radius slope width
 """
 _XML = """
+xmlnamespaces
 xml_is_well_formed xml_is_well_formed_content xml_is_well_formed_document xmlcomment xmlconcat
 xmlelement xmlattributes xmlexists xmlforest xmlparse xmlpi xmlroot xmlserialize xmltable xmltext
 xpath xpath_exists

@@ -31,7 +31,8 @@ _WORDS = words(
     div mod value normalized scalar object keys unique search breadth depth cycle set system
     bernoulli session_user current_role current_catalog current_schema user unknown overlaps
     encoding format
-    returning strip whitespace wellformed standalone version yes explain analyze indent
+    returning strip whitespace wellformed standalone version yes explain analyze
+    indent national uescape
     """,
     """
     regclass regtype regproc regprocedure regrole regnamespace regconfig regoper regoperator
@@ -71,6 +72,13 @@ _HINTS = words(
 # There are no variables to set here: `f(days := 3)` names an argument.
 _NAMED_ARGUMENT = frozenset({"PropertyEQ"})
 
+_SECRET_SETTINGS = (
+    "all", "*file*", "*directory*", "*director*", "*_path*", "ssl*", "*_command*", "*conninfo*",
+    "*librar*", "krb*", "gss*", "oauth*", "*socket*", "*secret*", "*token*", "*key*",
+    "*passphrase*", "primary_*", "recovery_*", "restore_*", "archive_*", "promote_*", "session_*",
+    "event_*",
+)  # fmt: skip
+
 RULES = Rules(
     nodes=READ_NODES | _NAMED_ARGUMENT,
     functions=FUNCTIONS,
@@ -82,6 +90,8 @@ RULES = Rules(
     attributes=ATTRIBUTES,
     hints=_HINTS,
     settings=_SHOWS - {"time zone", "transaction isolation level"},
+    secret_settings=_SECRET_SETTINGS,
+    shows_settings=True,
     reads=("SELECT", "EXPLAIN", "SHOW"),
     writes=("INSERT", "UPDATE", "DELETE", "MERGE"),
     function_schemas=("pg_catalog",),

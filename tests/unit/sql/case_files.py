@@ -2,7 +2,7 @@
 
 Headers: `on: shop` marks what also runs on the engines, on the tables of `cases/shop/`; `needs`
 names a difference of `tests/engines/backends.py`; `harmless: yes` what looks like an attack and is
-none.
+none; `only` an engine of the family that alone understands it.
 """
 
 import importlib
@@ -30,6 +30,7 @@ class Case:
     on: str = ""
     needs: str = ""
     harmless: bool = False
+    only: str = ""
 
     def __str__(self) -> str:
         return f"{self.dialect}: {self.text}"
@@ -82,4 +83,5 @@ def _cases(path: Path) -> Iterator[Case]:
                 head.get("on", ""),
                 head.get("needs", ""),
                 head.get("harmless", "") == "yes",
+                head.get("only", ""),
             )

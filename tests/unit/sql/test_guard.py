@@ -92,7 +92,7 @@ REFUSED = [
     ("tidb", "SELECT 1 /*T! + 1 */", "executable-comment"),
     ("tidb", "SELECT 1 /*T![auto_rand] + 1 */", "executable-comment"),
     ("tidb", "/*! DROP TABLE t */", "executable-comment"),
-    ("postgres", "SELECT U&'\\0061'", "unicode-escape"),
+    ("postgres", 'SELECT U&"\\0061"', "unicode-escape"),
     ("postgres", 'SELECT u&"d\\0061ta" FROM t', "unicode-escape"),
     ("sqlite", "SELECT\u00a01", "hidden-character"),
     ("postgres", "SELECT a\u200bb", "hidden-character"),

@@ -242,7 +242,6 @@ SELECT E'a\\'; DROP TABLE customers; --'
 SELECT $a$ $b$ ; DROP TABLE x; $b$ $a$ ; DROP TABLE customers
 SELECT $1$ ; DROP TABLE customers; $1$
 SELECT a$b$, pg_sleep(1) -- $b$
-SELECT U&'\0041'
 SELECT U&"pg_sleep"(1)
 SELECT u&"pg\005fsleep"(1)
 SELECT u & "pg_sleep"(1)
