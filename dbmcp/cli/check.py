@@ -104,6 +104,9 @@ async def inspect(settings: DatabaseSettings) -> Findings:
 
 
 async def _ask(database: "Database", findings: Findings) -> None:
+    from dbmcp.catalog import Catalog  # noqa: PLC0415  as above
+    from dbmcp.health.columns import limited  # noqa: PLC0415
+
     facts = await database.facts()
     findings.facts.append(("server", f"{facts.product} {facts.version}"))
     _account(database, facts, findings)
@@ -112,9 +115,12 @@ async def _ask(database: "Database", findings: Findings) -> None:
         entries = await database.dialect.list_tables(session.connection)
         accounts = database.dialect.accounts()
         survey = await session.run(accounts.survey(session.connection))
-    _mode(database, compare(database.policy, survey), findings)
+    found = await limited(database.policy, survey.relations, catalog=Catalog(database))
+    _mode(database, compare(database.policy, survey, columns=found.columns), findings)
     _tables(database, entries, findings)
-    _patterns(database, [*entries, *survey.relations], findings, knows_all=survey.knows_all)
+    idle = _idle(database, [*entries, *survey.relations])
+    idle += [("columns.deny", pattern, "column") for pattern in found.idle]
+    _patterns(idle, findings, knows_all=survey.knows_all)
     _bounds(database, findings)
     findings.warnings.extend(facts.notes)
 
@@ -163,26 +169,30 @@ def _tables(database: "Database", entries: Sequence[TableEntry], findings: Findi
     findings.facts.append(("tables", count))
 
 
-def _patterns(
-    database: "Database",
-    known: Sequence[TableEntry | Relation],
-    findings: Findings,
-    *,
-    knows_all: bool,
-) -> None:
-    """Find patterns of the lists that mean nothing, as far as the account can know."""
+def _idle(
+    database: "Database", known: Sequence[TableEntry | Relation]
+) -> list[tuple[str, str, str]]:
+    """Find patterns of tables that match nothing: key, pattern and what they should match."""
     from dbmcp.sql.pattern import matches_table  # noqa: PLC0415  loaded already
 
     policy, ignores_case = database.policy, database.policy.rules.ignores_case
-    for key, patterns in (("allow", policy.allow), ("deny", policy.deny)):
-        for pattern in patterns:
-            if any(matches_table(pattern, t.name, ignores_case=ignores_case) for t in known):
-                continue
-            if key == "deny" and not knows_all:
-                seen = "matches no table that the account can see, as it should be"
-                findings.facts.append(("note", f'tables.deny: "{pattern}" {seen}'))
-            else:
-                findings.faults.append(f'tables.{key}: "{pattern}" matches no table')
+    lists = (("tables.allow", policy.allow), ("tables.deny", policy.deny))
+    return [
+        (key, pattern, "table")
+        for key, patterns in lists
+        for pattern in patterns
+        if not any(matches_table(pattern, t.name, ignores_case=ignores_case) for t in known)
+    ]
+
+
+def _patterns(idle: Sequence[tuple[str, str, str]], findings: Findings, *, knows_all: bool) -> None:
+    """Tell of patterns that mean nothing, as far as the account can know."""
+    for key, pattern, what in idle:
+        if key.endswith(".deny") and not knows_all:
+            seen = f"matches no {what} that the account can see, as it should be"
+            findings.facts.append(("note", f'{key}: "{pattern}" {seen}'))
+        else:
+            findings.faults.append(f'{key}: "{pattern}" matches no {what}')
 
 
 def _bounds(database: "Database", findings: Findings) -> None:

@@ -85,6 +85,11 @@ SEEN = "-- made of what the account itself can see; --administrator-url URL sees
 
 async def _look(database: "Database") -> "tuple[Survey, Columns]":
     """Return what is there, and the columns of tables that have others."""
+    from dbmcp.catalog import Catalog  # noqa: PLC0415  loaded already
+    from dbmcp.health.columns import limited  # noqa: PLC0415
+
     async with database.read(timeout_seconds=database.limits.timeout_seconds) as session:
         accounts = database.dialect.accounts()
-        return await session.run(accounts.survey(session.connection)), {}
+        survey = await session.run(accounts.survey(session.connection))
+    found = await limited(database.policy, survey.relations, catalog=Catalog(database))
+    return survey, found.columns

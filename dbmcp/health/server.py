@@ -6,6 +6,7 @@ from dbmcp.config import Mode
 from dbmcp.dialects.address import parse_address
 from dbmcp.health.account import Comparison, compare
 from dbmcp.health.check import Subject
+from dbmcp.health.columns import limited
 from dbmcp.health.finding import Finding, Observation, Severity, percent_of, severity_of
 
 SHOWN_PRIVILEGES = 8
@@ -87,13 +88,14 @@ async def account(subject: Subject, /, *, seconds: float) -> Observation:
     facts = await database.facts(timeout_seconds=seconds)
     async with database.read(timeout_seconds=seconds) as session:
         survey = await session.run(database.dialect.accounts().survey(session.connection))
-    compared = compare(database.policy, survey)
+    found = await limited(database.policy, survey.relations, catalog=subject.catalog)
+    compared = compare(database.policy, survey, columns=found.columns)
     shown: dict[str, object] = {"mode": database.settings.mode.value}
     if facts.user:
         shown["account"] = facts.user
-    found = [*await _too_much(subject, compared), *_too_little(compared)]
-    found += [Finding(Severity.INFO, note) for note in compared.notes]
-    return Observation(shown, tuple(found))
+    findings = [*await _too_much(subject, compared), *_too_little(compared)]
+    findings += [Finding(Severity.INFO, note) for note in compared.notes]
+    return Observation(shown, tuple(findings))
 
 
 async def _too_much(subject: Subject, compared: Comparison) -> list[Finding]:

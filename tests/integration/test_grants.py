@@ -117,6 +117,35 @@ async def test_an_account_that_may_nothing_gets_what_it_needs(
                 await agent.ask("SELECT * FROM payroll")
 
 
+@pytest.mark.needs("accounts")
+@pytest.mark.parametrize("mode", MODES)
+async def test_denied_columns_are_granted_around(scratch: Scratch, mode: Mode) -> None:
+    async with account_on(scratch) as account:
+        settings = account.settings(mode, deny_columns=("people.email",))
+        grant = "GRANT SELECT, INSERT, UPDATE, DELETE ON people TO {account}"
+        await scratch.run(account.text(grant))
+        told = "\n".join(complaints(await inspect(settings)))
+        assert "people" in told
+        await account.run_script(await script(Order("", Secret(admin_url(scratch))), settings))
+        found = await inspect(settings)
+        assert complaints(found) == []
+        async with open_agent(settings.url.value, mode=mode, deny_columns=("people.email",)) as a:
+            writes = account.texts("columns", "writes") if mode is not Mode.READ_ONLY else []
+            for text in [*account.texts("columns", "works"), *writes]:
+                await a.ask(text)
+        await refused(settings, account.texts("columns", "refused"))
+
+
+async def test_a_denied_column_that_nobody_has_is_a_fault(scratch: Scratch) -> None:
+    await scratch.run("CREATE TABLE people (id integer, email varchar(20))")
+    denied = ("people.email", "people.emial")
+    settings = DatabaseSettings("shop", Secret(scratch.url), deny_columns=denied, origin="test")
+    found = await inspect(settings)
+    told = [*found.faults, *(sentence for _, sentence in found.facts)]
+    assert any('columns.deny: "people.emial" matches no column' in each for each in told)
+    assert not any('"people.email"' in each for each in told)
+
+
 def admin_url(scratch: Scratch) -> str:
     """The administrator's URL in the scratch database."""
     parts = urlsplit(scratch.url)
@@ -133,9 +162,14 @@ async def works_and_is_refused(account: Account, settings: DatabaseSettings) -> 
     ) as agent:
         for text in account.texts(mode, "works"):
             await agent.ask(text)
+    await refused(settings, [*account.texts(mode, "refused"), *account.texts("always", "refused")])
+
+
+async def refused(settings: DatabaseSettings, texts: list[str]) -> None:
+    """Send texts below the policy; the engine itself must deny them."""
     database = Database(settings, dialect=dialect_for(settings))
     try:
-        for text in [*account.texts(mode, "refused"), *account.texts("always", "refused")]:
+        for text in texts:
             came = await outcome(database, text, read_only=False)
             assert came.startswith("[statement_failed]"), (text, came)
             assert any(word in came for word in DENIALS), (text, came)
