@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from dbmcp.audit import summarise
+from dbmcp.config.policy_hash import policy_hash
 from dbmcp.errors import ArgumentError, UnavailableError
 from dbmcp.health import (
     CHECKS,
@@ -69,6 +70,9 @@ async def _report(app: "App", name: str, asked: Asked) -> Report:
     try:
         target = await app.target(name)
     except UnavailableError as error:
-        return unreachable(error)
-    subject = Subject(target.database, target.catalog, target.database.pool_states())
-    return await examine(subject, asked, checks=CHECKS)
+        report = unreachable(error)
+    else:
+        subject = Subject(target.database, target.catalog, target.database.pool_states())
+        report = await examine(subject, asked, checks=CHECKS)
+    report.facts = {"policy_hash": policy_hash(app.settings.databases[name]), **report.facts}
+    return report
