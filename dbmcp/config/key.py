@@ -82,6 +82,8 @@ LIMITS: Mapping[str, Key] = {
     "text_nesting": _whole(10, 200),
     "text_tokens": _whole(100, 100_000),
     "connect_timeout_seconds": _seconds(0.1, 600),
+    "max_cost": Key("number", 0.001, 1e30),
+    "memory_bytes": _whole(1024 * 1024, 1024 * GIB),
 }
 POOL: Mapping[str, Key] = {
     "size": _whole(1, 1_000),

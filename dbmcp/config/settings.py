@@ -44,6 +44,9 @@ class Limits:
         row_bytes: bytes of one row that is loaded.
         text_bytes, text_nesting, text_tokens: bounds of a query's text.
         connect_timeout_seconds: time to open one connection.
+        max_cost: what a statement's plan may cost in the engine's unit; None: anything.
+        memory_bytes: what one statement may take on the server, where it has a quota; None: the
+            server's own.
     """
 
     timeout_seconds: float = 30.0
@@ -59,6 +62,8 @@ class Limits:
     text_nesting: int = 100
     text_tokens: int = 5_000
     connect_timeout_seconds: float = 10.0
+    max_cost: float | None = None
+    memory_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

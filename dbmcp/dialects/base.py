@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dbmcp.dialects.storage import Storage
 
 from dbmcp.dialects.loading import Load, Loader
-from dbmcp.errors import DbmcpError, UnsupportedError
+from dbmcp.errors import ConfigError, DbmcpError, UnsupportedError
 from dbmcp.models import (
     Column,
     ColumnFacts,
@@ -214,6 +214,8 @@ class Dialect(ABC):
         temporary_drop: how a temporary table is dropped, with `{}` for its quoted name, where it
             survives the ROLLBACK of the transaction that made it; `""` where it does not.
         attack_files: known attacks on the engine, for `dbmcp selftest`.
+        tells_cost: its planner says what a statement costs.
+        has_memory_quota: it can bound what one statement takes in memory.
         pool_size: connections kept; pool_overflow: more under load; pool_recycle_seconds: age at
             which an idle connection is replaced, -1 never.
     """
@@ -232,6 +234,8 @@ class Dialect(ABC):
     transactional_ddl: ClassVar[bool] = True
     temporary_drop: ClassVar[str] = ""
     attack_files: ClassVar[tuple[Path, ...]] = ()
+    tells_cost: ClassVar[bool] = True
+    has_memory_quota: ClassVar[bool] = False
     pool_size: ClassVar[int] = 10
     pool_overflow: ClassVar[int] = 20
     pool_recycle_seconds: ClassVar[int] = 300
@@ -243,6 +247,15 @@ class Dialect(ABC):
             ConfigError: the URL or another setting cannot be used with this engine.
         """
         self.settings = settings
+        limits = settings.limits
+        if limits.max_cost is not None and not self.tells_cost:
+            raise ConfigError(
+                f"limits.max_cost: {self.label} tells no cost of a plan. leave it out"
+            )
+        if limits.memory_bytes is not None and not self.has_memory_quota:
+            raise ConfigError(
+                f"limits.memory_bytes: {self.label} has no quota for a statement. leave it out"
+            )
 
     @abstractmethod
     def engine_arguments(self, *, writable: bool) -> tuple["URL", Mapping[str, Any]]:

@@ -70,12 +70,14 @@ class Planner(ABC):
         plans_markers: it plans a text whose markers have no values.
         counts_rows: its estimates of rows come from statistics about every column.
         tells_conditions: its plans hold the conditions as the statement has them.
+        tells_tables: its plans name every table that is read, by schema and name.
     """
 
     traits: Traits
     plans_markers: ClassVar[bool] = False
     counts_rows: ClassVar[bool] = True
     tells_conditions: ClassVar[bool] = True
+    tells_tables: ClassVar[bool] = False
 
     @abstractmethod
     def lead(self, bound: Bound, *, analyze: bool) -> str:
@@ -84,6 +86,22 @@ class Planner(ABC):
     @abstractmethod
     async def explain(self, connection: Connection, bound: Bound, *, analyze: bool) -> Plan:
         """Return the plan of a text that begins with `lead`."""
+
+    async def cost(self, connection: Connection, bound: Bound) -> float | None:
+        """Return what the engine thinks a statement with its values costs, in its own unit."""
+        explained = explaining(bound, self.lead(bound, analyze=False))
+        return (await self.explain(connection, explained, analyze=False)).cost
+
+    async def tables(self, connection: Connection, bound: Bound) -> frozenset[TableName]:
+        """Return every table in the plan for any values; only where plans tell them."""
+        raise NotImplementedError
+
+    async def reached(
+        self, connection: Connection, tables: Sequence[TableName]
+    ) -> frozenset[TableName]:
+        """Return what a plan may read for these tables: partitions, and what views are made of."""
+        del connection
+        return frozenset(tables)
 
     @abstractmethod
     def ddl(self, proposal: Proposal, *, name: str, table: str, facts: TableFacts) -> str:

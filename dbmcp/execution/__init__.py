@@ -12,6 +12,7 @@ from dbmcp.database import Database, Session
 from dbmcp.dialects.base import Answer, Bound
 from dbmcp.encoding import row_writer, scalar_text
 from dbmcp.errors import DbmcpError, LeaseExpiredError, LimitError, RequestError
+from dbmcp.execution.forecast import Forecast
 from dbmcp.execution.hiding import explained
 from dbmcp.execution.inside import BATCH_ROWS, Budget, Outcome, Wanted, count_rows, run_inside
 from dbmcp.execution.request import Bounds, bounds, check_request, timeout_within
@@ -53,10 +54,12 @@ class Execution:
     catalog: Catalog
     cursors: Cursors
     _statements: Statements = field(init=False)
+    _forecast: Forecast = field(init=False)
 
     def __post_init__(self) -> None:
-        """Start with an empty cache of statements."""
+        """Start with empty caches."""
         self._statements = Statements(self.database)
+        self._forecast = Forecast(self.database, self.catalog)
 
     async def execute(self, request: QueryRequest, *, caller: Caller) -> str:
         """Run one statement, or return the next page of an earlier result, as text for a model.
@@ -71,23 +74,37 @@ class Execution:
         limits = bounds(request, self.database.limits)
         with note_statement(caller, request.query, database=self.database) as note:
             await self.database.facts(timeout_seconds=limits.timeout_seconds)
-            prepared = await self.prepare(request.query, request.parameters, note=note)
+            prepared = await self.prepare(
+                request.query,
+                request.parameters,
+                note=note,
+                timeout_seconds=limits.timeout_seconds,
+            )
             run = _Run(self, request, prepared, limits, caller, started, note)
             try:
                 return await run.text()
             except RequestError as error:
                 raise await self.explained(error, prepared) from error
 
-    async def prepare(self, text: str, parameters: Parameters, *, note: Note) -> Prepared:
+    async def prepare(
+        self,
+        text: str,
+        parameters: Parameters,
+        *,
+        note: Note,
+        timeout_seconds: float | None = None,
+    ) -> Prepared:
         """Check a statement before anything of it runs; the server's facts must be known.
 
         Args:
             text: one statement.
             parameters: its values.
             note: is told what the text is.
+            timeout_seconds: how long the engine may plan it; None: the default time limit.
 
         Raises:
-            RequestError: whatever guard, markers, parser, policy or table lists have against it.
+            RequestError: whatever guard, markers, parser, policy, table lists or the engine's plan
+                have against it.
         """
         checked = self._statements.check(text, parameters, note=note)
         await check_tables(checked, database=self.database, catalog=self.catalog)
@@ -95,7 +112,10 @@ class Execution:
         if parameters is not None and not self.database.dialect.tells_parameter_types:
             check_lists(checked, parameters)
             types = await marker_types(checked.statement.targets, catalog=self.catalog)
-        return Prepared(checked, parameters, types)
+        prepared = Prepared(checked, parameters, types)
+        seconds = timeout_seconds or self.database.limits.timeout_seconds
+        await self._forecast.check(prepared, timeout_seconds=seconds)
+        return prepared
 
     async def explained(self, error: RequestError, prepared: Prepared) -> DbmcpError:
         """Return the error of a statement without hidden names, with the nearest ones to be seen.

@@ -7,6 +7,7 @@ from dbmcp.audit import Note, note_statement, summarise
 from dbmcp.catalog import Catalog
 from dbmcp.database import Database
 from dbmcp.errors import ArgumentError, LimitError, PolicyError, RequestError
+from dbmcp.execution.forecast import Forecast
 from dbmcp.execution.hiding import explained
 from dbmcp.execution.statements import Checked, Prepared, check_tables
 from dbmcp.models import AdviceRequest, Caller
@@ -47,6 +48,10 @@ class Optimization:
             await self.database.facts()
             checked = self._check(text, note, analyze=analyze)
             await check_tables(checked, database=self.database, catalog=self.catalog)
+            if analyze:
+                seconds = self.database.limits.timeout_seconds
+                forecast = Forecast(self.database, self.catalog)
+                await forecast.check(Prepared(checked, None, ()), timeout_seconds=seconds)
             try:
                 advice = Advice(self.database, self.catalog, checked, analyze=analyze, most=most)
                 report = await advice.report()

@@ -42,7 +42,7 @@ _PRAGMA_TABLES = frozenset(
 
 def explained(tokens: Tokens) -> Tokens | None:
     """The statement inside an EXPLAIN; None if the text explains none."""
-    index = _explain_end(tokens)
+    index = explain_end(tokens)
     if index is None or index >= len(tokens.items):
         return None
     inner = tokens.part(index)
@@ -53,7 +53,7 @@ def explained(tokens: Tokens) -> Tokens | None:
 
 def runs_explained(tokens: Tokens) -> bool:
     """Whether the EXPLAIN also runs the statement."""
-    end = _explain_end(tokens) or 0
+    end = explain_end(tokens) or 0
     return any(tokens.word(index) == "analyze" for index in range(end))
 
 
@@ -66,7 +66,7 @@ def as_explained(statement: Statement, *, analyzes: bool) -> Statement:
     return replace(statement, verb=verb, words=words, returns_rows=True, bounded_rows=None)
 
 
-def _explain_end(tokens: Tokens) -> int | None:
+def explain_end(tokens: Tokens) -> int | None:
     """The index of the token behind EXPLAIN and its options; None if an option is unknown."""
     index = 1
     while index < len(tokens.items):

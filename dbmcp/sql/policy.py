@@ -147,7 +147,7 @@ class Policy:
             return False
         if matches_any(self.rules.secret_tables, table):
             return False
-        if self._is_system(table):
+        if self.is_system(table):
             return not self.guards_names or self._lists_system(table)
         return not self.allow or any(
             matches_table(p, table, ignores_case=ignores_case) for p in self.allow
@@ -174,21 +174,24 @@ class Policy:
         """
         schema, _, bare = name.rpartition(".")
         table = TableName(schema, bare)
-        if not self.has_table_rules and not self._is_system(table):
+        if not self.has_table_rules and not self.is_system(table):
             raise UnknownNameError("table", name, choices=nearest)
         raise self._hidden(table, nearest)
 
-    def refuse_plan(self, view: str) -> NoReturn:
-        """Refuse the plan of a view, which would name the tables below it.
+    def refuse_plan(self, tables: str) -> NoReturn:
+        """Refuse a statement, or its plan, that reaches tables which are hidden.
+
+        Args:
+            tables: those that the caller named.
 
         Raises:
             PolicyError: always; rule `tables`.
         """
         raise PolicyError(
-            f"the plan of view {view} could name what is not available on {self.database} "
-            "(rule tables). explain a query of tables",
+            f"the plan for {tables} reaches what is not available on {self.database} "
+            "(rule tables). query other tables, or ask the operator",
             rule="tables",
-            obj=view,
+            obj=tables,
         )
 
     def allowed_verbs(self) -> tuple[str, ...]:
@@ -345,7 +348,8 @@ class Policy:
         )
         return self._refusal(sentence, rule="functions", obj=name)
 
-    def _is_system(self, table: TableName) -> bool:
+    def is_system(self, table: TableName) -> bool:
+        """Whether a table is one of the engine's own."""
         schema = table.schema.lower() if self.rules.ignores_case else table.schema
         if schema in self.rules.system_schemas:
             return True
@@ -363,7 +367,7 @@ class Policy:
 
     def _hidden(self, table: TableName, nearest: Sequence[str]) -> PolicyError:
         """One text for a hidden and for a missing table; another for the engine's own."""
-        if self._is_system(table):
+        if self.is_system(table):
             advice = "search_schema tells what it would"
         elif nearest:
             advice = f"nearest: {', '.join(nearest)}; search_schema lists all"

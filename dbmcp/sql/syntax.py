@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from sqlglot import exp
@@ -10,6 +10,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import TokenType
 
 from dbmcp.errors import ArgumentError
+from dbmcp.sql.command import explain_end
 from dbmcp.sql.dialect_forms import rewrite
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.marker import Form, places
@@ -146,6 +147,17 @@ def main_verb_end(marked: Marked, *, lexis: Lexis) -> int:
                 return token.end + 1 - len(LEAD)
             found = found if found >= 0 else token.end + 1 - len(LEAD)
     return found
+
+
+def without_explain(marked: Marked, *, lexis: Lexis) -> Marked:
+    """The statement that an EXPLAIN explains, without what stands in front of it."""
+    tokens = tokenize(prepare(marked, lexis=lexis), lexis=lexis)
+    end = explain_end(tokens)
+    if end is None or end >= len(tokens.items):
+        return marked
+    start = tokens.items[end].start - len(LEAD)
+    first, *rest = marked.pieces
+    return replace(marked, pieces=(first[start:], *rest))
 
 
 def mark_open(text: str, *, lexis: Lexis) -> Marked:

@@ -139,6 +139,7 @@ BACKENDS: tuple[Backend, ...] = (
             "strict_casts": "a text that is no number is taken for 0",
             "sent_id": "the key is the row's own id: one that was sent is told like a new one",
             "array": "no array type",
+            "plan_cost": "the planner tells no cost",
         },
     ),
     Backend(

@@ -283,7 +283,10 @@ async def test_an_error_inside_a_view_names_no_table(office: Scratch) -> None:
     "query",
     [
         "EXPLAIN SELECT name FROM paid",
-        "EXPLAIN SELECT p.id FROM people p JOIN staff s ON s.id = p.id",
+        pytest.param(
+            "EXPLAIN SELECT p.id FROM people p JOIN staff s ON s.id = p.id",
+            marks=pytest.mark.family("mysql", "sqlite"),
+        ),
         pytest.param("SHOW CREATE TABLE audit_log", marks=pytest.mark.family("mysql")),
         pytest.param("SHOW CREATE VIEW paid", marks=pytest.mark.family("mysql")),
         pytest.param("SHOW TABLES", marks=pytest.mark.family("mysql")),

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from dbmcp.advisor.plan import Plan
+from dbmcp.advisor.plan import Operator, Plan, PlanNode
 from dbmcp.advisor.proposal import KeyPart, Proposal
 from dbmcp.advisor.traits import Traits
 from dbmcp.dialects.base import Bound, Connection
 from dbmcp.dialects.mysql.flavour import MARIADB, TIDB, Flavour
 from dbmcp.dialects.mysql.plan import read_plan
 from dbmcp.dialects.mysql.tree import read_json, read_text
-from dbmcp.dialects.planner import NOT_TRIED, Planner, WhatIf, rows_of, written
+from dbmcp.dialects.planner import NOT_TRIED, Planner, WhatIf, explaining, rows_of, written
 from dbmcp.errors import UnsupportedError
 from dbmcp.models import TableFacts
 
@@ -36,6 +36,9 @@ MYSQL_TRAITS = Traits(
 ANALYZE_SINCE = (8, 0, 18)
 PREFIXED = ("tinytext", "text", "mediumtext", "longtext", "tinyblob", "blob", "mediumblob",
             "longblob")  # fmt: skip
+ROW_COST = 0.2
+"""What the engines count for looking at a row that is in memory."""
+
 PREFIX = 64
 """Characters of a long text that are indexed: the engines want a length."""
 
@@ -66,6 +69,12 @@ class MySQLPlanner(Planner):
             return read_text(text)
         return read_plan(text, analyzed=False) if '"query_block"' in text else read_json(text)
 
+    async def cost(self, connection: Connection, bound: Bound) -> float | None:
+        """Return the plan's cost, or what its rows come to where no cost is told of a part."""
+        explained = explaining(bound, self.lead(bound, analyze=False))
+        plan = await self.explain(connection, explained, analyze=False)
+        return max(plan.cost or 0.0, _work(plan.root)[0] * ROW_COST)
+
     async def what_if(
         self, connection: Connection, bound: Bound, tables: Sequence[TableFacts]
     ) -> WhatIf | str:
@@ -93,6 +102,28 @@ class MariaDBPlanner(MySQLPlanner):
         """Return the plan."""
         rows = await rows_of(connection, bound)
         return read_plan(str(rows[0][0]), analyzed=analyze)
+
+    async def cost(self, connection: Connection, bound: Bound) -> float | None:
+        """Return the cost of the last plan, which MariaDB tells apart from it before 11.0."""
+        told = await super().cost(connection, bound)
+        [[_, last]] = await connection.query("SHOW SESSION STATUS LIKE 'Last_query_cost'")
+        return max(told or 0.0, float(last))
+
+
+def _work(node: PlanNode) -> tuple[float, float]:
+    """The rows that a step and all below it look at, and those that it passes on."""
+    parts = [_work(child) for child in node.children]
+    if not parts:
+        read = node.rows_read or node.rows or 0.0
+        return read, node.rows or read
+    work = sum(part[0] for part in parts)
+    if node.operator is not Operator.NESTED_LOOP:
+        return work, max(part[1] for part in parts)
+    work, passed = parts[0]
+    for inner, rows in parts[1:]:
+        work += passed * max(inner, 1.0)
+        passed *= max(rows, 1.0)
+    return work, passed
 
 
 def planner_for(flavour: Flavour) -> Planner:

@@ -74,6 +74,25 @@ def read_plan(text: str | bytes, *, analyzed: bool) -> Plan:
     )
 
 
+def read_tables(text: str | bytes) -> frozenset[TableName]:
+    """Return every table that a plan names, also where it changes or only joins far away."""
+    waiting: list[Any] = [orjson.loads(text)]
+    found: set[TableName] = set()
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Mapping):
+            step = cast("Step", part)
+            if "Relation Name" in step:
+                found.add(TableName(str(step.get("Schema", "")), str(step["Relation Name"])))
+            elif "Relations" in step:
+                # A join that another server makes: it is told as a text, which is no name.
+                found.add(TableName("", str(step["Relations"])))
+            waiting += step.values()
+        elif isinstance(part, list):
+            waiting += cast("list[Any]", part)
+    return frozenset(found)
+
+
 def _node(step: Step) -> PlanNode:
     below = cast("Sequence[Step]", step.get("Plans") or ())
     if step["Node Type"] in _PASSED and len(below) == 1 and "Subplan Name" not in step:

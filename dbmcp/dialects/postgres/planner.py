@@ -11,9 +11,9 @@ from dbmcp.advisor.proposal import KeyPart, Proposal, Trial
 from dbmcp.advisor.statistics import Statistics
 from dbmcp.advisor.traits import Traits
 from dbmcp.dialects.base import Bound, Connection
-from dbmcp.dialects.planner import Planner, WhatIf, rows_of, written
+from dbmcp.dialects.planner import Planner, WhatIf, explaining, rows_of, written
 from dbmcp.dialects.postgres.connection import PostgresConnection
-from dbmcp.dialects.postgres.plan import read_plan
+from dbmcp.dialects.postgres.plan import read_plan, read_tables
 from dbmcp.models import TableFacts, TableName
 
 TRAITS = Traits(
@@ -43,6 +43,34 @@ JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
 LEFT JOIN pg_catalog.pg_stat_all_tables s ON s.relid = c.oid
 WHERE c.relkind IN ('r', 'm')
 """
+_REACHED = """
+WITH RECURSIVE reached(oid) AS (
+    SELECT c.oid
+    FROM unnest($1::pg_catalog.text[], $2::pg_catalog.text[]) AS wanted(schema, name)
+    JOIN pg_catalog.pg_namespace n ON n.nspname = wanted.schema
+    JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
+    UNION
+    SELECT below.oid
+    FROM reached CROSS JOIN LATERAL (
+        SELECT i.inhrelid AS oid FROM pg_catalog.pg_inherits i WHERE i.inhparent = reached.oid
+        UNION ALL
+        SELECT d.refobjid
+        FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_depend d
+            ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND d.objid = r.oid
+        WHERE r.ev_class = reached.oid
+            AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+        UNION ALL
+        SELECT d.refobjid
+        FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_depend d
+            ON d.classid = 'pg_catalog.pg_policy'::pg_catalog.regclass AND d.objid = p.oid
+        WHERE p.polrelid = reached.oid
+            AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+    ) AS below
+)
+SELECT n.nspname::pg_catalog.text, c.relname::pg_catalog.text
+FROM reached JOIN pg_catalog.pg_class c ON c.oid = reached.oid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+"""
 _DAY_SECONDS = 86_400
 
 
@@ -51,6 +79,7 @@ class PostgresPlanner(Planner):
 
     traits = TRAITS
     plans_markers: ClassVar[bool] = True
+    tells_tables: ClassVar[bool] = True
 
     def lead(self, bound: Bound, *, analyze: bool) -> str:
         """Return EXPLAIN with its options; a text with markers is prepared first."""
@@ -61,9 +90,29 @@ class PostgresPlanner(Planner):
     async def explain(self, connection: Connection, bound: Bound, *, analyze: bool) -> Plan:
         """Return the plan; that of a text with markers is the one for any value."""
         if bound.text.names:
-            return await _generic(connection, bound)
+            return read_plan(await _generic(connection, bound), analyzed=False)
         rows = await rows_of(connection, bound)
         return read_plan(str(rows[0][0]), analyzed=analyze)
+
+    async def cost(self, connection: Connection, bound: Bound) -> float | None:
+        """Return the cost of the plan for these values, which EXPLAIN takes bound."""
+        rows = await rows_of(connection, explaining(bound, _PLAIN))
+        return read_plan(str(rows[0][0]), analyzed=False).cost
+
+    async def tables(self, connection: Connection, bound: Bound) -> frozenset[TableName]:
+        """Return every table in the plan for any values."""
+        explained = explaining(bound, self.lead(bound, analyze=False))
+        if bound.text.names:
+            return read_tables(await _generic(connection, explained))
+        return read_tables(str((await rows_of(connection, explained))[0][0]))
+
+    async def reached(
+        self, connection: Connection, tables: Sequence[TableName]
+    ) -> frozenset[TableName]:
+        """Return the tables, their partitions, and what rules, views and policies on them read."""
+        schemas, names = [table.schema for table in tables], [table.name for table in tables]
+        rows = await connection.query(_REACHED, (schemas, names))
+        return frozenset(TableName(str(schema), str(name)) for schema, name in rows)
 
     def ddl(self, proposal: Proposal, *, name: str, table: str, facts: TableFacts) -> str:
         """Return CREATE INDEX CONCURRENTLY: it lets everybody go on writing."""
@@ -133,7 +182,7 @@ class HypoPG(WhatIf):
         return int((await self._connection.query(size))[0][0])
 
 
-async def _generic(connection: Connection, bound: Bound) -> Plan:
+async def _generic(connection: Connection, bound: Bound) -> str:
     """Have the server prepare the text: EXPLAIN itself takes no markers in this protocol."""
     distinct = bound.text.distinct
     numbers = {name: number for number, name in enumerate(distinct, 1)}
@@ -144,7 +193,7 @@ async def _generic(connection: Connection, bound: Bound) -> Plan:
     nulls = ", ".join(["NULL"] * len(distinct))
     rows = await connection.query(f"{_PLAIN}EXECUTE {name}({nulls})")
     await connection.query(f"DEALLOCATE {name}")
-    return read_plan(str(rows[0][0]), analyzed=False)
+    return str(rows[0][0])
 
 
 def _statistics(tuples: float, changed: float | None, seconds: float | None) -> Statistics:

@@ -46,6 +46,7 @@ class SQLiteDialect(Dialect):
     attack_files = (Path(__file__).with_name("attacks.sql"),)
     isolation_levels = ("serializable",)
     snapshot_level = "serializable"
+    tells_cost: ClassVar[bool] = False
     pool_size: ClassVar[int] = READERS
     pool_overflow: ClassVar[int] = MORE_READERS
     pool_recycle_seconds: ClassVar[int] = -1
