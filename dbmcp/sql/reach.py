@@ -61,9 +61,11 @@ def plain(condition: exp.Expr, own: frozenset[str], *, lexis: Lexis) -> exp.Expr
     whole = exp.Paren(this=condition.copy())
     # So that the names of CTEs are found from inside.
     whole.parent = condition.parent
-    for node in list(whole.walk()):
+    nodes = list(whole.walk())
+    for node in nodes:
         if isinstance(node, exp.Column):
             _simplify(node, own, lexis)
+    for node in reversed(nodes):
         if node.args.get("negate"):
             inner = node.copy()
             inner.set("negate", None)

@@ -1,4 +1,6 @@
 -- name: a WHERE that is always true, dialect: postgres sqlite mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM T WHERE ID IS NOT NULL OR ID IS NULL
+DELETE FROM T WHERE NOT (T.NAME NOT LIKE '%' OR NAME IS NOT NULL AND NAME IS NULL)
 DELETE FROM t WHERE id = id
 DELETE FROM t WHERE t.id = t.id
 DELETE FROM t WHERE t.id = id
