@@ -194,7 +194,6 @@ SELECT $a$ $b$ ; DROP TABLE x; $b$ $a$ ; DROP TABLE <<table>>
 SELECT E'a\\'; DROP TABLE <<table>>; --'
 SELECT 'a\'; DROP TABLE <<table>>; --'
 SELECT 1 /* /* */ */; DROP TABLE <<table>>
-SELECT U&'\0041'
 SELECT ｐg_sleep(9)
 SELECT 1 OPERATOR(public.@#@) 1
 SELECT public.lower('x')
