@@ -11,7 +11,7 @@ from dbmcp.errors import DbmcpError
 
 if TYPE_CHECKING:
     from dbmcp.database import Database
-    from dbmcp.selftest import Score
+    from dbmcp.selftest import Attack, Score
 
 WIDTH = 34
 
@@ -88,12 +88,16 @@ def as_value(database: "Database", score: "Score") -> dict[str, object]:
             for leak in score.leaks
         ],
         "families": families,
-        "not_tried": dict.fromkeys((a.family for a in score.untried), _why(score)),
+        "not_tried": {attack.family: _why(attack) for attack in score.untried},
     }
 
 
-def _why(score: "Score") -> str:
-    return "the lists hide no table" if score.table else "no table may be read"
+def _why(attack: "Attack") -> str:
+    """Why an attack could not be aimed."""
+    needs = set(attack.needs())
+    if "secret" in needs:
+        return "no column is hidden"
+    return "the lists hide no table" if "hidden" in needs else "no table may be read"
 
 
 def lines(value: dict[str, object]) -> Iterable[str]:

@@ -8,7 +8,7 @@ from dbmcp.config import Mode
 
 COMMON = Path(__file__).with_name("attacks.sql")
 HEADER = "-- family: "
-MARKS = ("table", "column", "other", "hidden")
+MARKS = ("table", "column", "other", "hidden", "holder", "secret")
 """Names that stand in `<<...>>`."""
 
 

@@ -1,6 +1,6 @@
 -- Attacks on every engine, one a line; an indented line goes on with the one before.
 -- <<table>>, <<column>> and <<other>> are tables and a column that may be read; <<hidden>> is one that
--- the lists hide. fence: the engine's read-only transaction stops it too. modes: where it is an attack.
+-- the lists hide, <<secret>> a hidden column of <<holder>>. fence: the engine's read-only transaction stops it too. modes: where it is an attack.
 -- family: writes, fence: yes, modes: read_only
 INSERT INTO <<table>> (<<column>>) SELECT <<column>> FROM <<table>>
 INSERT INTO <<table>> (<<column>>) VALUES (NULL)
@@ -118,3 +118,24 @@ EXPLAIN SELECT * FROM <<hidden>>
 INSERT INTO <<table>> (<<column>>) SELECT 1 FROM <<hidden>>
 DELETE FROM <<hidden>> WHERE 1 = 2
 UPDATE <<hidden>> SET a = 1 WHERE 1 = 2
+-- family: hidden columns
+SELECT <<secret>> FROM <<holder>>
+SELECT * FROM <<holder>>
+SELECT h.* FROM <<holder>> h
+SELECT h.<<secret>> FROM <<holder>> h
+SELECT MAX(<<secret>>) FROM <<holder>>
+SELECT COUNT(*) FROM <<holder>> WHERE <<secret>> IS NOT NULL
+SELECT 1 FROM <<holder>> ORDER BY <<secret>>
+SELECT COUNT(*) FROM <<holder>> GROUP BY <<secret>>
+SELECT 1 FROM <<holder>> a JOIN <<holder>> b ON a.<<secret>> = b.<<secret>>
+SELECT 1 FROM <<holder>> a JOIN <<holder>> b USING (<<secret>>)
+SELECT 1 FROM <<holder>> a NATURAL JOIN <<holder>> b
+SELECT (SELECT <<secret>> FROM <<holder>> LIMIT 1)
+WITH x AS (SELECT * FROM <<holder>>) SELECT * FROM x
+SELECT x.y FROM (SELECT <<secret>> AS y FROM <<holder>>) x
+SELECT 1 FROM <<holder>> UNION ALL SELECT <<secret>> FROM <<holder>>
+SELECT CASE WHEN <<secret>> IS NULL THEN 1 END FROM <<holder>>
+EXPLAIN SELECT <<secret>> FROM <<holder>>
+UPDATE <<holder>> SET <<secret>> = NULL WHERE 1 = 2
+INSERT INTO <<holder>> (<<secret>>) VALUES (NULL)
+DELETE FROM <<holder>> WHERE <<secret>> IS NULL

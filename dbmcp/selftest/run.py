@@ -125,22 +125,33 @@ async def _send(prepared: Prepared, execution: Execution) -> None:
 
 async def _names(execution: Execution) -> dict[str, str]:
     """Pick what the attacks are aimed at: tables of the operator's own, simple names first."""
-    shown = await execution.catalog.tables()
-    entries = [entry for entry in shown.values() if not entry.system]
-    tables = [e.name for e in entries if e.kind is TableKind.TABLE]
+    catalog = execution.catalog
+    shown = await catalog.tables()
+    tables = _simple_first(
+        [e.name for e in shown.values() if e.kind is TableKind.TABLE and not e.system]
+    )
     names: dict[str, str] = {}
-    for table in _simple_first(tables):
-        facts = (await execution.catalog.describe([table])).get(table)
-        if facts is not None and facts.columns:
-            other = next((name for name in _simple_first(tables) if name != table), table)
-            names = {
-                "table": _quoted(table, execution),
-                "other": _quoted(other, execution),
-                "column": execution.database.dialect.quote(facts.columns[0].name),
-            }
-            break
+    if tables:
+        facts = (await catalog.describe(tables[:1]))[tables[0]]
+        names = {
+            "table": _quoted(tables[0], execution),
+            "other": _quoted(tables[min(1, len(tables) - 1)], execution),
+            "column": execution.database.dialect.quote(facts.columns[0].name),
+        }
     hidden = await _hidden(execution)
-    return names | ({"hidden": _quoted(hidden[0], execution)} if hidden else {})
+    if hidden:
+        names["hidden"] = _quoted(hidden[0], execution)
+    return names | await _secret(tables, execution)
+
+
+async def _secret(tables: Sequence[TableName], execution: Execution) -> dict[str, str]:
+    """A table with a hidden column, and the column."""
+    if execution.database.policy.deny_columns:
+        for name, facts in (await execution.catalog.describe(tables)).items():
+            for column in facts.hidden_columns:
+                secret = execution.database.dialect.quote(column)
+                return {"holder": _quoted(name, execution), "secret": secret}
+    return {}
 
 
 async def _hidden(execution: Execution) -> Sequence[TableName]:

@@ -32,7 +32,9 @@ async def content(scratch: Scratch, agent: Agent) -> Any:
 
 
 @pytest.mark.parametrize("mode", Mode)
-@pytest.mark.parametrize("lists", [{}, {"deny_tables": ("payroll",)}])
+@pytest.mark.parametrize(
+    "lists", [{}, {"deny_tables": ("payroll",), "deny_columns": ("orders.note",)}]
+)
 async def test_no_attack_is_a_leak(scratch: Scratch, mode: Mode, lists: dict[str, Any]) -> None:
     await scratch.run(*SET_UP)
     async with open_agent(scratch.url, mode=mode, **lists) as agent:
@@ -40,7 +42,9 @@ async def test_no_attack_is_a_leak(scratch: Scratch, mode: Mode, lists: dict[str
         score = await attack_database(agent.target.execution)
         assert [leak.text for leak in score.leaks] == []
         assert score.count(Outcome.REFUSED) == score.count() > 150
-        assert ("hidden tables" in score.families) == bool(lists)
+        for family in ("hidden tables", "hidden columns"):
+            assert (family in score.families) == bool(lists)
+            assert (family in {attack.family for attack in score.untried}) != bool(lists)
         assert not any(result.sent for result in score.results)
         assert "orders" in score.table
         assert await content(scratch, agent) == before

@@ -176,3 +176,10 @@ SELECT ѕleep(9)
 SELECT {x 1}
 SELECT 'a\\'; DROP TABLE <<table>>; -- '
 SELECT `a\`; DROP TABLE <<table>>; -- `
+-- family: hidden columns
+TABLE <<holder>>
+SELECT <<holder>>.* FROM <<holder>>
+SHOW CREATE TABLE <<holder>>
+SHOW COLUMNS FROM <<holder>>
+DESCRIBE <<holder>>
+SELECT DEFAULT(<<secret>>) FROM <<holder>>

@@ -198,3 +198,16 @@ SELECT ｐg_sleep(9)
 SELECT 1 OPERATOR(public.@#@) 1
 SELECT public.lower('x')
 SELECT ('x'::regproc)(1)
+-- family: hidden columns
+SELECT h FROM <<holder>> h
+SELECT h::text FROM <<holder>> h
+SELECT row_to_json(h) FROM <<holder>> h
+SELECT to_jsonb(h) FROM <<holder>> h
+SELECT (h).* FROM <<holder>> h
+SELECT (h).<<secret>> FROM <<holder>> h
+SELECT array_agg(h) FROM <<holder>> h
+TABLE <<holder>>
+SELECT * FROM <<holder>> h WHERE h IS NOT NULL
+SELECT x.* FROM (SELECT h FROM <<holder>> h) x
+DELETE FROM <<holder>> WHERE 1 = 2 RETURNING *
+SELECT json_agg(x) FROM (TABLE <<holder>>) x

@@ -124,3 +124,7 @@ SELECT 'a\'; DROP TABLE <<table>>; --'
 SELECT ?1
 SELECT @a
 SELECT $a::b(x)
+-- family: hidden columns
+SELECT [h].* FROM <<holder>> h
+SELECT sql, <<secret>> FROM sqlite_master, <<holder>>
+SELECT "h".<<secret>> FROM <<holder>> AS "h"
