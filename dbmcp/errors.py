@@ -7,6 +7,12 @@ that is safe to show to a model: `what is wrong. what to do`. Nothing secret may
 from collections.abc import Iterable
 from typing import Self
 
+REFUSAL_CHARACTERS = 239
+"""Of a refusal: under 60 tokens."""
+
+OBJECT_CHARACTERS = 40
+"""Of an object in a refusal that would be longer than that."""
+
 
 class DbmcpError(Exception):
     """Base of every error that dbmcp raises on purpose.
@@ -60,9 +66,19 @@ class PolicyError(RequestError):
     code = "policy_denied"
 
     def __init__(self, message: str, *, rule: str, obj: str = "") -> None:
-        super().__init__(message)
+        super().__init__(_fitting(message, obj))
         self.rule = rule
         self.obj = obj
+
+
+def _fitting(message: str, obj: str) -> str:
+    """The message with a long object shortened, so that what would be accepted is still read."""
+    for part in sorted({obj, *obj.split(".")}, key=len, reverse=True):
+        if len(message) <= REFUSAL_CHARACTERS:
+            return message
+        if len(part) > OBJECT_CHARACTERS:
+            message = message.replace(part, f"{part[: OBJECT_CHARACTERS - 1]}…")
+    return message
 
 
 class UnknownNameError(RequestError):

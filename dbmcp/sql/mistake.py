@@ -5,23 +5,58 @@ from typing import Any
 
 from sqlglot.errors import ParseError
 
-from dbmcp.errors import SqlSyntaxError
+from dbmcp.errors import PolicyError, RequestError, SqlSyntaxError
 from dbmcp.sql.tokens import Tokens
 from dbmcp.sql.vocabulary import words
 
 _SHOWN = 40
+_AROUND = 8
 _EXPECTED = re.compile(r"Expecting (\S{1,20})|Expected (table name|[A-Z]+(?: [A-Z]+)*)\b")
 
 
-def syntax_error(error: ParseError, tokens: Tokens) -> SqlSyntaxError:
-    """The first error with its place in the caller's text."""
+_KNOWN: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (re.compile(r" into (?:outfile|dumpfile) "), "INTO OUTFILE", "writes a file"),
+    (re.compile(r" into @"), "INTO @", "sets a variable"),
+    (re.compile(r" := | : = "), ":=", "sets a variable"),
+    (re.compile(r" procedure analyse "), "PROCEDURE ANALYSE", "runs a procedure"),
+    (re.compile(r" (?:next|previous) value for "), "NEXT VALUE", "changes or reads a sequence"),
+    (re.compile(r" as of timestamp "), "AS OF TIMESTAMP", "takes one plain time"),
+    (re.compile(r" for read only "), "FOR READ ONLY", "is a clause that is not read"),
+    (re.compile(r" rows from "), "ROWS FROM", "calls functions as tables"),
+    (re.compile(r" tablesample "), "TABLESAMPLE", "takes a number"),
+    (re.compile(r" escape \w"), "ESCAPE", "takes one plain character"),
+    (re.compile(r" @ ?@"), "@@", "reads a variable, whose name may not be quoted"),
+    (re.compile(r" operator \( \w"), "OPERATOR", "names an operator of a schema"),
+)
+"""What engines understand and this parser does not: refused by name, not as a mistake."""
+
+
+def syntax_error(error: ParseError, tokens: Tokens) -> RequestError:
+    """The refusal of what is known and not read, else the first error with its place."""
     details: dict[str, Any] = error.errors[0] if error.errors else {}
     end = _offset(tokens, int(details.get("line") or 1), int(details.get("col") or 0))
     index = next((i for i, t in enumerate(tokens.items) if t.end >= end), len(tokens.items) - 1)
+    known = _known(tokens, index)
+    return known or _mistake(str(details.get("description") or ""), tokens, index)
+
+
+def _known(tokens: Tokens, index: int) -> PolicyError | None:
+    """The refusal of a known construct that stands around the token."""
+    near_by = range(max(0, index - _AROUND), min(len(tokens.items), index + _AROUND))
+    words = (tokens.word(i) or tokens.slice(tokens.items[i])[:2] for i in near_by)
+    text = f" {' '.join(words)} "
+    for pattern, construct, does in _KNOWN:
+        if pattern.search(text):
+            sentence = f"{construct} {does} (rule construct). leave it out, or write it plainly"
+            return PolicyError(sentence, rule="construct", obj=construct)
+    return None
+
+
+def _mistake(said: str, tokens: Tokens, index: int) -> SqlSyntaxError:
+    """The error at a token, in a few words of what the library says."""
     suspect = _misspelled(tokens, index)
     if suspect is not None:
         return near(tokens, suspect[0], f"expected {suspect[1]}")
-    said = str(details.get("description") or "")
     expected = _EXPECTED.match(said)
     if expected and expected[1]:
         return near(tokens, index, f"expected {expected[1]} after it")
