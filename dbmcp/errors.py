@@ -4,7 +4,7 @@ Each class has a `code` (the word in brackets that an agent sees), a `retryable`
 that is safe to show to a model: `what is wrong. what to do`. Nothing secret may enter a message.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Self
 
 REFUSAL_CHARACTERS = 239
@@ -12,6 +12,10 @@ REFUSAL_CHARACTERS = 239
 
 OBJECT_CHARACTERS = 40
 """Of an object in a refusal that would be longer than that."""
+
+
+NEAREST_CHARACTERS = 70
+"""Of nearest names in a refusal, beyond the first."""
 
 
 class DbmcpError(Exception):
@@ -69,6 +73,16 @@ class PolicyError(RequestError):
         super().__init__(_fitting(message, obj))
         self.rule = rule
         self.obj = obj
+
+
+def few(names: Sequence[str]) -> str:
+    """Return as many of these names as a short refusal holds, the first in any case."""
+    shown = list(names[:1])
+    for name in names[1:]:
+        if sum(map(len, shown)) + len(name) > NEAREST_CHARACTERS:
+            break
+        shown.append(name)
+    return ", ".join(shown)
 
 
 def _fitting(message: str, obj: str) -> str:

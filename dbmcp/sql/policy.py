@@ -5,14 +5,11 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from dbmcp.config import Mode
-from dbmcp.errors import PolicyError, UnknownNameError
+from dbmcp.errors import PolicyError, UnknownNameError, few
 from dbmcp.models import TableName
 from dbmcp.sql.facts import Kind, Name, Statement
 from dbmcp.sql.pattern import matches, matches_any, matches_table
 from dbmcp.sql.shown import matches_column
-
-NEAREST_CHARACTERS = 70
-"""Of nearest names in a refusal, beyond the first."""
 
 _NODE_REASONS = {
     "Lock": "FOR UPDATE and FOR SHARE lock rows",
@@ -375,7 +372,7 @@ class Policy:
         if self.is_system(table):
             advice = "search_schema tells what it would"
         elif nearest:
-            advice = f"nearest: {_few(nearest)}; search_schema lists all"
+            advice = f"nearest: {few(nearest)}; search_schema lists all"
         else:
             advice = "search_schema lists all"
         return PolicyError(
@@ -389,13 +386,3 @@ class Policy:
         what, stop, advice = sentence.partition(". ")
         allowed = advice or f"allowed: {', '.join(self.allowed_verbs())}"
         return PolicyError(f"{what} (rule {rule}){stop or '. '}{allowed}", rule=rule, obj=obj)
-
-
-def _few(names: Sequence[str]) -> str:
-    """As many of these names as a short refusal holds, the first in any case."""
-    shown = list(names[:1])
-    for name in names[1:]:
-        if sum(map(len, shown)) + len(name) > NEAREST_CHARACTERS:
-            break
-        shown.append(name)
-    return ", ".join(shown)
