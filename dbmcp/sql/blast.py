@@ -11,7 +11,7 @@ from dbmcp.sql.found import Found
 from dbmcp.sql.inflation import huge_texts
 from dbmcp.sql.number import number
 from dbmcp.sql.reach import is_always_true, plain
-from dbmcp.sql.scope import alias_of, folded, is_cte, sources, table_name
+from dbmcp.sql.scope import alias_of, folded, is_cte, loose, sources, table_name
 from dbmcp.sql.term import Value
 from dbmcp.sql.truth import is_always
 
@@ -47,7 +47,7 @@ def _endless(with_: exp.With, found: Found) -> Iterator[Problem]:
         body, alias = cte.this, cte.args.get("alias")
         if not isinstance(body, exp.SetOperation) or alias is None:
             continue
-        name = folded(alias.this, lexis=found.lexis)
+        name = folded(alias.this, lexis=loose(found.lexis))
         endless = any(not _stops(arm, name, found) for arm in _arms(body, name, found))
         if endless and body.args.get("limit") is None and not _is_limited(with_.parent):
             yield (
@@ -65,7 +65,7 @@ def _arms(body: exp.Expr, name: str, found: Found) -> Iterator[exp.Select]:
         if isinstance(arm, exp.SetOperation):
             yield from _arms(arm, name, found)
         elif isinstance(arm, exp.Select) and any(
-            folded(table.this, lexis=found.lexis) == name
+            folded(table.this, lexis=loose(found.lexis)) == name
             for table in arm.find_all(exp.Table)
             if not table.args.get("db")
         ):
@@ -88,7 +88,7 @@ def _stops(arm: exp.Select, name: str, found: Found) -> bool:
 
 def _ends(arm: exp.Select, condition: exp.Expr, name: str, found: Found) -> bool:
     """Whether a condition becomes false, at the latest after the rows that a series may have."""
-    lexis = found.lexis
+    lexis = loose(found.lexis)
     own = frozenset(
         alias_of(source, lexis=lexis)
         for source in sources(arm)

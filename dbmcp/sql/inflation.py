@@ -62,7 +62,9 @@ def _size(node: object) -> float:
 
 
 def _arguments(node: exp.Expr) -> Iterator[exp.Expr]:
-    for value in node.args.values():
+    for key, value in node.args.items():
+        if key == "this" and isinstance(node, exp.Anonymous):
+            continue  # the function's own name, where it stands in quotes
         if isinstance(value, exp.Expr):
             yield value
         elif isinstance(value, list):

@@ -9,7 +9,7 @@ from sqlglot import exp
 from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.number import number
-from dbmcp.sql.scope import alias_of, folded, is_cte, queries, sources, table_name
+from dbmcp.sql.scope import alias_of, folded, is_cte, loose, queries, sources, table_name
 from dbmcp.sql.truth import is_always
 
 Problem = tuple[str, str, str]
@@ -29,6 +29,7 @@ def unbounded_writes(root: exp.Expr, *, lexis: Lexis, verb: str) -> list[Problem
         verb: the root's name as the text has it: a REPLACE is an INSERT that changes rows.
     """
     problems: list[Problem] = []
+    lexis = loose(lexis)
     for node in root.find_all(exp.Update, exp.Delete, exp.Merge, exp.Insert):
         if isinstance(node.parent, exp.When):
             continue
@@ -47,7 +48,7 @@ def is_always_true(condition: exp.Expr, *, lexis: Lexis) -> bool:
     """Whether a condition keeps every row: it is true, or depends on no column at all."""
     if not any(_is_asked(column) for column in condition.find_all(exp.Column)):
         return True
-    return is_always(plain(condition, frozenset(), lexis=lexis))
+    return is_always(plain(condition, frozenset(), lexis=loose(lexis)))
 
 
 def plain(condition: exp.Expr, own: frozenset[str], *, lexis: Lexis) -> exp.Expr:
@@ -66,6 +67,7 @@ def plain(condition: exp.Expr, own: frozenset[str], *, lexis: Lexis) -> exp.Expr
         if isinstance(node, exp.Column):
             _simplify(node, own, lexis)
     for node in reversed(nodes):
+        # Inner ones first: what is copied stays as it is.
         if node.args.get("negate"):
             inner = node.copy()
             inner.set("negate", None)
@@ -203,6 +205,8 @@ class _Target:
     def is_met(self, query: exp.Expr) -> bool:
         """Whether a subquery over the table finds at least the row that is asked about."""
         select = _select(query)
+        if isinstance(select, exp.Union) and not _is_short(select):
+            return self.is_met(select.this) or self.is_met(select.expression)
         if not isinstance(select, exp.Select) or any(map(select.args.get, _BOUNDS)):
             return False
         if _is_short(select):
@@ -233,7 +237,7 @@ def _select(query: exp.Expr) -> exp.Expr:
     return query.unnest() if isinstance(query, exp.Subquery) else query
 
 
-def _is_short(select: exp.Select) -> bool:
+def _is_short(select: exp.Expr) -> bool:
     """Whether a query takes only some of the rows it finds."""
     limit = select.args.get("limit")
     count = number(limit.expression) if isinstance(limit, exp.Limit) else None

@@ -1,6 +1,8 @@
 """Which relation a name means: CTEs at the right scope, sources of a query, tables as written."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 from typing import cast
 
 from sqlglot import exp
@@ -27,6 +29,15 @@ def folded(identifier: exp.Expr | None, *, lexis: Lexis) -> str:
     if lexis.ignores_case:
         return text.casefold()
     return text.lower() if lexis.folds_lower and not identifier.args.get("quoted") else text
+
+
+@lru_cache(maxsize=16)
+def loose(lexis: Lexis) -> Lexis:
+    """The rules under which names match rather too often than too seldom.
+
+    Columns never differ by case alone, but where quotes keep the case.
+    """
+    return lexis if lexis.folds_lower else replace(lexis, ignores_case=True)
 
 
 def is_cte(table: exp.Expr, *, lexis: Lexis) -> bool:

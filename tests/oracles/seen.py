@@ -17,6 +17,8 @@ from tests.unit.sql.case_files import lexis_of, policy_of
 
 Relation: TypeAlias = tuple[str, str]
 """A schema, `""` where the text names none, and a table."""
+Normal: TypeAlias = "Callable[[Relation], Relation]"
+"""Gives the one form of a relation that has several names."""
 
 
 class OracleError(Exception):
@@ -75,12 +77,17 @@ def _folded(part: str, lexis: Lexis, *, quoted: bool) -> str:
     return part.lower() if lexis.folds_lower and not quoted else part
 
 
+def as_it_is(relation: Relation) -> Relation:
+    """A relation that has one name only."""
+    return relation
+
+
 def shortfalls(
     statement: Statement,
     seen: Seen,
     *,
     dialect: str,
-    normal: Callable[[Relation], Relation] = lambda relation: relation,
+    normal: Normal = as_it_is,
 ) -> Iterator[str]:
     """Everything that the engine sees and our facts do not cover.
 
@@ -106,6 +113,16 @@ def shortfalls(
         yield f"setting: {setting}"
     for hint in sorted(seen.hints - statement.hints):
         yield f"hint: {hint}"
+
+
+def excess(
+    statement: Statement, seen: Seen, *, dialect: str, normal: Normal = as_it_is
+) -> Iterator[str]:
+    """The tables of a read that our facts name and the engine does not see."""
+    lexis = lexis_of(dialect)
+    if statement.kind is Kind.READ and not statement.show:
+        read = {normal(relation(name, lexis)) for name in statement.tables_read}
+        yield from (f"table too many: {table}" for table in sorted(read - seen.read))
 
 
 def _kind(statement: Statement, kind: Kind) -> Iterator[str]:

@@ -4,6 +4,7 @@ import pytest
 
 from dbmcp.sql.facts import Kind
 from tests.oracles.generated import COUNT, compared
+from tests.oracles.grammar import sentences
 from tests.oracles.mutation import mutations
 from tests.oracles.postgres_parser import see
 from tests.oracles.seen import OracleError
@@ -16,6 +17,15 @@ def test_facts_of_the_corpus_cover_what_postgres_sees():
     assert result.accepted > 400
     assert not result.shortfalls
     assert not result.rejected
+
+
+def test_facts_of_generated_statements_are_what_postgres_sees():
+    texts = sentences("postgres", count=COUNT, seed=7)
+    result = compared(texts, see, dialect="postgres")
+    assert result.accepted > COUNT // 2
+    assert not result.shortfalls
+    assert not result.rejected
+    assert not result.excess
 
 
 def test_facts_of_mutated_statements_cover_what_postgres_sees():

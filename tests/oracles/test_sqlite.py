@@ -6,6 +6,7 @@ import pytest
 
 from dbmcp.sql.facts import Kind
 from tests.oracles.generated import COUNT, compared
+from tests.oracles.grammar import sentences
 from tests.oracles.mutation import mutations
 from tests.oracles.seen import OracleError
 from tests.oracles.sqlite_authorizer import Authorizer, shop
@@ -22,6 +23,14 @@ def test_facts_of_the_corpus_cover_what_sqlite_sees(sqlite: Authorizer):
     texts = [case.text for case in all_cases() if case.dialect == "sqlite"]
     result = compared(texts, sqlite.see, dialect="sqlite", normal=sqlite.normal)
     assert result.accepted > 200
+    assert not result.shortfalls
+    assert not result.rejected
+
+
+def test_facts_of_generated_statements_are_what_sqlite_sees(sqlite: Authorizer):
+    texts = sentences("sqlite", count=COUNT, seed=7)
+    result = compared(texts, sqlite.see, dialect="sqlite", normal=sqlite.normal)
+    assert result.accepted > COUNT // 2
     assert not result.shortfalls
     assert not result.rejected
 

@@ -4,8 +4,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from dbmcp.config import Mode
 from dbmcp.errors import ArgumentError, PolicyError, SqlSyntaxError
@@ -50,19 +48,6 @@ def test_there_are_enough_cases() -> None:
     assert len({case.text for case in CASES if case.verdict == "allow"}) >= 150
     assert len({case.text for case in REFUSED}) >= 150
     assert {case.dialect for case in CASES} == set(DIALECTS)
-
-
-@settings(deadline=None, max_examples=300)
-@given(case=st.sampled_from(REFUSED), data=st.data())
-def test_a_refused_statement_stays_refused_when_dressed_up(case: Case, data: st.DataObject) -> None:
-    blank = data.draw(st.sampled_from(["  ", "\n", "\t", " /* x */ ", "\n-- y\n", "/**/ "]))
-    text = case.text
-    if not any(quote in text for quote in "'\"`$[#") and "--" not in text:
-        text = text.replace(" ", blank)
-        text = data.draw(st.sampled_from([text, text.upper(), text.lower(), text.swapcase()]))
-    if "--" not in text and "#" not in text:
-        text = blank + text + data.draw(st.sampled_from(["", ";", " ;;", blank]))
-    assert verdict(case, text)[0] != "allow", text
 
 
 @pytest.mark.parametrize(

@@ -168,3 +168,9 @@ SELEC 1
 SELECT 'a
 SELECT * FROM t WHERE
 SELECT * FORM t
+-- name: unbounded in other clothes, dialect: mysql tidb, verdict: refuse, rule: unbounded-write, mode: read_write
+REPLACE INTO t SELECT * FROM t UNION ALL SELECT 1
+DELETE FROM t WHERE `id` = ID
+DELETE FROM t WHERE EXISTS (SELECT 1 FROM t X WHERE `x`.ID = `t`.id)
+-- name: recursion in other clothes, dialect: mysql tidb, verdict: refuse, rule: unbounded-read
+WITH RECURSIVE R AS (SELECT 1 UNION ALL SELECT 1 FROM `r`) SELECT * FROM `r`

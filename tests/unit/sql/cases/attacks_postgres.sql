@@ -202,3 +202,7 @@ DELETE FROM t WHERE (SELECT count(*) FROM u) > 0
 UPDATE t SET a = 1 WHERE (SELECT max(x) FROM u) IS NOT NULL
 DELETE FROM t WHERE 1 = 1 AND 'a' = 'a'
 DELETE FROM t WHERE a LIKE '%%'
+-- name: quoted functions make as much, dialect: postgres, verdict: refuse, rule: unbounded-read
+SELECT "array_fill"(1, ARRAY[100000000])
+-- name: unbounded in capitals, dialect: postgres, verdict: refuse, rule: unbounded-write, mode: read_write
+DELETE FROM t WHERE ID IS NOT NULL OR ID IS NULL

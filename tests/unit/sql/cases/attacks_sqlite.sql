@@ -83,3 +83,9 @@ SELECT id NOT IN 'main' 'secret' FROM t
 SELECT glob IN glob 'secret'
 SELECT 1 IN pragma_query_only
 SELECT * FROM LATERAL x
+-- name: quoted functions make as much, dialect: sqlite, verdict: refuse, rule: unbounded-read
+SELECT `printf`('%.1000000000d', 1)
+SELECT "zeroblob"(1000000000)
+-- name: unbounded in other clothes, dialect: sqlite, verdict: refuse, rule: unbounded-write, mode: read_write
+INSERT OR REPLACE INTO t SELECT * FROM t UNION ALL SELECT 1
+DELETE FROM t WHERE "ID" = id

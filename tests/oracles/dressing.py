@@ -1,0 +1,91 @@
+"""Other clothes for a statement: case, blanks, comments, quotes, and a query around it."""
+
+import re
+from collections.abc import Callable
+from random import Random
+
+from dbmcp.sql.lexer import Lexis, Token, TokenKind, tokenize
+from tests.oracles.seen import policy
+
+_QUERY = re.compile(
+    r"[\s(]*(?:SELECT|WITH|VALUES|TABLE|INSERT|UPDATE|DELETE|REPLACE|MERGE)\b", re.IGNORECASE
+)
+_CASES: tuple[Callable[[str], str], ...] = (str, str, str.upper, str.lower, str.swapcase, str.title)
+_BLANKS = ("  ", "\n", "\t", " /* x */ ", "\n-- y\n", "/**/ ", "\r\n", " /* ' \" ; */")
+_BEFORE_NAMES = frozenset({"from", "join", "into", "update", "table", "using"})
+WRAPS = (
+    "{}",
+    "({})",
+    "({});",
+    "SELECT * FROM ({}) AS z",
+    "SELECT z.* FROM t AS t1 JOIN ({}) AS z ON true",
+    "WITH z AS ({}) SELECT * FROM z",
+    "WITH z AS (SELECT 1), y AS ({}) SELECT * FROM z",
+    "SELECT 1 WHERE EXISTS ({})",
+    "SELECT ({}) AS n",
+    "{} UNION ALL SELECT 1",
+    "SELECT 1 UNION ({})",
+    "EXPLAIN {}",
+    "INSERT INTO t {}",
+)
+"""Queries around a statement; no statement becomes harmless inside."""
+
+
+def dressed(text: str, dialect: str, *, lexis: Lexis, choose: Random, functions: bool) -> str:
+    """The statement in other clothes.
+
+    Args:
+        text: the statement.
+        dialect: its dialect.
+        lexis: of the dialect.
+        choose: the chance.
+        functions: also put names of functions into quotes, which not every engine's syntax bears.
+    """
+    tokens = tokenize(text, lexis=lexis)
+    case = choose.choice(_CASES)
+    blank = choose.choice(_BLANKS)
+    quotes = choose.random() < 0.5
+    parts: list[str] = []
+    done = 0
+    for index, token in enumerate(tokens):
+        gap = text[done : token.start]
+        ends_comment = index and text[tokens[index - 1].start] in "-#"
+        parts.append(choose.choice((gap, blank)) if gap and not ends_comment else gap)
+        piece = text[token.start : token.end]
+        if token.kind is TokenKind.WORD:
+            name = quotes and _is_name(index, tokens, text, dialect, functions=functions)
+            piece = _quoted(piece, lexis) if name else case(piece)
+        parts.append(piece)
+        done = token.end
+    return "".join(parts) + text[done:]
+
+
+def _is_name(index: int, tokens: list[Token], text: str, dialect: str, *, functions: bool) -> bool:
+    """Whether a word is surely the name of a table, a schema or, if asked for, a function."""
+    rules = policy(dialect).rules
+    word = text[tokens[index].start : tokens[index].end].lower()
+    if word in rules.words | rules.write_words | {"lateral", "only"} or not word.isidentifier():
+        return False
+    before, after = _neighbours(index, tokens, text)
+    if after == "(":
+        return functions
+    return after == "." or before in _BEFORE_NAMES
+
+
+def _neighbours(index: int, tokens: list[Token], text: str) -> tuple[str, str]:
+    around = (tokens[index - 1] if index else None, *tokens[index + 1 : index + 2])
+    before, after = (
+        text[one.start : one.end].lower() if one else "" for one in (*around, None)[:2]
+    )
+    return before, after
+
+
+def _quoted(name: str, lexis: Lexis) -> str:
+    if lexis.backtick_names:
+        return f"`{name}`"
+    return f'"{name.lower()}"'
+
+
+def wraps_of(text: str) -> tuple[str, ...]:
+    """The queries that the statement fits into: `(BEGIN)` alone would be a column."""
+    return WRAPS if _QUERY.match(text) else WRAPS[:1]
