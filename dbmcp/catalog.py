@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -205,6 +205,15 @@ class Catalog:
         known = (name for facts, _ in self._facts.values() for name in facts.hidden_columns)
         return column_words(text, self._database.policy.deny_columns, known)
 
+    @property
+    def hides_columns(self) -> bool:
+        """Whether the policy has a list of hidden columns."""
+        return bool(self._database.policy.deny_columns)
+
+    def key_names(self) -> set[str]:
+        """Return the names of columns, indexes, keys and checks of the tables described so far."""
+        return {name for facts, _ in self._facts.values() for name in _key_names(facts)}
+
     @staticmethod
     def nearest(name: str, choices: Iterable[str]) -> tuple[str, ...]:
         """Return up to three of the choices that resemble a name, best first."""
@@ -362,6 +371,13 @@ class Catalog:
         if outer:
             return [(outer[-1], table)]
         return [(fold(schema, quoted=True), table) for schema in listing.default_schemas]
+
+
+def _key_names(facts: TableFacts) -> Iterator[str]:
+    """The names that the engine's constraint errors may hold."""
+    for one in (*facts.columns, *facts.indexes, *facts.foreign_keys, *facts.referenced_by):
+        yield one.name
+    yield from (name for name, _ in facts.checks)
 
 
 def _outline(listing: Listing) -> list[tuple[TableName, str]]:

@@ -1,5 +1,6 @@
 """What an engine's error may not tell: names of tables and columns that the operator hides."""
 
+import re
 from collections.abc import Callable
 
 from dbmcp.catalog import Catalog, Listing
@@ -16,6 +17,12 @@ HIDDEN_COLUMN_CAUSE = (
     "refused because of a column that is not available here (by a constraint, a default or a "
     "trigger). ask the operator"
 )
+
+_VALUES = re.compile(r"""\(.*\)|'.*'|".*\"""", re.DOTALL)
+"""Where an engine's message holds values: from the first bracket or quote to its last one."""
+_WORD = re.compile(r"\w+")
+_NAMING_STATES = ("42", "0A", "25")
+"""SQLSTATE classes of errors that tell of the statement, not of rows."""
 
 Written = Callable[[], str]
 """Everything that the caller wrote: text and values."""
@@ -48,8 +55,27 @@ async def concealed(error: DbmcpError, *, catalog: Catalog, written: Written) ->
     elif told and told - catalog.hidden_columns(written()):
         cause = HIDDEN_COLUMN_CAUSE
     else:
-        return error
+        return _masked(error, catalog, written)
     return StatementError(cause, sqlstate=getattr(error, "sqlstate", ""))
+
+
+def _masked(error: DbmcpError, catalog: Catalog, written: Written) -> DbmcpError:
+    """Return an error without values that could come out of a hidden column.
+
+    What the caller wrote may stay, unless a key is to blame that holds such a column.
+    """
+    if not isinstance(error, StatementError) or not catalog.hides_columns:
+        return error
+    text = str(error)
+    values = _VALUES.findall(text)
+    if not values or error.sqlstate.startswith(_NAMING_STATES):
+        return error
+    names = catalog.key_names()
+    if not error.constraint or error.constraint in names:
+        known = set(_WORD.findall(written().lower())) | names
+        if known.issuperset(_WORD.findall(" ".join(values).lower())):
+            return error
+    return StatementError(_VALUES.sub("(…)", text), sqlstate=error.sqlstate)
 
 
 def _tells(error: DbmcpError, listing: Listing, written: Written) -> bool:

@@ -218,6 +218,29 @@ async def test_an_error_of_the_engine_does_not_name_it(agent: Agent, shop: Scrat
         assert "email" not in answer
 
 
+async def test_a_broken_key_tells_no_value(shop: Scratch) -> None:
+    await shop.run(
+        "CREATE TABLE members (tenant INTEGER NOT NULL, email VARCHAR(40) NOT NULL, "
+        "CONSTRAINT one_each UNIQUE (tenant, email))",
+        f"INSERT INTO members VALUES (1, '{CANARY}'), (2, '{CANARY}')",
+        "CREATE TABLE letters (id INTEGER PRIMARY KEY, tenant INTEGER, email VARCHAR(40), "
+        "CONSTRAINT to_whom FOREIGN KEY (tenant, email) REFERENCES members (tenant, email))",
+        f"INSERT INTO letters VALUES (1, 1, '{CANARY}')",
+    )
+    async with open_agent(shop.url, mode=Mode.READ_WRITE, deny_columns=("members.email",)) as agent:
+        for query in (
+            "UPDATE members SET tenant = 2 WHERE tenant = 1 /* email */",
+            "UPDATE members SET tenant = 3 WHERE tenant = 1 /* email */",
+            "DELETE FROM members WHERE tenant = 1 /* email */",
+        ):
+            refusal = await agent.refusal(query)
+            assert refusal.startswith("[statement_failed] ")
+            assert CANARY not in refusal
+        refusal = await agent.refusal("INSERT INTO staff (id) VALUES (21)")
+        assert "duplicate key" in refusal
+        assert "…" not in refusal
+
+
 @pytest.mark.parametrize(
     "deny",
     [
