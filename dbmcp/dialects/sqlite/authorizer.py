@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeAlias
 
 Authorizer: TypeAlias = "Callable[[int, str | None, str | None, str | None, str | None], int]"
@@ -55,6 +56,7 @@ _PLAIN = frozenset(
 )
 _WRITES = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
 _CATALOGS = frozenset({"sqlite_master", "sqlite_schema", "sqlite_temp_master", "sqlite_sequence"})
+_COLUMNS = frozenset({sqlite3.SQLITE_READ, sqlite3.SQLITE_UPDATE})
 _TEMPORARY = frozenset({sqlite3.SQLITE_CREATE_TEMP_TABLE, sqlite3.SQLITE_DROP_TEMP_TABLE})
 
 MATCHED = "dbmcp_matched"
@@ -64,8 +66,37 @@ TRIAL_PREFIX = "dbmcp_"
 """Temporary tables of these names the writer may make: the health check tries writing in one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """The columns that nobody may read or change.
+
+    Attributes:
+        hides: whether a column of a table is one of them.
+        inside: names of views and triggers, lower case: what they read by themselves is their own.
+        modules: names of table functions, lower case: no tables of the operator.
+    """
+
+    hides: Callable[[str, str], bool]
+    inside: frozenset[str] = frozenset()
+    modules: frozenset[str] = frozenset()
+
+    def covers(self, table: str, column: str, source: str) -> bool:
+        """Whether a column is hidden from a statement; `count(*)` reads the column `""`."""
+        own = source in self.inside or table in self.modules or table.startswith("sqlite_")
+        if own or not column:
+            return False
+        return self.hides(table, column)
+
+
+NOTHING = Hidden(lambda _table, _column: False)
+
+
 def authorizer(
-    *, writable: bool, functions: frozenset[str] = frozenset(), shadows: frozenset[str]
+    *,
+    writable: bool,
+    functions: frozenset[str] = frozenset(),
+    shadows: frozenset[str],
+    hidden: Hidden = NOTHING,
 ) -> Authorizer:
     """Return the callback that is set once when a connection is opened.
 
@@ -78,6 +109,7 @@ def authorizer(
             the pool's dialect defines it in Python, where it would hold the interpreter's lock.
         shadows: names of shadow tables, lower case: an R-tree prepares writes to its own ones even
             for a read. `query_only` still stops such a write in a reader.
+        hidden: columns that nobody may read or change.
     """
     allowed = (FUNCTIONS | functions | {MATCHED}) - {"regexp"}
 
@@ -99,9 +131,12 @@ def authorizer(
         first: str | None,
         second: str | None,
         _schema: str | None,
-        _source: str | None,
+        source: str | None,
     ) -> int:
-        granted = allows(action, (first or "").lower(), second)
+        name = (first or "").lower()
+        granted = allows(action, name, second) and not (
+            action in _COLUMNS and hidden.covers(name, second or "", (source or "").lower())
+        )
         return sqlite3.SQLITE_OK if granted else sqlite3.SQLITE_DENY
 
     return answer

@@ -199,9 +199,8 @@ async def adopt(
             lambda: prepare(
                 connection,
                 writable=writable,
-                wal=settings.wal,
                 functions=allowed,
-                text_bytes=settings.limits.text_bytes,
+                settings=settings,
             )
         )
 

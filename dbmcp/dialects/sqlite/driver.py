@@ -3,12 +3,16 @@
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 import aiosqlite
 
-from dbmcp.dialects.sqlite.authorizer import authorizer
+from dbmcp.config import DatabaseSettings
+from dbmcp.dialects.sqlite.authorizer import NOTHING, Hidden, authorizer
 from dbmcp.dialects.sqlite.place import Place
+from dbmcp.models import TableName
+from dbmcp.sql.shown import matches_column
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -103,28 +107,47 @@ def prepare(
     connection: sqlite3.Connection,
     *,
     writable: bool,
-    wal: bool,
     functions: frozenset[str],
-    text_bytes: int,
+    settings: DatabaseSettings,
 ) -> str:
     """Give a fresh connection its settings, limits and authorizer, in one hop.
 
     Returns:
         The journal mode.
     """
-    mode = _settings(connection, writable=writable, wal=wal)
-    _limits(connection, text_bytes=text_bytes)
+    mode = _settings(connection, writable=writable, wal=settings.wal)
+    _limits(connection, text_bytes=settings.limits.text_bytes)
     # The pool's dialect adds a REGEXP in Python, whose backtracking would stop the whole process.
     connection.create_function("regexp", 2, None)
-    shadows = connection.execute(
-        "SELECT lower(name) FROM pragma_table_list WHERE type = 'shadow'"
-    ).fetchall()
+    shadows = _names(connection, "FROM pragma_table_list WHERE type = 'shadow'")
     connection.set_authorizer(
         authorizer(
-            writable=writable, functions=functions, shadows=frozenset(name for (name,) in shadows)
+            writable=writable,
+            functions=functions,
+            shadows=shadows,
+            hidden=_hidden(connection, settings.deny_columns),
         )
     )
     return mode
+
+
+def _names(connection: sqlite3.Connection, source: str) -> frozenset[str]:
+    rows: list[tuple[str]] = connection.execute(f"SELECT lower(name) {source}").fetchall()
+    return frozenset(name for (name,) in rows)
+
+
+def _hidden(connection: sqlite3.Connection, patterns: tuple[str, ...]) -> Hidden:
+    """What the authorizer needs to know of hidden columns; a later view is not exempt."""
+    if not patterns:
+        return NOTHING
+
+    @lru_cache(maxsize=4096)
+    def hides(table: str, column: str) -> bool:
+        name = TableName("main", table)
+        return any(matches_column(one, name, column, ignores_case=True) for one in patterns)
+
+    inside = _names(connection, "FROM sqlite_master WHERE type IN ('view', 'trigger')")
+    return Hidden(hides, inside, _names(connection, "FROM pragma_module_list"))
 
 
 def _settings(connection: sqlite3.Connection, *, writable: bool, wal: bool) -> str:

@@ -116,11 +116,16 @@ def _analyzed(connection: sqlite3.Connection) -> dict[str, int]:
 
 
 def _span(connection: sqlite3.Connection, name: str) -> int:
-    """Return the distance from the first row id to the last; 0 for an empty table."""
+    """Return the distance from the first row id to the last; 0 if empty, or the id is hidden."""
     table = quoted(name)
-    row = connection.execute(
-        f"SELECT (SELECT max(_rowid_) FROM {table}), (SELECT min(_rowid_) FROM {table})"  # noqa: S608 - quoted
-    ).fetchone()
+    try:
+        row = connection.execute(
+            f"SELECT (SELECT max(_rowid_) FROM {table}), (SELECT min(_rowid_) FROM {table})"  # noqa: S608 - quoted
+        ).fetchone()
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_AUTH:
+            raise
+        return 0
     last, first = row
     return last - first + 1 if isinstance(last, int) and isinstance(first, int) else 0
 

@@ -14,8 +14,10 @@ from dbmcp.models import ParameterValue, Row
 from dbmcp.sql.parameters import Marked
 
 
-def settings(url: str = ":memory:", *, mode: Mode = Mode.READ_WRITE) -> DatabaseSettings:
-    return DatabaseSettings("shop", Secret(url), mode=mode)
+def settings(
+    url: str = ":memory:", *, mode: Mode = Mode.READ_WRITE, deny_columns: tuple[str, ...] = ()
+) -> DatabaseSettings:
+    return DatabaseSettings("shop", Secret(url), mode=mode, deny_columns=deny_columns)
 
 
 def bound(text: str, *values: ParameterValue, types: Sequence[str | None] = ()) -> Bound:
@@ -72,9 +74,11 @@ class Opened:
 
 
 @asynccontextmanager
-async def opened(script: str = "", *, url: str = ":memory:") -> AsyncGenerator[Opened]:
+async def opened(
+    script: str = "", *, url: str = ":memory:", deny_columns: tuple[str, ...] = ()
+) -> AsyncGenerator[Opened]:
     """Open a database in memory that holds what the script makes."""
-    dialect = SQLiteDialect(settings(url))
+    dialect = SQLiteDialect(settings(url, deny_columns=deny_columns))
     if script:
         with closing(
             sqlite3.connect(dialect.place.uri(writable=True), uri=True, isolation_level=None)

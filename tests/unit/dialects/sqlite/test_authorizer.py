@@ -126,3 +126,46 @@ def test_other_functions_are_refused(name: str) -> None:
 def test_an_action_that_nobody_knows_is_refused() -> None:
     answer = authorizer(writable=True, shadows=frozenset())
     assert answer(999, None, None, None, None) == sqlite3.SQLITE_DENY
+
+
+PEOPLE = (
+    "CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT, value TEXT, email TEXT);"
+    "INSERT INTO people VALUES (1, 'Ada', 'x', 'ada@example');"
+    "CREATE VIEW masked AS SELECT id, substr(email, 1, 1) AS hint FROM people;"
+    "CREATE TABLE log (note TEXT);"
+    "CREATE TRIGGER noted AFTER UPDATE ON people BEGIN INSERT INTO log VALUES (old.email); END"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT email FROM people",
+        "SELECT * FROM people",
+        "SELECT id FROM people WHERE Email = 'x'",
+        "SELECT count(email) FROM people",
+        "WITH x AS (SELECT * FROM people) SELECT id FROM x",
+        "SELECT id FROM people ORDER BY email",
+        "UPDATE people SET email = 'x' WHERE id = 1",
+        "UPDATE people SET name = email WHERE id = 1",
+        "DELETE FROM people WHERE id = 1 RETURNING *",
+    ],
+)
+async def test_a_hidden_column_is_fenced_off(text: str) -> None:
+    async with opened(PEOPLE, deny_columns=("people.email",)) as database:
+        for run in (database.read, database.write):
+            with pytest.raises(sqlite3.DatabaseError, match=r"prohibited|not authorized"):
+                await run(text)
+        assert await database.read("SELECT note FROM log") == []
+
+
+async def test_what_needs_no_hidden_column_passes() -> None:
+    async with opened(PEOPLE, deny_columns=("people.email", "*.value")) as database:
+        assert await database.read("SELECT id, name FROM people") == [(1, "Ada")]
+        assert await database.read("SELECT count(*) FROM people") == [(1,)]
+        assert await database.read("SELECT hint FROM masked") == [("a",)]
+        assert await database.read("SELECT value FROM json_each('[7]')") == [(7,)]
+        await database.write("INSERT INTO people (id, name) VALUES (2, 'Bob')")
+        await database.write("UPDATE people SET name = 'Eve' WHERE id = 1")
+        assert await database.read("SELECT note FROM log") == [("ada@example",)]
+        await database.write("DELETE FROM people WHERE id = 2")
