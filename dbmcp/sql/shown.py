@@ -128,7 +128,8 @@ def without_hidden(facts: TableFacts, hides: Hides) -> TableFacts:
     An index, a key or a check that holds one goes too: it would tell of it.
     """
     table = facts.entry.name
-    hidden = tuple(column.name for column in facts.columns if hides(table, column.name))
+    known = facts.hidden_columns
+    hidden = tuple(c.name for c in facts.columns if c.name in known or hides(table, c.name))
     names = {name.lower() for name in hidden}
 
     def tells(*texts: str) -> bool:

@@ -241,6 +241,44 @@ async def test_a_broken_key_tells_no_value(shop: Scratch) -> None:
         assert "…" not in refusal
 
 
+VIEWS = (
+    "CREATE VIEW all_of_them AS SELECT * FROM customers",
+    "CREATE VIEW mails AS SELECT id, email FROM customers",
+    "CREATE VIEW renamed AS SELECT id, c.email AS contact FROM customers c",
+    "CREATE VIEW above AS SELECT id, contact AS what FROM renamed",
+    "CREATE VIEW nested AS SELECT x.id, x.e AS what FROM (SELECT id, email AS e FROM customers) x",
+    "CREATE VIEW masked AS SELECT id, substr(email, 1, 2) AS hint FROM customers",
+    "CREATE VIEW counted AS SELECT count(*) AS n FROM customers WHERE email <> ''",
+    "CREATE VIEW colleagues AS SELECT s.id, s.email FROM staff s, customers c WHERE c.id = 11",
+)
+
+
+async def test_a_view_that_passes_it_on_hides_it_too(shop: Scratch) -> None:
+    await shop.run(*VIEWS)
+    async with open_agent(shop.url, deny_columns=DENY) as agent:
+        for query in (
+            "SELECT * FROM all_of_them",
+            "SELECT email FROM all_of_them",
+            "SELECT * FROM mails",
+            "SELECT id FROM mails WHERE email > 'a'",
+            "SELECT contact FROM renamed",
+            "SELECT * FROM renamed",
+            "SELECT what FROM above",
+            "SELECT what FROM nested",
+        ):
+            refusal = await agent.refusal(query)
+            assert "(rule columns)" in refusal, query
+            assert CANARY not in refusal
+        assert await agent.rows("SELECT id FROM mails ORDER BY id") == [[11], [12]]
+        assert await agent.rows("SELECT id FROM above ORDER BY id") == [[11], [12]]
+        assert await agent.rows("SELECT hint FROM masked WHERE id = 11") == [["zq"]]
+        assert await agent.rows("SELECT * FROM counted") == [[2]]
+        assert await agent.rows("SELECT email FROM colleagues") == [["public@example"]]
+        told = await search(agent, detail=Detail.FULL, table="all_of_them,renamed,above,masked")
+        assert "hint" in told
+        assert not any(word in told for word in ("email", "contact", "what"))
+
+
 @pytest.mark.parametrize(
     "deny",
     [

@@ -12,6 +12,7 @@ from dbmcp.catalog import Catalog
 from dbmcp.config import Limits
 from dbmcp.errors import PolicyError
 from dbmcp.models import ColumnFacts, TableEntry, TableFacts, TableKind, TableName
+from dbmcp.sql.lexer import Lexis
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -41,6 +42,10 @@ class FakeDatabase:
     @property
     def dialect(self) -> "FakeDatabase":
         return self
+
+    @property
+    def lexis(self) -> Lexis:
+        return Lexis("postgres")
 
     @property
     def policy(self) -> "FakeDatabase":

@@ -3,10 +3,12 @@
 import asyncio
 import re
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from dbmcp.catalog.listing import Listing
+from dbmcp.catalog.views import Views
 from dbmcp.dialects.base import Connection
 from dbmcp.errors import DatabaseError
 from dbmcp.models import ForeignKey, TableEntry, TableFacts, TableKind, TableName
@@ -29,53 +31,11 @@ FAILURE_PAUSE = timedelta(seconds=2)
 """So long after a failed load callers get its error, or the old facts, without another try."""
 
 _PART = re.compile(r'"[^"]+"|`[^`]+`|\[[^\]]+\]|[^."`\[\]]+')
-_WORD = re.compile(r"[\w$]+")
 
 
 def utc_now() -> datetime:
     """Return the time, in UTC."""
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The list of tables at one moment.
-
-    Attributes:
-        tables: what the policy shows, in order of schema and name.
-        default_schemas: where an unqualified name is looked up, in order.
-        synced_at: when the database was asked.
-        expires_at: when it is to be asked again.
-        by_key: full names as the dialect compares them; None for what the policy hides, so that
-            a hidden table shadows one of the same name as it does on the engine.
-        hidden: names of what the policy hides, in lower case; for nobody's eyes.
-    """
-
-    tables: Mapping[TableName, TableEntry]
-    default_schemas: tuple[str, ...]
-    synced_at: datetime
-    expires_at: datetime
-    by_key: Mapping[tuple[str, str], TableName | None]
-    hidden: frozenset[str]
-
-    def shown(self, table: TableName) -> str:
-        """Return a table's name as a query would write it: bare where that finds it."""
-        for schema in self.default_schemas:
-            if TableName(schema, table.name) in self.tables:
-                return table.name if schema == table.schema else str(table)
-        return str(table)
-
-    def betrays(self, text: str) -> bool:
-        """Whether a view's text names something hidden."""
-        return bool(self.betrayed(text))
-
-    def betrayed(self, text: str) -> frozenset[str]:
-        """Return the hidden names that a text holds."""
-        if not self.hidden:
-            return frozenset()
-        lower = text.lower()
-        odd = (name for name in self.hidden if not _WORD.fullmatch(name))
-        return self.hidden.intersection(_WORD.findall(lower)).union(n for n in odd if n in lower)
 
 
 class Catalog:
@@ -273,16 +233,31 @@ class Catalog:
         missing = self._expired(wanted)
         if not missing:
             return
-        dialect = self._database.dialect
         asked_at = self._clock()
         try:
-            found = await self._ask(lambda connection: dialect.describe(connection, missing))
+            found = await self._ask(lambda connection: self._describe(connection, missing, listing))
         except DatabaseError:
             if any(name not in self._facts for name in missing):
                 raise
             return
         described = {facts.entry.name: self._shown_facts(facts, listing) for facts in found}
         self._keep_facts(missing, described, expires_at=asked_at + LIFE)
+
+    async def _describe(
+        self, connection: Connection, wanted: Sequence[TableName], listing: Listing
+    ) -> Sequence[TableFacts]:
+        """Ask for facts, and for those of what views read where columns are hidden."""
+        policy, dialect = self._database.policy, self._database.dialect
+        facts = await dialect.describe(connection, wanted)
+        if not policy.deny_columns:
+            return facts
+        views = Views(
+            policy,
+            dialect.lexis,
+            find=lambda name: self._find(name, listing),
+            describe=lambda names: dialect.describe(connection, names),
+        )
+        return await views.looked_through(facts)
 
     async def _ask(self, load: Callable[[Connection], Coroutine[Any, Any, Result]]) -> Result:
         """Read from the database; once more if the schema was changed by us meanwhile."""

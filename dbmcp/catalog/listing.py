@@ -1,0 +1,51 @@
+"""The list of tables at one moment, with what of it may be told."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from dbmcp.models import TableEntry, TableName
+
+_WORD = re.compile(r"[\w$]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The list of tables at one moment.
+
+    Attributes:
+        tables: what the policy shows, in order of schema and name.
+        default_schemas: where an unqualified name is looked up, in order.
+        synced_at: when the database was asked.
+        expires_at: when it is to be asked again.
+        by_key: full names as the dialect compares them; None for what the policy hides, so that
+            a hidden table shadows one of the same name as it does on the engine.
+        hidden: names of what the policy hides, in lower case; for nobody's eyes.
+    """
+
+    tables: Mapping[TableName, TableEntry]
+    default_schemas: tuple[str, ...]
+    synced_at: datetime
+    expires_at: datetime
+    by_key: Mapping[tuple[str, str], TableName | None]
+    hidden: frozenset[str]
+
+    def shown(self, table: TableName) -> str:
+        """Return a table's name as a query would write it: bare where that finds it."""
+        for schema in self.default_schemas:
+            if TableName(schema, table.name) in self.tables:
+                return table.name if schema == table.schema else str(table)
+        return str(table)
+
+    def betrays(self, text: str) -> bool:
+        """Whether a view's text names something hidden."""
+        return bool(self.betrayed(text))
+
+    def betrayed(self, text: str) -> frozenset[str]:
+        """Return the hidden names that a text holds."""
+        if not self.hidden:
+            return frozenset()
+        lower = text.lower()
+        odd = (name for name in self.hidden if not _WORD.fullmatch(name))
+        return self.hidden.intersection(_WORD.findall(lower)).union(n for n in odd if n in lower)
