@@ -62,6 +62,7 @@ DATABASE: Mapping[str, Key] = {
     "mode": Key("text", choices=tuple(Mode)),
     "prepared_statements": SWITCH,
     "functions": TEXTS,
+    "stale_read": SWITCH,
     "wal": SWITCH,
 }
 DATABASE_SECTIONS = ("tables", "columns", "limits", "pool", "health")
