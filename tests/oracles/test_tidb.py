@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from dbmcp.dialects.accounts import READS, WRITES, Wish, Wishes
+from dbmcp.models import TableKind, TableName
 from dbmcp.sql.facts import Kind
 from tests.oracles import go_program
 from tests.oracles.generated import COUNT, compared
@@ -12,6 +15,7 @@ from tests.oracles.grammar import sentences
 from tests.oracles.mutation import mutations
 from tests.oracles.seen import OracleError
 from tests.oracles.tidb_parser import Parser, normal
+from tests.unit.dialects.mysql.test_accounts import script
 from tests.unit.sql.case_files import all_cases
 
 # Parts of statements of the corpus that we accept and TiDB's parser does not, each with the reason.
@@ -115,3 +119,25 @@ def test_what_tidb_sees(
 def test_a_text_that_is_no_sql_is_rejected(tidb_parser: Parser):
     with pytest.raises(OracleError):
         tidb_parser.see("SELECT FROM FROM")
+
+
+async def test_tidb_reads_what_dbmcp_grants_prints(tidb_parser: Parser):
+    wishes = Wishes(
+        (
+            Wish(TableName("my_shop", "o`dd"), TableKind.TABLE, (*READS, *WRITES), ("id", "na`me")),
+            Wish(TableName("my_shop", "seen"), TableKind.VIEW, READS),
+        ),
+        whole=False,
+        privileges=(*READS, *WRITES),
+    )
+    held = (
+        "GRANT USAGE ON *.* TO 'agent'@'%'",
+        "GRANT PROCESS,BACKUP_ADMIN ON *.* TO 'agent'@'%' WITH GRANT OPTION",
+        "GRANT SELECT,SHOW VIEW ON `my\\_shop`.* TO 'agent'@'%'",
+        "GRANT SELECT(a), INSERT ON `my_shop`.`orders` TO 'agent'@'%'",
+        "GRANT 'writers'@'%' TO 'agent'@'%'",
+    )
+    lines = await script(wishes, *held) + await script(replace(wishes, whole=True), *held)
+    assert len(lines) > 10
+    for line in lines:
+        assert len(tidb_parser.see(line).kinds) == 1, line
