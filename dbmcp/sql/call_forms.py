@@ -251,8 +251,9 @@ def _matches(tokens: Tokens) -> Tokens:
         return tokens
     for index in range(1, len(tokens.items) - 1):
         if tokens.word(index) == "against" and _is_unknown(tokens, index):
-            start = next((i for i in range(index, -1, -1) if tokens.word(i) == "match"), -1)
-            if start >= 0:
+            # Columns stand between the two, or it is no MATCH.
+            start = next((i for i in range(index - 1, -1, -1) if tokens.word(i) == "match"), index)
+            if start < index - 1:
                 return _matches(_as_operator(tokens, start, index))
     return tokens
 

@@ -33,7 +33,10 @@ def read_tree(tokens: Tokens) -> Statement:
         SqlSyntaxError: the library does not understand the text.
     """
     first_word = tokens.word(0)
-    tokens = rewrite(tokens)
+    try:
+        tokens = rewrite(tokens)
+    except ODD_ERRORS as error:
+        raise near(tokens, 0, "the statement is not understood") from error
     root = parse_tree(tokens)
     found = Found(tokens.lexis)
     try:

@@ -174,3 +174,5 @@ DELETE FROM t WHERE `id` = ID
 DELETE FROM t WHERE EXISTS (SELECT 1 FROM t X WHERE `x`.ID = `t`.id)
 -- name: recursion in other clothes, dialect: mysql tidb, verdict: refuse, rule: unbounded-read
 WITH RECURSIVE R AS (SELECT 1 UNION ALL SELECT 1 FROM `r`) SELECT * FROM `r`
+-- name: a MATCH without columns, dialect: mysql tidb, verdict: syntax
+SELECT MATCH AGAINST (a) FROM t
