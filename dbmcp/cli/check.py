@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dbmcp.config import DatabaseSettings, Mode, Settings
 from dbmcp.dialects.accounts import Relation
+from dbmcp.encoding import visible_line
 from dbmcp.errors import ConfigError, DbmcpError
 from dbmcp.health.account import Comparison, compare
 from dbmcp.models import ServerFacts, TableEntry
@@ -66,12 +67,13 @@ def _listener(settings: Settings) -> str:
 
 def _print(findings: Findings) -> None:
     print(f"\n{findings.name}: {'WRONG' if findings.faults else 'ok'}")
-    for topic, sentence in findings.facts:
-        print(f"  {topic:<11} {sentence}")
-    for sentence in findings.warnings:
-        print(f"  warning     {sentence}")
-    for sentence in findings.faults:
-        print(f"  WRONG       {sentence}")
+    lines = [
+        *findings.facts,
+        *(("warning", sentence) for sentence in findings.warnings),
+        *(("WRONG", sentence) for sentence in findings.faults),
+    ]
+    for topic, sentence in lines:
+        print(f"  {topic:<11} {visible_line(sentence)}")
 
 
 async def _inspect_all(settings: Settings) -> list[Findings]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from dbmcp.config import DatabaseSettings, Mode, Secret, Settings
 from dbmcp.dialects.address import url_of_engine
+from dbmcp.encoding import visible_line
 from dbmcp.errors import ConfigError, DbmcpError, PolicyError
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ def _print_one(value: dict[str, object]) -> None:
         told = value[topic]
         if told:
             words = ", ".join(cast("list[str]", told)) if isinstance(told, list) else told
-            print(f"  {topic:<10} {words}")
+            print(f"  {topic:<10} {visible_line(str(words))}")
 
 
 def as_value(each: Judged) -> dict[str, object]:

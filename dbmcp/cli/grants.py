@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbmcp.cli.check_sql import one_of
 from dbmcp.config import DatabaseSettings, Secret, Settings
+from dbmcp.encoding import visible_line
 from dbmcp.errors import DbmcpError
 
 if TYPE_CHECKING:
@@ -77,7 +78,15 @@ async def script(order: Order, settings: DatabaseSettings) -> list[str]:
     product = f"{facts.product} {facts.version}"
     head = f"-- dbmcp grants: {settings.name}, {product}, mode {settings.mode}"
     seen = () if witness is not database or not facts.user else (SEEN,)
-    return [head, *seen, *found]
+    return [_safe(line) for line in (head, *seen, *found)]
+
+
+def _safe(line: str) -> str:
+    """Return one line; a name that would end it, or hides something, is left to the reader."""
+    shown = visible_line(line)
+    if shown == line or line.startswith("--"):
+        return shown
+    return f"-- by hand, since a name holds characters that nobody sees: {shown}"
 
 
 SEEN = "-- made of what the account itself can see; --administrator-url URL sees everything"

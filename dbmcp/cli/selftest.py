@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dbmcp.cli.check_sql import one_of
 from dbmcp.config import DatabaseSettings, Settings
+from dbmcp.encoding import visible_line
 from dbmcp.errors import DbmcpError
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def lines(value: dict[str, object]) -> Iterable[str]:
     leaks: list[dict[str, object]] = value["leaks"]  # pyright: ignore[reportAssignmentType]
     for leak in leaks:
         ran = "the engine ran it, and it was rolled back" if leak["sent"] else "not run"
-        yield f"  LEAK ({ran}): {leak['text']}"
+        yield f"  LEAK ({ran}): {visible_line(str(leak['text']))}"
     stopped = value["stopped_by_engine"]
     fence = f", {stopped} stopped by the engine" if stopped else ""
     yield f"{value['refused']} of {value['attacks']} refused{fence}; leaks: {len(leaks)}"

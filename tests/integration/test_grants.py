@@ -136,6 +136,26 @@ async def test_denied_columns_are_granted_around(scratch: Scratch, mode: Mode) -
         await refused(settings, account.texts("columns", "refused"))
 
 
+@pytest.mark.needs("accounts")
+async def test_a_name_cannot_break_out_of_its_line(scratch: Scratch) -> None:
+    hostile = "x\nDROP TABLE orders; -- \u202e"
+    async with account_on(scratch) as account:
+        settings = account.settings(Mode.READ_ONLY, deny_tables=DENIED)
+        dialect = dialect_for(settings)
+        await scratch.run(
+            f"CREATE TABLE {dialect.quote(hostile)} (id integer)",
+            account.text(f"GRANT SELECT, INSERT ON {dialect.quote(hostile)} TO {{account}}"),
+        )
+        lines = await script(Order("", Secret(admin_url(scratch))), settings)
+        named = [line for line in lines if "DROP TABLE" in line]
+        assert named
+        assert all(line.startswith("-- by hand") for line in named)
+        assert not any(set(line) & {"\n", "\r", "\u202e"} for line in lines)
+        assert not any("people" in line for line in lines if line.startswith("-- by hand"))
+        await account.run_script(lines)
+        assert await scratch.run("SELECT note FROM orders")
+
+
 async def test_a_denied_column_that_nobody_has_is_a_fault(scratch: Scratch) -> None:
     await scratch.run("CREATE TABLE people (id integer, email varchar(20))")
     denied = ("people.email", "people.emial")

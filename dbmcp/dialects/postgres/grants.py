@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from dbmcp.dialects.accounts import Wish, Wishes
 from dbmcp.dialects.base import Connection
+from dbmcp.encoding import visible_line
 from dbmcp.models import TableKind
 from dbmcp.sql.pattern import matches
 
@@ -180,14 +181,16 @@ def _given(held: Held, wishes: Wishes) -> Iterable[str]:
 
 def _on_tables(wishes: Wishes, role: str) -> Iterable[str]:
     """The tables and sequences by name, many in a statement."""
-    grouped: defaultdict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+    grouped: defaultdict[tuple[str, tuple[str, ...], bool], list[str]] = defaultdict(list)
     for wish in wishes.tables:
         sequence = wish.kind is TableKind.SEQUENCE
         if wish.columns:
             yield _on_columns(wish, role)
         elif sequence or not wishes.whole:
-            grouped["SEQUENCE" if sequence else "TABLE", wish.privileges].append(_name(wish))
-    for (kind, privileges), names in grouped.items():
+            kind, name = "SEQUENCE" if sequence else "TABLE", _name(wish)
+            # A name that hides something must not take others along into a comment.
+            grouped[kind, wish.privileges, visible_line(name) == name].append(name)
+    for (kind, privileges, _), names in grouped.items():
         for start in range(0, len(names), NAMES_A_LINE):
             listed = ", ".join(names[start : start + NAMES_A_LINE])
             yield f"GRANT {', '.join(privileges)} ON {kind} {listed} TO {role};"
