@@ -13,6 +13,7 @@ import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from math import isfinite, isnan
 from types import NoneType
 from typing import Any, TypeAlias
@@ -58,6 +59,7 @@ _SUSPECT = re.compile(f"[{_UNSEEN}{_JOINERS}{_SELECTORS}]")
 EXACT = "exact in json"
 """What is said beside escapes: how to get the characters themselves."""
 _REMARK = "# "
+_PIECE_LINES = 256
 _LINE_END = re.compile("[\t\n\r]")
 
 
@@ -124,7 +126,10 @@ def scalar_text(value: PlainValue) -> str:
 
 def hides(text: str) -> bool:
     """Whether a text may hold what nobody sees; every text that does is found."""
-    data = text.encode(errors="surrogatepass")
+    return _hides(text, text.encode(errors="surrogatepass"))
+
+
+def _hides(text: str, data: bytes) -> bool:
     if "\r" in text and _HIDDEN.search(text):
         return True
     if not data.translate(None, _SEEN_BYTES):
@@ -195,11 +200,22 @@ class _CsvWriter(RowWriter):
         if not self._columns:
             return [b""] * len(rows)
         fields = [self._fields(index, cells) for index, cells in enumerate(zip(*rows, strict=True))]
-        lines = list(map(",".join, zip(*fields, strict=True)))
-        if hides(" ".join(lines)):
-            cells = enumerate(zip(*rows, strict=True))
-            lines = list(map(",".join, zip(*(self._visible(*each) for each in cells), strict=True)))
-        return list(map(str.encode, lines))
+        whole = map(",".join, zip(*fields, strict=True))
+        lines: list[bytes] = []
+        # In pieces that stay in the processor's cache.
+        while piece := list(islice(whole, _PIECE_LINES)):
+            text = "\n".join(piece)
+            data = text.encode(errors="surrogatepass")
+            if _hides(text, data):
+                return self._with_escapes(rows)
+            parts = data.split(b"\n")
+            lines += parts if len(parts) == len(piece) else map(str.encode, piece)
+        return lines
+
+    def _with_escapes(self, rows: Sequence[Row]) -> list[bytes]:
+        cells = enumerate(zip(*rows, strict=True))
+        seen = [self._visible(index, column) for index, column in cells]
+        return [line.encode() for line in map(",".join, zip(*seen, strict=True))]
 
     def _visible(self, index: int, cells: Sequence[Any]) -> Iterable[str]:
         """Return a column's fields with escapes, and remember it where there are any."""
