@@ -118,7 +118,7 @@ class Note:
     def know(self, statement: "Statement") -> None:
         """Take kind and tables from the facts of the parsed text."""
         self.kind = statement.kind
-        self.tables = statement.tables
+        self.tables = statement.tables | statement.tables_made
 
     def skip(self) -> None:
         """Note that it was checked and never ran, since another statement failed before."""

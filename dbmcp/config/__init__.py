@@ -5,6 +5,7 @@ from dbmcp.config.load import Flags, demo_settings, load_settings, load_store, s
 from dbmcp.config.settings import (
     AuditSettings,
     DatabaseSettings,
+    DdlKind,
     Limits,
     Mode,
     PoolSettings,
@@ -19,6 +20,7 @@ __all__ = [
     "VARIABLES",
     "AuditSettings",
     "DatabaseSettings",
+    "DdlKind",
     "Flags",
     "Limits",
     "Mode",

@@ -181,10 +181,13 @@ def _database(name: str, value: Any, root: _Place) -> DatabaseSettings:
     values = _values(own, DATABASE, place)
     url = _url(values, place)
     tables = _section(table, "tables", TABLES, place)
+    mode = Mode(values.pop("mode", Mode.READ_ONLY))
+    if values.get("ddl") and mode is not Mode.ADMIN:
+        raise ConfigError(f'{place / "ddl"}: it needs mode = "admin"')
     return DatabaseSettings(
         name,
         url,
-        mode=Mode(values.pop("mode", Mode.READ_ONLY)),
+        mode=mode,
         allow_tables=tables.get("allow", ()),
         deny_tables=tables.get("deny", ()),
         deny_columns=_columns(_section(table, "columns", COLUMNS, place), place / "columns"),

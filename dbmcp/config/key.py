@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from dbmcp.config.settings import Mode, Recorded
+from dbmcp.config.settings import DdlKind, Mode, Recorded
 from dbmcp.errors import ConfigError
 
 DAY_SECONDS = 86_400
@@ -61,6 +61,7 @@ DATABASE: Mapping[str, Key] = {
     "password_file": TEXT,
     "mode": Key("text", choices=tuple(Mode)),
     "prepared_statements": SWITCH,
+    "ddl": Key("list of texts", choices=tuple(DdlKind)),
     "functions": TEXTS,
     "stale_read": SWITCH,
     "wal": SWITCH,
@@ -109,7 +110,7 @@ def convert(value: Any, key: Key, *, where: str) -> Any:
     if not _is_kind(value, key.kind):
         raise _wrong(where, f"expected {_expected(key)}, found {_kind_of(value)}")
     if key.kind == "list of texts":
-        return tuple(str(item) for item in value)
+        return tuple(_chosen(str(item), key, where) for item in value)
     if isinstance(value, str):
         return _chosen(str(value), key, where)
     return value if key.kind == "true or false" else _in_range(value, key, where)

@@ -13,6 +13,27 @@ class Mode(StrEnum):
     ADMIN = "admin"
 
 
+class DdlKind(StrEnum):
+    """What `ddl` switches on, each by its name, in mode admin."""
+
+    CREATE_TABLE = "create_table"
+    ALTER_TABLE = "alter_table"
+    RENAME_TABLE = "rename_table"
+    DROP_TABLE = "drop_table"
+    TRUNCATE = "truncate"
+    CREATE_INDEX = "create_index"
+    DROP_INDEX = "drop_index"
+    CREATE_VIEW = "create_view"
+    DROP_VIEW = "drop_view"
+    REFRESH_VIEW = "refresh_view"
+    CREATE_SEQUENCE = "create_sequence"
+    DROP_SEQUENCE = "drop_sequence"
+    CREATE_SCHEMA = "create_schema"
+    DROP_SCHEMA = "drop_schema"
+    COMMENT = "comment"
+    ANALYZE = "analyze"
+
+
 @dataclass(frozen=True, slots=True)
 class Secret:
     """A text that never shows itself in a repr, a log or an error.
@@ -92,6 +113,7 @@ class DatabaseSettings:
         url: the URL as the operator wrote it, environment references replaced.
         mode: what may be done.
         prepared_statements: False behind PgBouncer and the like.
+        ddl: kinds of DDL that mode admin allows, see DdlKind.
         functions: user-defined and extension functions that may be called.
         allow_tables, deny_tables: patterns such as `public.order*`.
         deny_columns: patterns such as `customers.email`.
@@ -106,6 +128,7 @@ class DatabaseSettings:
     url: Secret
     mode: Mode = Mode.READ_ONLY
     prepared_statements: bool = True
+    ddl: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
     allow_tables: tuple[str, ...] = ()
     deny_tables: tuple[str, ...] = ()

@@ -189,6 +189,7 @@ class Database:
             mode=self.settings.mode,
             rules=rules,
             functions=frozenset(name.lower() for name in self.settings.functions),
+            ddl=frozenset(self.settings.ddl),
             allow=self.settings.allow_tables,
             deny=self.settings.deny_tables,
             deny_columns=self.settings.deny_columns,

@@ -73,3 +73,34 @@ WRITE_WORDS = words(
     """
 )
 """Further words of a write."""
+
+DDL_NODES = WRITE_NODES | words(
+    """
+    Create Alter Drop AlterColumn AlterRename RenameColumn AddConstraint ModifyColumn Constraint
+    CheckColumnConstraint ComputedColumnConstraint PrimaryKeyColumnConstraint
+    UniqueColumnConstraint GeneratedAsIdentityColumnConstraint CollateColumnConstraint
+    AutoIncrementColumnConstraint CommentColumnConstraint CharacterSetColumnConstraint
+    OnUpdateColumnConstraint IndexColumnConstraint ColumnPrefix ColumnPosition ForeignKey
+    PrimaryKey DropPrimaryKey Reference Index IndexParameters Opclass Properties Property
+    EngineProperty CharacterSetProperty CollateProperty SchemaCommentProperty
+    AutoIncrementProperty StrictProperty LikeProperty PartitionedByProperty PartitionedOfProperty
+    PartitionBoundSpec InheritsProperty WithDataProperty
+    """
+)
+"""Node kinds of a change of the schema; no owner, definer, module, temporary table."""
+
+DDL_WORDS = WRITE_WORDS | words(
+    """
+    create alter drop rename table view index column constraint primary foreign key unique check
+    references cascade restrict no action match full simple partial deferrable deferred initially
+    immediate generated always identity stored virtual default collate including excluding all
+    defaults constraints indexes comments storage statistics like include add type modify change
+    after first replace as data inherits range list hash of minvalue maxvalue
+    autoincrement auto_increment unsigned zerofill engine charset character comment fulltext
+    spatial materialized increment start cache cycle owned valid check option cascaded strict
+    without fillfactor btree gin gist brin hnsw ivfflat spgist using
+    tinytext mediumtext longtext tinyblob mediumblob longblob serial bigserial smallserial enum set
+    geometry point linestring polygon year json uuid inet4 inet6 rowid to if not exists only
+    """
+)
+"""Further words of a change of the schema."""

@@ -151,6 +151,8 @@ class _Run:
         bound = self.prepared.bound(first_rows=self._first_count)
         if self.prepared.statement.kind is Kind.WRITE:
             return await self._write(bound)
+        if self.prepared.statement.kind is Kind.DDL:
+            return await self._change(bound)
         return await self._read(bound)
 
     @property
@@ -233,6 +235,13 @@ class _Run:
             return self._counted(answer, None)
         return await self._page(kept, answer)
 
+    async def _change(self, bound: Bound) -> str:
+        """Change the schema, in a transaction of its own where the engine has that."""
+        try:
+            return await self._write(bound)
+        finally:
+            self.door.catalog.drop()
+
     async def _returned_rows(
         self, kept: Kept, session: Session, answer: Answer, bound: Bound
     ) -> None:
@@ -298,12 +307,15 @@ class _Run:
         return counts_text(self._facts(answer, counted), format=self.request.format)
 
     def _facts(self, answer: Answer, counted: int | None = None) -> Facts:
+        statement = self.prepared.statement
+        done = statement.verb if statement.kind is Kind.DDL else ""
         return Facts(
             time.perf_counter() - self.started,
-            affected_rows=answer.affected_rows,
+            affected_rows=answer.affected_rows or None if done else answer.affected_rows,
             generated_id=answer.generated_id,
             counted=counted,
             warnings=answer.warnings,
+            done=done,
         )
 
 

@@ -50,7 +50,7 @@ class Forecast:
             PolicyError: rule `tables`.
             LimitError: its cost is above `max_cost`.
         """
-        if prepared.statement.show:
+        if prepared.statement.show or prepared.statement.kind is Kind.DDL:
             return
         try:
             await self._check_tables(prepared, timeout_seconds)

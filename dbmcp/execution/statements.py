@@ -14,12 +14,13 @@ from dbmcp.catalog import Catalog, Listing, nearest
 from dbmcp.database import Database
 from dbmcp.dialects.base import Argument, Bound
 from dbmcp.errors import ArgumentError, UnknownNameError
+from dbmcp.execution.change import check_change
 from dbmcp.execution.columns import check_columns
 from dbmcp.models import ColumnFacts, ParameterValue, TableFacts, TableKind, TableName
 from dbmcp.sql.guard import TextLimits, check_text
 from dbmcp.sql.parameters import Marked, mark
 from dbmcp.sql.policy import Policy
-from dbmcp.sql.statement import Name, Statement, Target, parse
+from dbmcp.sql.statement import Kind, Name, Statement, Target, parse
 
 MAX_KEPT = 512
 MAX_KEPT_CHARACTERS = 8_192
@@ -170,13 +171,20 @@ async def check_tables(checked: Checked, *, database: Database, catalog: Catalog
         if explains and _is_view(table, listing):
             policy.refuse_plan(str(name))
         tables[name] = table
-    for name in sorted(checked.statement.types, key=str):
-        if await catalog.hides(name):
-            raise UnknownNameError("type", str(name))
-    if policy.deny_columns:
+    await _check_types(checked.statement, catalog=catalog)
+    if checked.statement.kind is Kind.DDL:
+        found = frozenset(tables.values())
+        await check_change(checked.statement, found, database=database, catalog=catalog)
+    elif policy.deny_columns:
         await check_columns(
             checked.marked, checked.statement, tables, database=database, catalog=catalog
         )
+
+
+async def _check_types(statement: Statement, *, catalog: Catalog) -> None:
+    for name in sorted(statement.types, key=str):
+        if await catalog.hides(name):
+            raise UnknownNameError("type", str(name))
 
 
 def _is_view(table: TableName, listing: Listing) -> bool:

@@ -32,6 +32,7 @@ class Facts:
         counted: rows of a result that was only counted, None if rows are shown.
         warnings: sentences.
         last: the page ends a result of several pages.
+        done: the change of the schema that was made, e.g. `CREATE TABLE`.
     """
 
     elapsed_seconds: float
@@ -40,6 +41,7 @@ class Facts:
     counted: int | None = None
     warnings: tuple[str, ...] = ()
     last: bool = False
+    done: str = ""
 
     @property
     def elapsed_ms(self) -> float:
@@ -96,7 +98,7 @@ def _notes(page: Page, facts: Facts, *, shape: Shape) -> list[str]:
 
 
 def _write_notes(facts: Facts) -> list[str]:
-    notes: list[str] = []
+    notes: list[str] = [f"{facts.done} done"] if facts.done else []
     if facts.affected_rows is not None:
         notes.append(f"{_rows(facts.affected_rows)} affected")
     if facts.generated_id is not None:
@@ -130,6 +132,7 @@ def _json_page(page: Page, facts: Facts, *, columns: Sequence[Column]) -> str:
 
 def _json_facts(facts: Facts) -> dict[str, object]:
     given: dict[str, object] = {
+        "done": facts.done or None,
         "row_count": facts.counted,
         "affected_rows": facts.affected_rows,
         "generated_id": json_safe(facts.generated_id),

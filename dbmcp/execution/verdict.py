@@ -106,7 +106,7 @@ def _check_names(checked: Checked, database: "Database") -> None:
     policy, dialect = database.policy, database.dialect
     if not policy.guards_names:
         return
-    for name in sorted(checked.statement.tables, key=str):
+    for name in sorted(checked.statement.tables | checked.statement.tables_made, key=str):
         schemas = dialect.expected_schemas()
         table = resolve_table(name, schemas=schemas, existing=(), fold=dialect.fold)
         policy.check_tables([table])

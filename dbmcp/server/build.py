@@ -76,8 +76,9 @@ def instructions(settings: Settings) -> str:
 
 def _database(database: DatabaseSettings) -> str:
     limits = database.limits
+    ddl = f", DDL {' '.join(database.ddl)}" if database.ddl else ""
     return (
-        f"{database.name} ({database.mode}; {limits.max_rows} rows and "
+        f"{database.name} ({database.mode}{ddl}; {limits.max_rows} rows and "
         f"{limits.timeout_seconds:g} s a call unless you ask for more)"
     )
 

@@ -116,12 +116,12 @@ def read_show(tokens: Tokens) -> Statement:
     """SHOW: the words up to FROM, LIKE or WHERE are its form."""
     index, form = _show_form(tokens)
     if form[:1] == ["create"] and len(form) > 1:
-        name, stop = _name(tokens, index)
+        name, stop = read_name(tokens, index)
         shown = name if form[-1] in _TABLE_CREATES else _catalog(tokens)
         return _show(form, {shown} if name and shown else set(), tokens, stop)
     name, stop = None, index
     if tokens.word(index) in {"from", "in"}:
-        name, stop = _name(tokens, index + 1)
+        name, stop = read_name(tokens, index + 1)
         name, stop = _in_database(tokens, name, stop)
     if form and form[-1] in _TABLE_SHOWS and name:
         return _show(form, {name}, tokens, stop)
@@ -161,7 +161,7 @@ def _in_database(tokens: Tokens, name: Name | None, index: int) -> tuple[Name | 
     """`FROM table FROM database` as one name."""
     if name is None or tokens.word(index) not in {"from", "in"}:
         return name, index
-    database, stop = _name(tokens, index + 1)
+    database, stop = read_name(tokens, index + 1)
     if database is None or len(name.parts) > 1:
         return None, index
     return Name(database.parts + name.parts), stop
@@ -219,7 +219,7 @@ def _with_condition(statement: Statement, tokens: Tokens, index: int) -> Stateme
 
 def read_describe(tokens: Tokens) -> Statement:
     """DESCRIBE table [column]."""
-    name, index = _name(tokens, 2 if tokens.word(1) == "table" else 1)
+    name, index = read_name(tokens, 2 if tokens.word(1) == "table" else 1)
     rest = tokens.items[index:]
     statement = Statement(
         Kind.READ,
@@ -240,7 +240,7 @@ def read_explain_table(tokens: Tokens) -> Statement:
 
 def read_pragma(tokens: Tokens) -> Statement:
     """PRAGMA name or PRAGMA name(argument), which may be an assignment: the policy knows."""
-    name, index = _name(tokens, 1)
+    name, index = read_name(tokens, 1)
     parts = name.parts if name else ()
     pragma = parts[-1][0].lower() if parts else ""
     rest = tokens.items[index:]
@@ -270,7 +270,7 @@ def _argument(rest: list[Token]) -> str:
     return rest[1].text
 
 
-def _name(tokens: Tokens, index: int) -> tuple[Name | None, int]:
+def read_name(tokens: Tokens, index: int) -> tuple[Name | None, int]:
     """A dotted name at `index`, and the index behind it."""
     parts: list[tuple[str, bool]] = []
     items = tokens.items

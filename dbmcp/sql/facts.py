@@ -59,7 +59,11 @@ class Statement:
         kind: what it does at most (a CTE that deletes makes it a write).
         verb: the statement's name for people, e.g. `SELECT`, `DROP TABLE`, `EXPLAIN`.
         tables_read: tables read, CTE names excluded.
-        tables_written: tables written.
+        tables_written: tables written, or changed by DDL.
+        tables_made: tables, views and sequences that DDL makes, by their new names.
+        indexes: indexes that DDL names without their table.
+        schemas: schemas that DDL makes or drops.
+        ddl: the kind of DDL, see `DdlKind`; `""` for any other statement.
         functions: every function called, lower case, schema prefix kept (`pg_catalog.abs`); a
             quoted name with capitals keeps its quotes, since it is another function.
         applied: those of them that are called with an argument somewhere.
@@ -100,6 +104,10 @@ class Statement:
     bounded_rows: int | None = None
     targets: tuple[Target, ...] = ()
     problems: tuple[tuple[str, str, str], ...] = ()
+    ddl: str = ""
+    tables_made: frozenset[Name] = frozenset()
+    indexes: frozenset[Name] = frozenset()
+    schemas: frozenset[Name] = frozenset()
 
     @property
     def tables(self) -> frozenset[Name]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from dbmcp.errors import LimitError, SqlSyntaxError
-from dbmcp.sql import command, refused
+from dbmcp.sql import command, ddl, refused
 from dbmcp.sql.facts import Statement, Target
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.parameters import Marked
@@ -61,7 +61,7 @@ def _read_plain(tokens: Tokens) -> Statement:
     reader = _COMMANDS.get(tokens.word(0))
     if reader is not None and tokens.word(0) in tokens.lexis.commands:
         return _with_targets(reader(tokens), tokens)
-    statement = refused.read_refused(tokens)
+    statement = ddl.read_ddl(tokens) or refused.read_refused(tokens)
     if statement is None:
         token = tokens.items[0]
         raise SqlSyntaxError(

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from dbmcp.config import Mode
+from dbmcp.config import DdlKind, Mode
 from dbmcp.errors import PolicyError, UnknownNameError, few
 from dbmcp.models import TableName
 from dbmcp.sql.facts import Kind, Name, Statement
 from dbmcp.sql.pattern import matches, matches_any, matches_table
+from dbmcp.sql.rules import Rules
 from dbmcp.sql.shown import matches_column
+
+__all__ = ["Policy", "Rules"]
 
 _NODE_REASONS = {
     "Lock": "FOR UPDATE and FOR SHARE lock rows",
@@ -19,69 +22,13 @@ _NODE_REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a dialect's policy may allow at all.
-
-    Attributes:
-        nodes: node kinds of the syntax tree that are understood and harmless.
-        functions: functions that may be called, lower case.
-        bare_functions: those of them that may be called without arguments only.
-        dangers: functions worth a reason of their own: name -> what it does (`reads files`).
-        shows: what may follow SHOW / PRAGMA and the like, lower case (`Statement.show`).
-        telling_shows: those of them that tell of other tables too: refused with table lists.
-        words: keywords and type names that are understood in a read.
-        write_words: further ones in a write.
-        write_nodes: further node kinds in a write.
-        attributes: names of `Statement.attributes` that are columns of listed table functions.
-        value_functions: every function that `(value).name` could call on this server, lower case;
-            None while nobody has asked it: then each name may be one.
-        row_functions: user-defined functions that `table.name` could call.
-        overloads: user-defined functions that a bare name may call, also one of `functions`.
-        settings: settings of the server that may be read by name.
-        secret_settings: patterns of settings that tell of files, programs, keys or accounts; where
-            there are any, every other plain name may be read too.
-        shows_settings: SHOW reads a setting by its name.
-        hints: optimizer hints that may be given, lower case.
-        reads: the reading statements by name, for messages.
-        writes: the writing ones.
-        function_schemas: schemas whose prefix changes nothing about a function.
-        catalog_functions: functions that answer about any table by name: refused with table lists.
-        system_schemas: schemas of the engine itself; with table lists only if listed by name.
-        system_tables: patterns of bare names that mean the engine's own relations.
-        secret_tables: patterns of relations that hold passwords or column values: never read.
-        system_columns: columns that every table has and that tell nothing of its own ones.
-        key_columns: names under which the engine offers the key of a table.
-        ignores_case: table names do not differ by case alone.
-    """
-
-    nodes: frozenset[str] = frozenset()
-    functions: frozenset[str] = frozenset()
-    bare_functions: frozenset[str] = frozenset()
-    dangers: tuple[tuple[str, str], ...] = ()
-    shows: frozenset[str] = frozenset()
-    telling_shows: frozenset[str] = frozenset()
-    words: frozenset[str] = frozenset()
-    write_words: frozenset[str] = frozenset()
-    write_nodes: frozenset[str] = frozenset()
-    attributes: frozenset[str] = frozenset()
-    value_functions: frozenset[str] | None = None
-    row_functions: frozenset[str] = frozenset()
-    overloads: frozenset[str] = frozenset()
-    settings: frozenset[str] = frozenset()
-    secret_settings: tuple[str, ...] = ()
-    shows_settings: bool = False
-    hints: frozenset[str] = frozenset()
-    reads: tuple[str, ...] = ("SELECT", "EXPLAIN")
-    writes: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
-    function_schemas: tuple[str, ...] = ()
-    catalog_functions: frozenset[str] = frozenset()
-    system_schemas: frozenset[str] = frozenset()
-    system_tables: tuple[str, ...] = ()
-    secret_tables: tuple[str, ...] = ()
-    system_columns: frozenset[str] = frozenset()
-    key_columns: frozenset[str] = frozenset()
-    ignores_case: bool = False
+def _verbs_of(kinds: Iterable[str]) -> tuple[str, ...]:
+    """Kinds of DDL as people write them, shortened: `CREATE TABLE/INDEX`."""
+    things: dict[str, list[str]] = {}
+    for kind in kinds:
+        verb, _, thing = kind.upper().partition("_")
+        things.setdefault(verb, []).append(thing)
+    return tuple(f"{verb} {'/'.join(names)}".strip() for verb, names in things.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +40,7 @@ class Policy:
         mode: see Mode.
         rules: the dialect's.
         functions: further functions that the operator lists; `schema.name` and `*` work.
+        ddl: kinds of DDL that the operator has switched on.
         allow: patterns of tables that may be touched; empty: all but system schemas' rules.
         deny: patterns of tables that may not, whatever `allow` says.
         deny_columns: patterns of columns that may not, such as `customers.email`.
@@ -102,6 +50,7 @@ class Policy:
     mode: Mode
     rules: Rules = field(repr=False)
     functions: frozenset[str] = frozenset()
+    ddl: frozenset[str] = frozenset()
     allow: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
     deny_columns: tuple[str, ...] = ()
@@ -129,6 +78,7 @@ class Policy:
         self._check_functions(statement)
         self._check_construct(statement)
         self._check_secrets(statement.tables)
+        self._check_own_schemas(statement)
 
     def check_tables(self, tables: Sequence[TableName], *, nearest: Sequence[str] = ()) -> None:
         """Check resolved tables against the lists; `nearest` are allowed names for the message.
@@ -196,12 +146,21 @@ class Policy:
 
     def allowed_verbs(self) -> tuple[str, ...]:
         """The statements that the mode allows, for messages."""
-        return self.rules.reads + (() if self.mode == Mode.READ_ONLY else self.rules.writes)
+        verbs = self.rules.reads + (() if self.mode == Mode.READ_ONLY else self.rules.writes)
+        if self.mode != Mode.ADMIN:
+            return verbs
+        return verbs + _verbs_of([kind for kind in DdlKind if self.allows_ddl(kind)])
+
+    def allows_ddl(self, kind: str) -> bool:
+        """Whether the operator has switched a kind of DDL on, and the engine has it."""
+        return self.mode == Mode.ADMIN and kind in self.ddl and kind in self.rules.ddl
 
     def _check_kind(self, statement: Statement) -> None:
-        """Reads in every mode, writes where the mode says so, nothing else."""
+        """Reads in every mode, writes where the mode says so, DDL by its kind, nothing else."""
         writable = self.mode != Mode.READ_ONLY
         if statement.kind == Kind.READ or (statement.kind == Kind.WRITE and writable):
+            return
+        if statement.kind == Kind.DDL and self.allows_ddl(statement.ddl):
             return
         allowed = ", ".join(self.allowed_verbs())
         message = (
@@ -233,7 +192,8 @@ class Policy:
         return bool(secret) and name.isidentifier() and not any(matches(p, name) for p in secret)
 
     def _check_functions(self, statement: Statement) -> None:
-        for name in sorted(statement.functions):
+        more = self.rules.ddl_functions if statement.kind == Kind.DDL else frozenset[str]()
+        for name in sorted(statement.functions - more):
             if not self._allows_function(name):
                 raise self._function_refusal(name)
             if name in self.rules.bare_functions and name in statement.applied:
@@ -274,20 +234,39 @@ class Policy:
 
     def _check_construct(self, statement: Statement) -> None:
         """Hints, node kinds and words that are not understood."""
-        writes = statement.kind == Kind.WRITE
+        more_nodes, more_words = self._further(statement.kind)
         for hint in sorted(statement.hints - self.rules.hints):
             sentence = f"hint {hint} is not on the list. leave it out"
             raise self._refusal(sentence, rule="hints", obj=hint)
-        nodes = self.rules.nodes | (self.rules.write_nodes if writes else frozenset[str]())
-        for node in sorted(statement.nodes - nodes):
+        for node in sorted(statement.nodes - self.rules.nodes - more_nodes):
             reason = _NODE_REASONS.get(node, f"the construct {node} is not understood")
             raise self._refusal(reason, rule="construct", obj=node)
-        words = self.rules.words | (self.rules.write_words if writes else frozenset[str]())
-        for word in sorted(statement.words - words):
+        for word in sorted(statement.words - self.rules.words - more_words):
             sentence = (
                 f"the word {word.upper()[:40]} is not understood here. quote it if it is a name"
             )
             raise self._refusal(sentence, rule="construct", obj=word)
+
+    def _further(self, kind: Kind) -> tuple[frozenset[str], frozenset[str]]:
+        """Node kinds and words beside those of a read."""
+        if kind == Kind.WRITE:
+            return self.rules.write_nodes, self.rules.write_words
+        if kind == Kind.DDL:
+            return self.rules.ddl_nodes, self.rules.ddl_words
+        return frozenset(), frozenset()
+
+    def _check_own_schemas(self, statement: Statement) -> None:
+        """The engine's own relations are changed by nobody."""
+        for name in statement.tables_written | statement.tables_made | statement.indexes:
+            parts = [part for part, _ in name.parts]
+            if self.is_system(TableName(".".join(parts[-2:-1]).lower(), parts[-1].lower())):
+                sentence = f"{name} belongs to the engine itself. use a table of your own"
+                raise self._refusal(sentence, rule="tables", obj=str(name))
+        for name in statement.schemas:
+            if name.parts[-1][0].lower() in self.rules.system_schemas:
+                raise self._refusal(
+                    f"schema {name} belongs to the engine itself", rule="tables", obj=str(name)
+                )
 
     def _check_secrets(self, tables: Iterable[Name]) -> None:
         """Relations that hold passwords or column values are read in no mode."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -48,7 +49,19 @@ def read_tree(tokens: Tokens) -> Statement:
 
 
 def parse_tree(tokens: Tokens) -> exp.Expr:
-    """The tree of the one statement; only a real statement counts.
+    """The tree of the one statement that reads or writes; only a real statement counts.
+
+    Raises:
+        SqlSyntaxError: the library does not understand the text.
+    """
+    root = parse_any(tokens)
+    if not isinstance(root, (*_READS, *WRITES)):
+        raise near(tokens, 0, "the statement is not understood")
+    return root
+
+
+def parse_any(tokens: Tokens) -> exp.Expr | None:
+    """The tree of the one statement, whatever it is; None where there is not exactly one.
 
     Raises:
         SqlSyntaxError: the library does not understand the text.
@@ -59,10 +72,7 @@ def parse_tree(tokens: Tokens) -> exp.Expr:
         raise syntax_error(error, tokens) from error
     except (SqlglotError, *ODD_ERRORS) as error:
         raise near(tokens, 0, "the statement is not understood") from error
-    root = trees[0] if len(trees) == 1 else None
-    if not isinstance(root, (*_READS, *WRITES)):
-        raise near(tokens, 0, "the statement is not understood")
-    return root
+    return trees[0] if len(trees) == 1 else None
 
 
 @lru_cache(maxsize=8)
@@ -77,19 +87,31 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
     verbs = found.verbs
     if first_word == "replace":
         verbs = ["REPLACE"]
-    names = found.names | tokens.names
-    lexicon = read_words(tokens, names=names)
-    calls = [call for call in lexicon.calls if call.start not in found.structural]
-    functions = _functions(calls, found)
+    statement = with_text_facts(
+        Statement(
+            kind=Kind.WRITE if verbs else Kind.READ,
+            verb=verbs[0] if verbs else "SELECT",
+            tables_read=frozenset(found.read),
+            tables_written=frozenset(found.written),
+            returns_rows=isinstance(root, _READS) or root.args.get("returning") is not None,
+            bounded_rows=bounded_rows(root),
+        ),
+        found,
+        tokens,
+    )
     if verbs:
         found.problems += unbounded_writes(root, lexis=found.lexis, verb=verbs[0])
-    found.problems += unbounded_reads(root, found, functions)
-    return Statement(
-        kind=Kind.WRITE if verbs else Kind.READ,
-        verb=verbs[0] if verbs else "SELECT",
-        tables_read=frozenset(found.read),
-        tables_written=frozenset(found.written),
-        functions=frozenset(functions),
+    found.problems += unbounded_reads(root, found, set(statement.functions))
+    return replace(statement, problems=tuple(found.problems))
+
+
+def with_text_facts(statement: Statement, found: Found, tokens: Tokens) -> Statement:
+    """The statement with what tree and tokens tell of calls, words, types and markers."""
+    lexicon = read_words(tokens, names=found.names | tokens.names)
+    calls = [call for call in lexicon.calls if call.start not in found.structural]
+    return replace(
+        statement,
+        functions=frozenset(_functions(calls, found)),
         applied=frozenset(call.name for call in calls if not call.is_bare),
         attributes=frozenset(found.attributes),
         fields=frozenset(found.fields),
@@ -98,10 +120,7 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
         words=frozenset(_words(lexicon.words, calls, found)),
         hints=tokens.source.hints,
         nodes=frozenset(found.nodes),
-        returns_rows=isinstance(root, _READS) or root.args.get("returning") is not None,
-        bounded_rows=bounded_rows(root),
         targets=find_targets(found.markers, count=len(tokens.source.names), lexis=tokens.lexis),
-        problems=tuple(found.problems),
     )
 
 

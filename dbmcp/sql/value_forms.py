@@ -18,6 +18,7 @@ def bracketed_values(tokens: Tokens) -> Tokens:
             continue
         before = items[index - 1] if index else None
         named = before is not None and before.token_type in {TokenType.DOT, TokenType.DEFAULT}
-        if not named and tokens.word(index + 1) != "row":
+        bounds = tokens.word(index - 1) == "for"  # of a partition
+        if not (named or bounds) and tokens.word(index + 1) != "row":
             raise near(tokens, index + 1, "expected ( before it")
     return tokens

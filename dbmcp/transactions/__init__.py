@@ -139,6 +139,8 @@ class Transactions:
             return outcomes
         finally:
             self._database.release(session)
+            if any(step.prepared.statement.kind is Kind.DDL for step in steps):
+                self._execution.catalog.drop()
 
     async def _outcomes(self, session: Session, steps: Sequence[Step]) -> list[Outcome]:
         budget = Budget(self._database.limits.max_result_bytes)

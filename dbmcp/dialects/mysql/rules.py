@@ -2,8 +2,16 @@
 
 import re
 
+from dbmcp.config import DdlKind
 from dbmcp.dialects.mysql.functions import DANGERS, FUNCTIONS
-from dbmcp.dialects.standard import READ_NODES, READ_WORDS, WRITE_NODES, WRITE_WORDS
+from dbmcp.dialects.standard import (
+    DDL_NODES,
+    DDL_WORDS,
+    READ_NODES,
+    READ_WORDS,
+    WRITE_NODES,
+    WRITE_WORDS,
+)
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.policy import Rules
 from dbmcp.sql.vocabulary import words
@@ -153,6 +161,11 @@ SECRETS = (
     "sys.x$processlist",
 )
 
+# A schema is a database here, and a table's comment is one of its options.
+_LACKING = {
+    DdlKind.CREATE_SCHEMA, DdlKind.DROP_SCHEMA, DdlKind.COMMENT, DdlKind.REFRESH_VIEW,
+}  # fmt: skip
+
 RULES = Rules(
     nodes=READ_NODES | words("SessionParameter Version"),
     functions=FUNCTIONS,
@@ -165,6 +178,9 @@ RULES = Rules(
     words=WORDS,
     write_words=WRITE_WORDS | WRITE_MORE,
     write_nodes=WRITE_NODES,
+    ddl_words=DDL_WORDS,
+    ddl_nodes=DDL_NODES,
+    ddl=frozenset(DdlKind) - _LACKING,
     hints=HINTS,
     reads=("SELECT", "EXPLAIN", "SHOW", "DESCRIBE"),
     writes=("INSERT", "UPDATE", "DELETE", "REPLACE"),

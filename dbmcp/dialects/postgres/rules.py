@@ -1,8 +1,16 @@
 """How PostgreSQL cuts a text, and what its policy may allow."""
 
+from dbmcp.config import DdlKind
 from dbmcp.dialects.postgres.dangers import DANGERS
 from dbmcp.dialects.postgres.functions import ATTRIBUTES, CATALOG_FUNCTIONS, FUNCTIONS
-from dbmcp.dialects.standard import READ_NODES, READ_WORDS, WRITE_NODES, WRITE_WORDS
+from dbmcp.dialects.standard import (
+    DDL_NODES,
+    DDL_WORDS,
+    READ_NODES,
+    READ_WORDS,
+    WRITE_NODES,
+    WRITE_WORDS,
+)
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.policy import Rules
 from dbmcp.sql.vocabulary import words
@@ -87,6 +95,10 @@ RULES = Rules(
     words=READ_WORDS | _WORDS,
     write_words=WRITE_WORDS,
     write_nodes=WRITE_NODES,
+    ddl_words=DDL_WORDS,
+    ddl_nodes=DDL_NODES,
+    ddl_functions=frozenset({"nextval", "pg_catalog.nextval"}),
+    ddl=frozenset(DdlKind),
     attributes=ATTRIBUTES,
     hints=_HINTS,
     settings=_SHOWS - {"time zone", "transaction isolation level"},

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from dbmcp.config import DdlKind
+
 Authorizer: TypeAlias = "Callable[[int, str | None, str | None, str | None, str | None], int]"
 
 
@@ -59,6 +61,26 @@ _CATALOGS = frozenset({"sqlite_master", "sqlite_schema", "sqlite_temp_master", "
 _COLUMNS = frozenset({sqlite3.SQLITE_READ, sqlite3.SQLITE_UPDATE})
 _TEMPORARY = frozenset({sqlite3.SQLITE_CREATE_TEMP_TABLE, sqlite3.SQLITE_DROP_TEMP_TABLE})
 
+_DDL: dict[DdlKind, frozenset[int]] = {
+    DdlKind.CREATE_TABLE: frozenset({sqlite3.SQLITE_CREATE_TABLE}),
+    DdlKind.ALTER_TABLE: frozenset({sqlite3.SQLITE_ALTER_TABLE}),
+    DdlKind.RENAME_TABLE: frozenset({sqlite3.SQLITE_ALTER_TABLE}),
+    DdlKind.DROP_TABLE: frozenset({sqlite3.SQLITE_DROP_TABLE}),
+    DdlKind.CREATE_INDEX: frozenset({sqlite3.SQLITE_CREATE_INDEX, sqlite3.SQLITE_REINDEX}),
+    DdlKind.DROP_INDEX: frozenset({sqlite3.SQLITE_DROP_INDEX}),
+    DdlKind.CREATE_VIEW: frozenset({sqlite3.SQLITE_CREATE_VIEW}),
+    DdlKind.DROP_VIEW: frozenset({sqlite3.SQLITE_DROP_VIEW}),
+    DdlKind.ANALYZE: frozenset({sqlite3.SQLITE_ANALYZE}),
+}
+DDL_KINDS: frozenset[str] = frozenset(_DDL)
+"""The kinds of DDL that the engine has."""
+
+# What SQLite itself runs for a change of the schema; no text of a caller may call these.
+_ALTERING = _words(
+    "sqlite_rename_column sqlite_rename_table sqlite_rename_test sqlite_rename_quotefix "
+    "sqlite_drop_column"
+)
+
 MATCHED = "dbmcp_matched"
 """dbmcp's own function: an upsert calls it for each row that it finds. The policy knows it not."""
 
@@ -97,6 +119,7 @@ def authorizer(
     functions: frozenset[str] = frozenset(),
     shadows: frozenset[str],
     hidden: Hidden = NOTHING,
+    ddl: frozenset[str] = frozenset(),
 ) -> Authorizer:
     """Return the callback that is set once when a connection is opened.
 
@@ -110,21 +133,25 @@ def authorizer(
         shadows: names of shadow tables, lower case: an R-tree prepares writes to its own ones even
             for a read. `query_only` still stops such a write in a reader.
         hidden: columns that nobody may read or change.
+        ddl: kinds of DDL that may be run, on a writable connection only.
     """
     allowed = (FUNCTIONS | functions | {MATCHED}) - {"regexp"}
+    changes = _changes(ddl) if writable else frozenset[int]()
+    if sqlite3.SQLITE_ALTER_TABLE in changes:
+        allowed |= _ALTERING
 
     def allows(action: int, first: str, second: str | None) -> bool:
         if action == sqlite3.SQLITE_READ:
             return first not in _HIDDEN_TABLES
         if action == sqlite3.SQLITE_FUNCTION:
             return (second or "").lower() in allowed
-        if action in _TEMPORARY:
-            return writable and first.startswith(TRIAL_PREFIX)
-        if action in _WRITES:
-            return _allows_write(action, first, writable=writable or first in shadows)
+        if action in _WRITES or action in _TEMPORARY:
+            return (bool(changes) and _is_catalog(first)) or _allows_write(
+                action, first, writable=writable or first in shadows
+            )
         if action == sqlite3.SQLITE_PRAGMA:
             return first in (PRAGMAS_BARE if second is None else PRAGMAS_WITH_ARGUMENT)
-        return action in _PLAIN
+        return action in _PLAIN or _is_part(action, first, changes)
 
     def answer(
         action: int,
@@ -142,6 +169,25 @@ def authorizer(
     return answer
 
 
+def _changes(ddl: frozenset[str]) -> frozenset[int]:
+    """The actions of the kinds of DDL that are switched on."""
+    return frozenset[int]().union(*(actions for kind, actions in _DDL.items() if kind in ddl))
+
+
+def _is_part(action: int, first: str, changes: frozenset[int]) -> bool:
+    """Whether an action is a change of the schema that is allowed, or belongs to one."""
+    if first.startswith("sqlite_autoindex_") and action == sqlite3.SQLITE_CREATE_INDEX:
+        return sqlite3.SQLITE_CREATE_TABLE in changes
+    if first.startswith("sqlite_stat") and action == sqlite3.SQLITE_CREATE_TABLE:
+        return sqlite3.SQLITE_ANALYZE in changes
+    return action in changes
+
+
+def _is_catalog(table: str) -> bool:
+    """Whether SQLite itself writes there when a schema changes; see `_allows_write`."""
+    return table in _CATALOGS or table.startswith("sqlite_stat") or table == "sqlite_temp_master"
+
+
 def _allows_write(action: int, table: str, *, writable: bool) -> bool:
     """Whether rows of a table may be changed.
 
@@ -149,6 +195,8 @@ def _allows_write(action: int, table: str, *, writable: bool) -> bool:
     making a temporary table announces writes to sqlite_temp_master; a statement's own ones SQLite
     itself refuses, because writable_schema cannot be switched on.
     """
+    if action in _TEMPORARY:
+        return writable and table.startswith(TRIAL_PREFIX)
     if table == "sqlite_temp_master":
         return writable
     if table in _CATALOGS:

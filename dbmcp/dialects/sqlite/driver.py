@@ -126,6 +126,7 @@ def prepare(
             functions=functions,
             shadows=shadows,
             hidden=_hidden(connection, settings.deny_columns),
+            ddl=frozenset(settings.ddl),
         )
     )
     return mode

@@ -1,7 +1,15 @@
 """How SQLite cuts a text, and what its policy may allow."""
 
+from dbmcp.dialects.sqlite.authorizer import DDL_KINDS
 from dbmcp.dialects.sqlite.functions import CATALOG_FUNCTIONS, DANGERS, FUNCTIONS
-from dbmcp.dialects.standard import READ_NODES, READ_WORDS, WRITE_NODES, WRITE_WORDS
+from dbmcp.dialects.standard import (
+    DDL_NODES,
+    DDL_WORDS,
+    READ_NODES,
+    READ_WORDS,
+    WRITE_NODES,
+    WRITE_WORDS,
+)
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.policy import Rules
 from dbmcp.sql.vocabulary import words
@@ -52,9 +60,13 @@ RULES = Rules(
     ),
     write_words=WRITE_WORDS | words("or replace abort fail glob rowid"),
     write_nodes=WRITE_NODES,
+    ddl_words=DDL_WORDS,
+    ddl_nodes=DDL_NODES,
+    ddl=DDL_KINDS,
     reads=("SELECT", "EXPLAIN", "PRAGMA"),
     writes=("INSERT", "UPDATE", "DELETE", "REPLACE"),
     catalog_functions=CATALOG_FUNCTIONS,
+    system_schemas=frozenset({"temp"}),
     system_tables=("sqlite_*", "pragma_*", "dbstat"),
     secret_tables=(
         "sqlite_dbpage", "dbstat", "sqlite_stat?", "sqlite_memstat", "sqlite_stmt",

@@ -39,10 +39,14 @@ def waits(case: Case) -> bool:
 
 @pytest.mark.parametrize("dialect", URLS)
 def test_the_corpus_is_judged_as_the_policy_judges_it(dialect: str) -> None:
-    databases = {mode: database(dialect, mode=mode) for mode in {case.mode for case in CASES}}
+    databases = {
+        (mode, ddl, functions): database(dialect, mode=mode, ddl=ddl, functions=functions)
+        for mode, ddl, functions in {(case.mode, case.ddl, case.functions) for case in CASES}
+    }
 
     def wrong(case: Case) -> bool:
-        error = judge_offline(case.text, None, database=databases[case.mode]).error
+        settings = databases[case.mode, case.ddl, case.functions]
+        error = judge_offline(case.text, None, database=settings).error
         return (error is None) != (case.verdict == "allow")
 
     # Markers without values are refused in a call; here they stand for values.

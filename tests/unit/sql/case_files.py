@@ -2,7 +2,8 @@
 
 Headers: `on: shop` marks what also runs on the engines, on the tables of `cases/shop/`; `needs`
 names a difference of `tests/engines/backends.py`; `harmless: yes` what looks like an attack and is
-none; `only` an engine of the family that alone understands it.
+none; `only` an engine of the family that alone understands it; `mode`, `ddl` and
+`functions` (several with blanks between) are the operator's settings.
 """
 
 import importlib
@@ -31,6 +32,8 @@ class Case:
     needs: str = ""
     harmless: bool = False
     only: str = ""
+    ddl: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.dialect}: {self.text}"
@@ -84,4 +87,6 @@ def _cases(path: Path) -> Iterator[Case]:
                 head.get("needs", ""),
                 head.get("harmless", "") == "yes",
                 head.get("only", ""),
+                tuple(head.get("ddl", "").split()),
+                tuple(head.get("functions", "").split()),
             )

@@ -25,7 +25,8 @@ def verdict(case: Case, text: str | None = None) -> tuple[str, str]:
     try:
         cut = check_text(whole, lexis=lexis, limits=TextLimits())
         statement = parse(mark(whole, None, lexis=lexis, cut=cut), lexis=lexis)
-        policy_of(case.dialect, mode=case.mode).check(statement)
+        lists = {"ddl": frozenset(case.ddl), "functions": frozenset(case.functions)}
+        policy_of(case.dialect, mode=case.mode, **lists).check(statement)
     except PolicyError as error:
         return "refuse", error.rule
     except (SqlSyntaxError, ArgumentError):
@@ -154,10 +155,21 @@ def test_functions_about_tables_are_refused_with_table_lists() -> None:
         policy_of("postgres", deny=("x",)).check(statement)
 
 
-def test_admin_mode_allows_no_ddl_yet() -> None:
+def test_no_kind_of_ddl_is_on_by_itself() -> None:
     statement = parse(Marked(("CREATE TABLE x (a int)",)), lexis=lexis_of("postgres"))
     with pytest.raises(PolicyError, match="mode admin"):
         policy_of("postgres", mode=Mode.ADMIN).check(statement)
+
+
+def test_what_a_change_makes_changes_and_reads() -> None:
+    text = "CREATE TABLE a.n (x int DEFAULT length('x') REFERENCES b.p (x), LIKE q)"
+    statement = parse(Marked((text,)), lexis=lexis_of("postgres"))
+    assert (statement.ddl, [str(name) for name in statement.tables_made]) == (
+        "create_table",
+        ["a.n"],
+    )
+    assert {str(name) for name in statement.tables_read} == {"b.p", "q"}
+    assert (statement.functions, statement.tables_written) == ({"length"}, frozenset())
 
 
 def test_names_are_compared_without_quotes_in_secrets() -> None:

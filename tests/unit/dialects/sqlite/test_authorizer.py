@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from dbmcp.dialects.sqlite.authorizer import FUNCTIONS, authorizer
+from dbmcp.dialects.sqlite.authorizer import DDL_KINDS, FUNCTIONS, authorizer
 from dbmcp.dialects.sqlite.rules import RULES
 from tests.unit.dialects.sqlite.opened import bound, opened
 
@@ -169,3 +169,60 @@ async def test_what_needs_no_hidden_column_passes() -> None:
         await database.write("UPDATE people SET name = 'Eve' WHERE id = 1")
         assert await database.read("SELECT note FROM log") == [("ada@example",)]
         await database.write("DELETE FROM people WHERE id = 2")
+
+
+CHANGES = (
+    ("create_table", "CREATE TABLE n (a INTEGER PRIMARY KEY AUTOINCREMENT, b UNIQUE)"),
+    ("create_index", "CREATE INDEX i ON t (upper(b))"),
+    ("create_view", "CREATE VIEW w AS SELECT a FROM t"),
+    ("alter_table", "ALTER TABLE t ADD COLUMN c"),
+    ("alter_table", "ALTER TABLE t RENAME COLUMN b TO c"),
+    ("rename_table", "ALTER TABLE t RENAME TO n"),
+    ("drop_index", "DROP INDEX old"),
+    ("drop_view", "DROP VIEW v"),
+    ("drop_table", "DROP TABLE t"),
+    ("analyze", "ANALYZE t"),
+)
+
+
+@pytest.mark.parametrize(("kind", "change"), CHANGES)
+def test_exactly_the_listed_kinds_of_ddl(kind: str, change: str) -> None:
+    for listed in sorted(DDL_KINDS):
+        for writable in (True, False):
+            connection = sqlite3.connect(":memory:", isolation_level=None)
+            connection.executescript(
+                "CREATE TABLE t (a INTEGER PRIMARY KEY, b); CREATE INDEX old ON t (b);"
+                "CREATE VIEW v AS SELECT a FROM t"
+            )
+            connection.set_authorizer(
+                authorizer(writable=writable, shadows=frozenset(), ddl=frozenset({listed}))
+            )
+            same = listed == kind or {listed, kind} == {"alter_table", "rename_table"}
+            if same and writable:
+                connection.execute(change)
+            else:
+                with pytest.raises(sqlite3.DatabaseError, match=r"not authorized|prohibited"):
+                    connection.execute(change)
+            connection.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TEMP TABLE u (a)",
+        "CREATE TEMP VIEW u AS SELECT 1",
+        "CREATE VIRTUAL TABLE u USING fts5 (a)",
+        "CREATE TRIGGER u AFTER INSERT ON t BEGIN DELETE FROM t; END",
+        "ATTACH ':memory:' AS x",
+        "VACUUM",
+        "INSERT INTO sqlite_master VALUES ('table', 'x', 'x', 2, 'x')",
+        "PRAGMA writable_schema = 1",
+    ],
+)
+def test_what_no_kind_of_ddl_allows(statement: str) -> None:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute("CREATE TABLE t (a)")
+    connection.set_authorizer(authorizer(writable=True, shadows=frozenset(), ddl=DDL_KINDS))
+    with pytest.raises(sqlite3.DatabaseError):
+        connection.execute(statement)
+    connection.close()

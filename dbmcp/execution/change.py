@@ -1,0 +1,80 @@
+"""A change of the schema against the operator's lists: what it makes, changes and reads."""
+
+from collections.abc import Collection
+
+from dbmcp.catalog import Catalog, nearest
+from dbmcp.config import DdlKind
+from dbmcp.database import Database
+from dbmcp.errors import PolicyError, UnknownNameError
+from dbmcp.models import TableName
+from dbmcp.sql.pattern import resolve_table
+from dbmcp.sql.statement import Name, Statement
+
+_SHOWING = frozenset(
+    {
+        DdlKind.CREATE_TABLE,
+        DdlKind.CREATE_VIEW,
+        DdlKind.CREATE_INDEX,
+        DdlKind.ALTER_TABLE,
+        DdlKind.RENAME_TABLE,
+        DdlKind.COMMENT,
+    }
+)
+"""Kinds that could bring a hidden column to light: under a new name, in a view, by a copy."""
+
+
+async def check_change(
+    statement: Statement,
+    tables: Collection[TableName],
+    *,
+    database: Database,
+    catalog: Catalog,
+) -> None:
+    """Check what a change of the schema makes, whose indexes it drops, and what it could show.
+
+    Args:
+        statement: its facts.
+        tables: those that it changes or reads; the lists let them through.
+        database: where it would run.
+        catalog: of the database.
+
+    Raises:
+        PolicyError: rule `tables` for what it would make; rule `columns` for a table some of whose
+            columns are hidden.
+        UnknownNameError: an index of no table that the caller may see.
+    """
+    await _check_made(statement, database=database, catalog=catalog)
+    for name in sorted(statement.indexes, key=str):
+        await _check_index(name, database=database, catalog=catalog)
+    if not database.policy.deny_columns or statement.ddl not in _SHOWING:
+        return
+    for facts in (await catalog.describe(list(tables))).values():
+        if facts.hidden_columns:
+            table = facts.entry.name.name
+            raise PolicyError(
+                f"{statement.verb} could show columns of {table} that are not available on "
+                f"{database.name} (rule columns). ask the operator",
+                rule="columns",
+                obj=table,
+            )
+
+
+async def _check_made(statement: Statement, *, database: Database, catalog: Catalog) -> None:
+    policy, dialect = database.policy, database.dialect
+    listing = await catalog.listing()
+    schemas = [s for s in listing.default_schemas if s not in policy.rules.system_schemas]
+    for name in sorted(statement.tables_made, key=str):
+        made = resolve_table(name, schemas=schemas, existing=(), fold=dialect.fold)
+        policy.check_tables([made], nearest=await catalog.nearest_tables(str(name)))
+
+
+async def _check_index(name: Name, *, database: Database, catalog: Catalog) -> None:
+    """Look for an index among those of the tables that the caller may see."""
+    fold = database.dialect.fold
+    listing = await catalog.listing()
+    known = await catalog.describe(list(listing.tables))
+    last, quoted = name.parts[-1]
+    wanted = fold(last, quoted=quoted)
+    indexes = {fold(index.name, quoted=True) for facts in known.values() for index in facts.indexes}
+    if wanted not in indexes:
+        raise UnknownNameError("index", str(name), choices=nearest(wanted, sorted(indexes)))

@@ -1,0 +1,249 @@
+"""Facts of statements that change a schema: what kind each is, what it makes, changes and reads."""
+
+from dataclasses import replace
+
+from sqlglot.tokenizer_core import TokenType
+
+from dbmcp.config import DdlKind
+from dbmcp.errors import SqlSyntaxError
+from dbmcp.sql.command import read_name
+from dbmcp.sql.ddl_tree import read_ddl_tree
+from dbmcp.sql.facts import Kind, Name, Statement
+from dbmcp.sql.tokens import Tokens
+from dbmcp.sql.vocabulary import words
+
+_MODIFIERS = words(
+    "or replace unique fulltext spatial vector materialized unlogged ignore online offline"
+)
+_KINDS: dict[tuple[str, str], DdlKind] = {
+    ("create", "table"): DdlKind.CREATE_TABLE,
+    ("create", "index"): DdlKind.CREATE_INDEX,
+    ("create", "view"): DdlKind.CREATE_VIEW,
+    ("create", "sequence"): DdlKind.CREATE_SEQUENCE,
+    ("create", "schema"): DdlKind.CREATE_SCHEMA,
+    ("alter", "table"): DdlKind.ALTER_TABLE,
+    ("drop", "table"): DdlKind.DROP_TABLE,
+    ("drop", "index"): DdlKind.DROP_INDEX,
+    ("drop", "view"): DdlKind.DROP_VIEW,
+    ("drop", "sequence"): DdlKind.DROP_SEQUENCE,
+    ("drop", "schema"): DdlKind.DROP_SCHEMA,
+    ("rename", "table"): DdlKind.RENAME_TABLE,
+    ("comment", "on"): DdlKind.COMMENT,
+    ("refresh", "view"): DdlKind.REFRESH_VIEW,
+}
+_TREES = frozenset(
+    {DdlKind.CREATE_TABLE, DdlKind.CREATE_INDEX, DdlKind.CREATE_VIEW, DdlKind.ALTER_TABLE}
+)
+_SEQUENCE_WORDS = words("increment by minvalue maxvalue start with restart cache cycle no nocycle")
+_COMMENTED = words("table view column materialized")
+
+
+def read_ddl(tokens: Tokens) -> Statement | None:
+    """The facts of a statement that changes a schema; None if it is none that any mode allows.
+
+    A form that is not understood has its kind, and a problem.
+    """
+    first = tokens.word(0)
+    if first in {"truncate", "analyze"}:
+        kind, index = DdlKind(first), 1 + (tokens.word(1) == "table")
+    else:
+        index = _object(tokens)
+        found = _KINDS.get((first, tokens.word(index)))
+        if found is None or (found in _SCHEMAS and not tokens.lexis.typed_strings):
+            return None
+        kind, index = found, index + 1
+    return _read(tokens, kind, index)
+
+
+_SCHEMAS = frozenset({DdlKind.CREATE_SCHEMA, DdlKind.DROP_SCHEMA})
+
+
+def _object(tokens: Tokens) -> int:
+    """The index of the word that says what is made or changed."""
+    index = 1
+    while tokens.word(index) in _MODIFIERS:
+        index += 1
+    return index
+
+
+def _read(tokens: Tokens, kind: DdlKind, index: int) -> Statement:
+    verb = " ".join(kind.value.split("_")).upper()
+    statement = Statement(Kind.DDL, verb, ddl=kind.value)
+    cascade = _cascade(tokens)
+    if cascade:
+        return _refused(statement, cascade)
+    try:
+        if kind in _TREES:
+            return read_ddl_tree(tokens, statement)
+        read = _READERS[kind](tokens, statement, index)
+    except SqlSyntaxError:
+        read = None
+    return read or _refused(
+        statement, f"this form of {verb} is not understood. write it in a plainer form"
+    )
+
+
+def _refused(statement: Statement, sentence: str) -> Statement:
+    return replace(statement, problems=(("construct", statement.verb, sentence),))
+
+
+def _cascade(tokens: Tokens) -> str:
+    """What is wrong with a CASCADE that is no rule of a foreign key; `""` if nothing is."""
+    for index in range(len(tokens.items)):
+        before = (tokens.word(index - 2), tokens.word(index - 1)) if index > 1 else ()
+        if tokens.word(index) == "cascade" and before not in {("on", "delete"), ("on", "update")}:
+            return "CASCADE reaches what the statement does not name. leave it out"
+    return ""
+
+
+def _names(tokens: Tokens, index: int) -> tuple[frozenset[Name], int]:
+    """The names of a list at `index`, and the index behind it."""
+    found: set[Name] = set()
+    while True:
+        name, index = read_name(tokens, index)
+        if name is None:
+            return frozenset(), index
+        found.add(name)
+        if not _is(tokens, index, TokenType.COMMA):
+            return frozenset(found), index
+        index += 1
+
+
+def _is(tokens: Tokens, index: int, kind: TokenType) -> bool:
+    return index < len(tokens.items) and tokens.items[index].token_type == kind
+
+
+def _rest(tokens: Tokens, index: int) -> str:
+    """The words from `index` to the end; `?` if anything but words stands there."""
+    return " ".join(tokens.word(i) or "?" for i in range(index, len(tokens.items)))
+
+
+def _skip(tokens: Tokens, index: int, *phrase: str) -> int:
+    """The index behind a phrase, if it stands at `index`."""
+    found = " ".join(tokens.word(index + i) for i in range(len(phrase))).split()
+    count, left = 0, list(phrase)
+    for word in found:
+        if not left or word != left.pop(0):
+            return index
+        count += 1
+    return index + _tokens_of(tokens, index, len(phrase)) if count == len(phrase) else index
+
+
+def _tokens_of(tokens: Tokens, index: int, words_wanted: int) -> int:
+    """How many tokens hold so many words: the tokenizer joins some."""
+    held = taken = 0
+    while held < words_wanted:
+        held += len(tokens.word(index + taken).split())
+        taken += 1
+    return taken
+
+
+def _drop(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
+    names, stop = _names(tokens, _skip(tokens, index, "if", "exists"))
+    if not names or _rest(tokens, stop) not in {"", "restrict"}:
+        return None
+    return replace(statement, tables_written=names)
+
+
+def _drop_index(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
+    """`DROP INDEX i` where the database knows the table, `DROP INDEX i ON t` elsewhere."""
+    names, stop = _names(tokens, _skip(tokens, index, "if", "exists"))
+    if tokens.word(stop) == "on":
+        table, end = read_name(tokens, stop + 1)
+        return (
+            replace(statement, tables_written=frozenset({table}))
+            if table and end == len(tokens.items) and len(names) == 1
+            else None
+        )
+    if not names or _rest(tokens, stop) not in {"", "restrict"}:
+        return None
+    return replace(statement, indexes=names)
+
+
+def _schema(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
+    index = _skip(tokens, _skip(tokens, index, "if", "not", "exists"), "if", "exists")
+    name, stop = read_name(tokens, index)
+    done = name is not None and _rest(tokens, stop) in {"", "restrict"}
+    return replace(statement, schemas=frozenset({name})) if done and name else None
+
+
+def _sequence(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
+    name, stop = read_name(tokens, _skip(tokens, index, "if", "not", "exists"))
+    plain = all(
+        set(tokens.word(i).split()) <= _SEQUENCE_WORDS
+        if tokens.word(i)
+        else tokens.items[i].token_type in {TokenType.NUMBER, TokenType.DASH, TokenType.EQ}
+        for i in range(stop, len(tokens.items))
+    )
+    return replace(statement, tables_made=frozenset({name})) if name and plain else None
+
+
+def _truncate(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
+    names, stop = _names(tokens, index)
+    ends = {"", "restart identity", "continue identity", "restrict", "restart identity restrict"}
+    done = names and _rest(tokens, stop) in ends
+    return replace(statement, tables_written=names) if done else None
+
+
+def _rename(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
+    """`RENAME TABLE a TO b, c TO d`."""
+    old: set[Name] = set()
+    new: set[Name] = set()
+    while True:
+        before, stop = read_name(tokens, index)
+        after, end = read_name(tokens, stop + 1)
+        if before is None or after is None or tokens.word(stop) != "to":
+            return None
+        old.add(before)
+        new.add(after)
+        if not _is(tokens, end, TokenType.COMMA):
+            break
+        index = end + 1
+    if end != len(tokens.items):
+        return None
+    return replace(statement, tables_written=frozenset(old), tables_made=frozenset(new))
+
+
+def _comment(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
+    """`COMMENT ON TABLE t IS 'text'`, and on a column of it."""
+    thing = tokens.word(index)
+    index += 1 + (thing == "materialized")
+    name, stop = read_name(tokens, index)
+    text = stop + 2 == len(tokens.items) and (
+        tokens.word(stop + 1) == "null" or _is(tokens, stop + 1, TokenType.STRING)
+    )
+    if name is None or thing not in _COMMENTED or tokens.word(stop) != "is" or not text:
+        return None
+    if thing == "column":
+        name = Name(name.parts[:-1])
+    return replace(statement, tables_written=frozenset({name})) if name.parts else None
+
+
+def _analyze(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
+    names, stop = _names(tokens, index)
+    if not names or stop != len(tokens.items) or tokens.word(index) in {"verbose", "local"}:
+        return None
+    rows = tokens.lexis.double_quoted_strings
+    return replace(statement, tables_written=names, returns_rows=rows)
+
+
+def _refresh(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
+    name, stop = read_name(tokens, index)
+    done = name is not None and _rest(tokens, stop) in {"", "with data", "with no data"}
+    return replace(statement, tables_written=frozenset({name})) if done and name else None
+
+
+_READERS = {
+    DdlKind.CREATE_SEQUENCE: _sequence,
+    DdlKind.CREATE_SCHEMA: _schema,
+    DdlKind.DROP_TABLE: _drop,
+    DdlKind.DROP_INDEX: _drop_index,
+    DdlKind.DROP_VIEW: _drop,
+    DdlKind.DROP_SEQUENCE: _drop,
+    DdlKind.DROP_SCHEMA: _schema,
+    DdlKind.RENAME_TABLE: _rename,
+    DdlKind.TRUNCATE: _truncate,
+    DdlKind.COMMENT: _comment,
+    DdlKind.ANALYZE: _analyze,
+    DdlKind.REFRESH_VIEW: _refresh,
+}

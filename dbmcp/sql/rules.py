@@ -1,0 +1,74 @@
+"""What a dialect's policy may allow at all: lists, made once."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a dialect's policy may allow at all.
+
+    Attributes:
+        nodes: node kinds of the syntax tree that are understood and harmless.
+        functions: functions that may be called, lower case.
+        bare_functions: those of them that may be called without arguments only.
+        dangers: functions worth a reason of their own: name -> what it does (`reads files`).
+        shows: what may follow SHOW / PRAGMA and the like, lower case (`Statement.show`).
+        telling_shows: those of them that tell of other tables too: refused with table lists.
+        words: keywords and type names that are understood in a read.
+        write_words: further ones in a write.
+        write_nodes: further node kinds in a write.
+        ddl_words, ddl_nodes, ddl_functions: further ones in a statement that changes the schema.
+        ddl: the kinds of DDL that the engine has.
+        attributes: names of `Statement.attributes` that are columns of listed table functions.
+        value_functions: every function that `(value).name` could call on this server, lower case;
+            None while nobody has asked it: then each name may be one.
+        row_functions: user-defined functions that `table.name` could call.
+        overloads: user-defined functions that a bare name may call, also one of `functions`.
+        settings: settings of the server that may be read by name.
+        secret_settings: patterns of settings that tell of files, programs, keys or accounts; where
+            there are any, every other plain name may be read too.
+        shows_settings: SHOW reads a setting by its name.
+        hints: optimizer hints that may be given, lower case.
+        reads: the reading statements by name, for messages.
+        writes: the writing ones.
+        function_schemas: schemas whose prefix changes nothing about a function.
+        catalog_functions: functions that answer about any table by name: refused with table lists.
+        system_schemas: schemas of the engine itself; with table lists only if listed by name.
+        system_tables: patterns of bare names that mean the engine's own relations.
+        secret_tables: patterns of relations that hold passwords or column values: never read.
+        system_columns: columns that every table has and that tell nothing of its own ones.
+        key_columns: names under which the engine offers the key of a table.
+        ignores_case: table names do not differ by case alone.
+    """
+
+    nodes: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+    bare_functions: frozenset[str] = frozenset()
+    dangers: tuple[tuple[str, str], ...] = ()
+    shows: frozenset[str] = frozenset()
+    telling_shows: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    write_words: frozenset[str] = frozenset()
+    write_nodes: frozenset[str] = frozenset()
+    ddl_words: frozenset[str] = frozenset()
+    ddl_nodes: frozenset[str] = frozenset()
+    ddl_functions: frozenset[str] = frozenset()
+    ddl: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
+    value_functions: frozenset[str] | None = None
+    row_functions: frozenset[str] = frozenset()
+    overloads: frozenset[str] = frozenset()
+    settings: frozenset[str] = frozenset()
+    secret_settings: tuple[str, ...] = ()
+    shows_settings: bool = False
+    hints: frozenset[str] = frozenset()
+    reads: tuple[str, ...] = ("SELECT", "EXPLAIN")
+    writes: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
+    function_schemas: tuple[str, ...] = ()
+    catalog_functions: frozenset[str] = frozenset()
+    system_schemas: frozenset[str] = frozenset()
+    system_tables: tuple[str, ...] = ()
+    secret_tables: tuple[str, ...] = ()
+    system_columns: frozenset[str] = frozenset()
+    key_columns: frozenset[str] = frozenset()
+    ignores_case: bool = False
