@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlglot.tokenizer_core import Token, TokenType
 
@@ -144,25 +145,28 @@ def _order_using(tokens: Tokens) -> Tokens:
     """Leave out `USING >` behind ORDER BY."""
     if not tokens.lexis.question_operators or not tokens.matches(_USING_SIGN):
         return tokens
-    text, items = tokens.source.text, tokens.items
-    for index in range(len(items) - 1):
-        if tokens.word(index) == "using" and text[items[index + 1].start] in _SIGNS:
-            stop = _run(tokens, index + 1) + 1
-            return _order_using(tokens.having(items[:index] + items[stop:]))
-    return tokens
+    text, items, words = tokens.source.text, tokens.items, tokens.words
+    return tokens.cut(
+        [
+            (index, _run(tokens, index + 1) + 1)
+            for index in range(len(items) - 1)
+            if words[index] == "using" and text[items[index + 1].start] in _SIGNS
+        ]
+    )
 
 
 def _join_alias(tokens: Tokens) -> Tokens:
     """Leave out the alias in `JOIN t USING (id) AS j`."""
     if not tokens.lexis.question_operators or not tokens.matches(_USING_LIST):
         return tokens
-    items = tokens.items
+    items, words = tokens.items, tokens.words
+    spans: list[tuple[int, int]] = []
     for index in range(len(items) - 1):
-        if tokens.word(index) == "using" and items[index + 1].token_type == TokenType.L_PAREN:
+        if words[index] == "using" and items[index + 1].token_type == TokenType.L_PAREN:
             stop = closing(items, index + 1) + 1
             if tokens.word(stop) == "as" and tokens.is_name(stop + 1):
-                return _join_alias(tokens.having(items[:stop] + items[stop + 2 :]))
-    return tokens
+                spans.append((stop, stop + 2))
+    return tokens.cut(spans)
 
 
 def _similar_substring(tokens: Tokens) -> Tokens:
@@ -279,16 +283,20 @@ def _stale_read(tokens: Tokens) -> Tokens:
     """Leave out AS OF TIMESTAMP; the calls and words inside it are still checked."""
     if not tokens.lexis.stale_reads or not tokens.matches(_AS_OF):
         return tokens
-    items = tokens.items
+    items, words = tokens.items, tokens.words
+    spans: list[tuple[int, int]] = []
+    done = 0
     for index in range(len(items)):
-        if not tokens.word(index).startswith("as"):
+        if index < done or not words[index].startswith("as"):
             continue
         start = index + _span(tokens, index)
         stop = _stale_end(tokens, start)
         if start > index and stop > start and not _reads(tokens, start, stop):
-            rest = tokens.having(items[:index] + items[stop:], ignored=items[index:stop])
-            return _stale_read(rest)
-    return tokens
+            spans.append((index, stop))
+            done = stop
+    ignored = [token for start, stop in spans for token in items[start:stop]]
+    rest = tokens.cut(spans)
+    return replace(rest, ignored=rest.ignored + ignored) if ignored else tokens
 
 
 def _span(tokens: Tokens, index: int) -> int:

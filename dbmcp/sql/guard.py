@@ -71,7 +71,8 @@ def examine(text: str, *, lexis: Lexis, limits: TextLimits) -> list[Token]:
     if _HIDDEN.search(text):
         for token in tokens:
             _check_hidden(text, token)
-    _check_nesting(text, _parsed(text, tokens, kinds, lexis), limits)
+    parsed = _with_hints(text, tokens, lexis, limits) if TokenKind.COMMENT in kinds else tokens
+    _check_nesting(text, parsed, limits)
     return tokens
 
 
@@ -103,13 +104,18 @@ def _counted(text: str, lexis: Lexis, limits: TextLimits) -> list[Token]:
     """Return the tokens, unless there are too many."""
     tokens = tokenize(text, lexis=lexis, most=limits.max_tokens + 1)
     if len(tokens) > limits.max_tokens:
-        raise LimitError(
-            f"the query has more than {limits.max_tokens:,} tokens. split it, send values as "
-            "parameters",
-            what="query tokens",
-            limit=limits.max_tokens,
-        )
+        raise _too_many(limits)
     return tokens
+
+
+def _too_many(limits: TextLimits) -> LimitError:
+    """Return the error for a text of too many tokens."""
+    return LimitError(
+        f"the query has more than {limits.max_tokens:,} tokens. split it, send values as "
+        "parameters",
+        what="query tokens",
+        limit=limits.max_tokens,
+    )
 
 
 def _check_substance(kinds: set[TokenKind]) -> None:
@@ -212,18 +218,21 @@ def _check_nesting(text: str, tokens: Iterable[Token], limits: TextLimits) -> No
             )
 
 
-def _parsed(text: str, tokens: list[Token], kinds: set[TokenKind], lexis: Lexis) -> Iterable[Token]:
-    """Return the tokens that a parser looks into, hints included: sqlglot parses them."""
-    return _with_hints(text, tokens, lexis) if TokenKind.COMMENT in kinds else tokens
-
-
-def _with_hints(text: str, tokens: list[Token], lexis: Lexis) -> Iterator[Token]:
-    """Yield the tokens, of comments only what stands in a hint."""
+def _with_hints(
+    text: str, tokens: list[Token], lexis: Lexis, limits: TextLimits
+) -> Iterator[Token]:
+    """Yield the tokens that a parser may look into: of comments only what stands in a hint."""
+    left = limits.max_tokens - len(tokens)
     for token in tokens:
         if token.kind is not TokenKind.COMMENT:
             yield token
         elif text.startswith("/*+", token.start):
-            inside = tokenize(text, lexis=lexis, start=token.start + 3, end=token.end - 2)
+            inside = tokenize(
+                text, lexis=lexis, start=token.start + 3, end=token.end - 2, most=left + 1
+            )
+            left -= len(inside)
+            if left < 0:
+                raise _too_many(limits)
             yield from (part for part in inside if part.kind is not TokenKind.COMMENT)
 
 

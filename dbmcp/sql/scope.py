@@ -50,7 +50,7 @@ def is_cte(table: exp.Expr, *, lexis: Lexis) -> bool:
     node = table.parent
     while node is not None:
         if isinstance(node, exp.With):
-            if _has(_visible_inside(node, child), wanted, lexis):
+            if wanted in _visible_inside(node, child, lexis):
                 return True
             # The statement that the WITH belongs to must not offer all of them once more.
             child, node = node, node.parent
@@ -58,20 +58,27 @@ def is_cte(table: exp.Expr, *, lexis: Lexis) -> bool:
                 child, node = node, node.parent
             continue
         with_ = node.args.get("with_")
-        if with_ is not None and child is not with_ and _has(with_.expressions, wanted, lexis):
+        if with_ is not None and child is not with_ and wanted in _names(with_, lexis):
             return True
         child, node = node, node.parent
     return False
 
 
-def _visible_inside(with_: exp.With, cte: exp.Expr) -> list[exp.Expr]:
+def _visible_inside(with_: exp.With, cte: exp.Expr, lexis: Lexis) -> list[str]:
     """The CTEs that one of their own can refer to: those before it, and itself if recursive."""
     position = next(i for i, other in enumerate(with_.expressions) if other is cte)
-    return with_.expressions[: position + bool(with_.args.get("recursive"))]
+    return _names(with_, lexis)[: position + bool(with_.args.get("recursive"))]
 
 
-def _has(ctes: list[exp.Expr], wanted: str, lexis: Lexis) -> bool:
-    return any(cte_name(cte, lexis=lexis) == wanted for cte in ctes)
+def _names(with_: exp.Expr, lexis: Lexis) -> list[str]:
+    """The names of the CTEs of a WITH, kept with it: many tables may ask."""
+    names = with_.meta.get(_NAMES)
+    if names is None:
+        names = with_.meta[_NAMES] = [cte_name(cte, lexis=lexis) for cte in with_.expressions]
+    return names
+
+
+_NAMES = "dbmcp_names"
 
 
 def cte_name(cte: exp.Expr, *, lexis: Lexis) -> str:
@@ -124,10 +131,13 @@ def alias_of(source: exp.Expr, *, lexis: Lexis) -> str:
     return ""
 
 
+QUERIES = (exp.Select, exp.Insert, exp.Update, exp.Delete, exp.Merge)
+
+
 def queries(node: exp.Expr) -> Iterator[exp.Expr]:
     """The queries around a node, innermost first."""
     parent = node.parent
     while parent is not None:
-        if isinstance(parent, (exp.Select, exp.Insert, exp.Update, exp.Delete, exp.Merge)):
+        if isinstance(parent, QUERIES):
             yield parent
         parent = parent.parent

@@ -13,7 +13,7 @@ LEAD = "+ "
 """Stands in front of every text, since the parser's library swallows the whole text behind a first
 word such as EXPLAIN or SHOW; the token it makes is dropped."""
 
-_HINT_NAME = re.compile(r"([A-Za-z_]\w*)\s*(?=[(\s]|$)")
+_HINT_NAME = re.compile(r"(?<!\w)\d*+([A-Za-z_]\w*+)(?=[(\s]|$)")
 _NO_LINE_FEED = re.compile(r"[^\n]")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 

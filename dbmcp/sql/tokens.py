@@ -126,6 +126,14 @@ class Tokens:
             names=self.names | names,
         )
 
+    def cut(self, spans: list[tuple[int, int]]) -> "Tokens":
+        """The same statement without some of its tokens, given as spans in their order."""
+        if not spans:
+            return self
+        edges = [0, *(edge for span in spans for edge in span), len(self.items)]
+        pairs = zip(edges[::2], edges[1::2], strict=True)
+        return self.having([token for start, stop in pairs for token in self.items[start:stop]])
+
     def part(self, start: int, stop: int | None = None) -> "Tokens":
         """Some of the tokens as a statement of their own, at the same offsets."""
         return replace(self, items=self.items[start:stop], ignored=[])
