@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dbmcp.cursors import Cursors
     from dbmcp.database import Database
     from dbmcp.execution import Execution
+    from dbmcp.leases.transaction import OpenTransactions
     from dbmcp.sql.lexer import Lexis
     from dbmcp.transactions import Transactions
 
@@ -68,6 +69,7 @@ class App:
         self._targets: dict[str, Target] = {}
         self._opening: asyncio.Task[None] | None = None
         self._cursors: Cursors | None = None
+        self._opened: OpenTransactions | None = None
         self._background: set[asyncio.Task[None]] = set()
         self._writer: Writer | None = None
         self._closing = False
@@ -133,6 +135,8 @@ class App:
             task.cancel()
         if self._cursors is not None:
             await self._cursors.close()
+        if self._opened is not None:
+            self._opened.close()
         await asyncio.gather(*(target.database.close() for target in self._targets.values()))
         if self.recorder.waiting:
             self._record()
@@ -153,8 +157,13 @@ class App:
         # The imports take most of a second: a thread keeps the loop answering meanwhile.
         await asyncio.to_thread(importlib.import_module, "dbmcp.execution")
         from dbmcp.cursors import Cursors  # noqa: PLC0415 # loaded only now, on purpose
+        from dbmcp.leases.transaction import OpenTransactions  # noqa: PLC0415
 
-        self._cursors = Cursors(self.settings.server.cursor_bytes)
+        server = self.settings.server
+        self._cursors = Cursors(server.cursor_bytes)
+        self._opened = OpenTransactions(
+            most=server.open_transactions, most_per_caller=server.open_transactions_per_caller
+        )
         self._keep(self._sweep(self._cursors))
         for settings in self.settings.databases.values():
             self._keep(self._warm(settings))
@@ -189,15 +198,15 @@ class App:
         from dbmcp.execution import Execution  # noqa: PLC0415
         from dbmcp.transactions import Transactions  # noqa: PLC0415
 
-        if self._cursors is None:
+        if self._cursors is None or self._opened is None:
             raise UnavailableError(f"{settings.name}: the server is closing")
         try:
             database = Database(settings, dialect=dialect_for(settings))
         except ConfigError as error:
             raise UnavailableError(f"{settings.name}: {error}") from error
         catalog = Catalog(database)
-        execution = Execution(database, catalog, self._cursors)
-        bulk = Bulk(database, catalog)
+        execution = Execution(database, catalog, self._cursors, self._opened)
+        bulk = Bulk(database, catalog, self._opened)
         return Target(database, catalog, execution, Transactions(execution), bulk)
 
     async def _warm(self, settings: DatabaseSettings) -> None:

@@ -260,6 +260,7 @@ class QueryRequest:
         max_rows: rows of one answer.
         max_cell: characters of one cell; 0 = whole.
         cursor: a cursor of an earlier answer; `""` without.
+        transaction: the handle of an open transaction to run in; `""` without.
     """
 
     query: str = ""
@@ -270,6 +271,7 @@ class QueryRequest:
     max_cell: int | None = None
     cursor: str = ""
     format: Format = Format.TABLE
+    transaction: str = ""
 
 
 class OnConflict(StrEnum):
@@ -291,6 +293,7 @@ class LoadRequest:
         batch_size: rows sent at once, None where bytes decide.
         on_conflict: see there.
         conflict_columns: the unique key that decides; empty where it follows.
+        transaction: the handle of an open transaction to load in; `""` without.
     """
 
     table_name: str
@@ -299,6 +302,7 @@ class LoadRequest:
     batch_size: int | None = None
     on_conflict: OnConflict = OnConflict.ERROR
     conflict_columns: tuple[str, ...] = ()
+    transaction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +349,18 @@ class Operation:
     save_as: str = ""
 
 
+class Action(StrEnum):
+    """What is to be done with a transaction that stays open between calls."""
+
+    BEGIN = "begin"
+    EXECUTE = "execute"
+    SAVEPOINT = "savepoint"
+    ROLLBACK_TO = "rollback_to"
+    COMMIT = "commit"
+    ROLLBACK = "rollback"
+    STATUS = "status"
+
+
 @dataclass(frozen=True, slots=True)
 class TransactionRequest:
     """The arguments of one `transaction_manager`, as sent (CONTRACT "Tools").
@@ -353,11 +369,17 @@ class TransactionRequest:
         operations: what runs, in order.
         isolation_level: a level in any spelling, `""` for the engine's default.
         timeout_seconds: for all of it; None takes the database's default.
+        action: what to do with an open transaction; None: all operations in one of their own.
+        transaction: the handle of the open one.
+        savepoint: a savepoint's name.
     """
 
-    operations: tuple[Operation, ...]
+    operations: tuple[Operation, ...] = ()
     isolation_level: str = ""
     timeout_seconds: float | None = None
+    action: Action | None = None
+    transaction: str = ""
+    savepoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Rows of a caller into a table: checked first, then all of them in one transaction, or none."""
 
 import time
-from collections.abc import Awaitable, Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -18,6 +18,7 @@ from dbmcp.database import Database, Session
 from dbmcp.dialects.loading import Blame, Counts, Load, Loader, shown
 from dbmcp.errors import DbmcpError, OutcomeUnknownError, StatementError
 from dbmcp.execution.hiding import concealed
+from dbmcp.leases.transaction import OpenTransactions
 from dbmcp.models import Caller, LoadRequest, OnConflict
 from dbmcp.sql.statement import Kind
 
@@ -32,14 +33,18 @@ class Bulk:
     Args:
         database: the target.
         catalog: what it contains.
+        opened: the transactions that stay open between calls.
     """
 
-    def __init__(self, database: Database, catalog: Catalog) -> None:
+    def __init__(self, database: Database, catalog: Catalog, opened: OpenTransactions) -> None:
         self._database = database
         self._catalog = catalog
+        self._opened = opened
 
     async def load(self, request: LoadRequest, *, caller: Caller, progress: Progress) -> str:
         """Load all records in one transaction and return the counts as JSON.
+
+        In a transaction that stays open the load is a part of it, and is kept when that is.
 
         Raises:
             StatementError: rows were rejected; nothing was kept.
@@ -47,16 +52,21 @@ class Bulk:
         """
         started = time.perf_counter()
         text = f"INSERT INTO {request.table_name}"
-        with note_statement(caller, text, database=self._database) as note:
+        with note_statement(
+            caller, text, database=self._database, transaction=request.transaction
+        ) as note:
             note.kind = Kind.WRITE
             await self._database.facts()
             records = read_records(request.records, request.columns)
             load = await plan(request, records, database=self._database, catalog=self._catalog)
             _describe(note, load)
             try:
-                counts = await self._run(request, records, load, progress=progress, note=note)
+                async with self._session(request, caller) as session:
+                    loaded = await self._run(session, request, records, load, progress=progress)
             except StatementError as error:
                 raise await self._explained(error, request) from error
+            counts, note.size = loaded.counts, loaded.size
+            note.rows = counts.inserted + counts.updated
         summarise(caller, _summary(counts))
         return _answer(counts, time.perf_counter() - started)
 
@@ -70,31 +80,54 @@ class Bulk:
             written=lambda: f"{request.table_name} {request.columns} {request.records}",
         )
 
-    async def _run(
-        self, request: LoadRequest, records: Records, load: Load, *, progress: Progress, note: Note
-    ) -> Counts:
-        limits, rows = self._database.limits, records.rows
-        async with self._database.write(timeout_seconds=limits.max_timeout_seconds) as session:
-            with _told():
-                loader = await session.run(session.connection.load(load))
-                loading = Loading(session, loader, rows)
-                for batch in batches(
-                    rows,
-                    loader,
-                    batch_rows=request.batch_size,
-                    largest_row_bytes=min(loader.largest_row_bytes, limits.row_bytes),
-                ):
-                    await loading.take(batch)
-                    note.size = loading.size
-                    if loading.rejections.are_enough:
-                        break
-                    await progress(f"{loading.done:,} of {len(rows):,} rows")
-            if loading.rejections.count:
-                raise loading.rejections.error(of_rows=len(rows))
+    @asynccontextmanager
+    async def _session(self, request: LoadRequest, caller: Caller) -> AsyncGenerator[Session]:
+        """A transaction for the load, committed after it; or a part of the caller's open one."""
+        seconds = self._database.limits.max_timeout_seconds
+        if request.transaction:
+            async with (
+                self._opened.using(
+                    request.transaction,
+                    database=self._database,
+                    owner=caller.principal,
+                    timeout_seconds=seconds,
+                ) as transaction,
+                transaction.part(marked=True) as session,
+            ):
+                yield session
+                transaction.statements += 1
+            return
+        async with self._database.write(timeout_seconds=seconds) as session:
+            yield session
             with _told(before="COMMIT: "):
                 await session.commit()
-        note.rows = loading.counts.inserted + loading.counts.updated
-        return loading.counts
+
+    async def _run(
+        self,
+        session: Session,
+        request: LoadRequest,
+        records: Records,
+        load: Load,
+        *,
+        progress: Progress,
+    ) -> "Loading":
+        limits, rows = self._database.limits, records.rows
+        with _told():
+            loader = await session.run(session.connection.load(load))
+            loading = Loading(session, loader, rows)
+            for batch in batches(
+                rows,
+                loader,
+                batch_rows=request.batch_size,
+                largest_row_bytes=min(loader.largest_row_bytes, limits.row_bytes),
+            ):
+                await loading.take(batch)
+                if loading.rejections.are_enough:
+                    break
+                await progress(f"{loading.done:,} of {len(rows):,} rows")
+        if loading.rejections.count:
+            raise loading.rejections.error(of_rows=len(rows))
+        return loading
 
 
 @dataclass(slots=True)

@@ -51,6 +51,8 @@ SERVER: Mapping[str, Key] = {
     "host": TEXT,
     "port": _whole(0, 65_535),
     "cursor_bytes": _whole(65_536, 64 * GIB),
+    "open_transactions": _whole(0, 10_000),
+    "open_transactions_per_caller": _whole(0, 10_000),
 }
 STORE: Mapping[str, Key] = {"url": TEXT, "url_file": TEXT, "password_file": TEXT}
 AUDIT: Mapping[str, Key] = {"parameters": Key("text", choices=tuple(Recorded))}
@@ -63,7 +65,6 @@ DATABASE: Mapping[str, Key] = {
     "prepared_statements": SWITCH,
     "ddl": Key("list of texts", choices=tuple(DdlKind)),
     "functions": TEXTS,
-    "stale_read": SWITCH,
     "wal": SWITCH,
 }
 DATABASE_SECTIONS = ("tables", "columns", "limits", "pool", "health")
@@ -80,6 +81,8 @@ LIMITS: Mapping[str, Key] = {
     "cursor_bytes": _whole(0, 16 * GIB),
     "cursor_seconds": _seconds(1),
     "row_bytes": _whole(1_024, GIB),
+    "transaction_idle_seconds": _seconds(0.1),
+    "transaction_seconds": _seconds(0.1),
     "text_bytes": _whole(1_024, 16 * 1024 * 1024),
     "text_nesting": _whole(10, 200),
     "text_tokens": _whole(100, 100_000),

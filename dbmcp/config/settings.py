@@ -63,6 +63,8 @@ class Limits:
         cursor_bytes: bytes kept for one cursor.
         cursor_seconds: life of a cursor after its last use.
         row_bytes: bytes of one row that is loaded.
+        transaction_idle_seconds: how long a transaction stays open between two calls.
+        transaction_seconds: how long it stays open in all.
         text_bytes, text_nesting, text_tokens: bounds of a query's text.
         connect_timeout_seconds: time to open one connection.
         max_cost: what a statement's plan may cost in the engine's unit; None: anything.
@@ -79,6 +81,8 @@ class Limits:
     cursor_bytes: int = 16 * 1024 * 1024
     cursor_seconds: float = 300.0
     row_bytes: int = 16 * 1024 * 1024
+    transaction_idle_seconds: float = 60.0
+    transaction_seconds: float = 600.0
     text_bytes: int = 65_536
     text_nesting: int = 100
     text_tokens: int = 5_000
@@ -119,7 +123,6 @@ class DatabaseSettings:
         deny_columns: patterns such as `customers.email`.
         limits, pool: see there.
         health_tables: tables that health_check looks for and counts.
-        stale_read: TiDB: read in a transaction of the past, which refuses most writes.
         wal: SQLite: switch the file to WAL (else only files that dbmcp creates).
         origin: where the URL was written, for errors: `dbmcp.toml: databases.shop.url`.
     """
@@ -136,7 +139,6 @@ class DatabaseSettings:
     limits: Limits = Limits()
     pool: PoolSettings = PoolSettings()
     health_tables: tuple[str, ...] = ()
-    stale_read: bool = False
     wal: bool = False
     origin: str = ""
 
@@ -149,12 +151,16 @@ class ServerSettings:
         transport: `stdio` or `http`.
         host, port: where HTTP listens.
         cursor_bytes: bytes kept for all cursors together.
+        open_transactions: how many may stay open between calls.
+        open_transactions_per_caller: how many of them one caller may have.
     """
 
     transport: str = "stdio"
     host: str = "127.0.0.1"
     port: int = 8000
     cursor_bytes: int = 64 * 1024 * 1024
+    open_transactions: int = 16
+    open_transactions_per_caller: int = 4
 
 
 class Recorded(StrEnum):

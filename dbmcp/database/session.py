@@ -87,6 +87,23 @@ class Session:
         """Whether the connection was opened for this call."""
         return self._pooled.fresh
 
+    def is_usable(self) -> bool:
+        """Whether the transaction is still open, as far as the driver knows, and takes more."""
+        over = self._closed or self._stopping is not None or self._pooled.broken
+        return not over and self.connection.is_in_transaction()
+
+    def renew(self, *, deadline: float, timeout_seconds: float) -> None:
+        """Give the next steps of a transaction that stayed open a time limit of their own.
+
+        Args:
+            deadline: the event loop's time at which the new call ends.
+            timeout_seconds: the new call's time limit, for messages.
+        """
+        self._deadline = deadline
+        self._timeout_seconds = timeout_seconds
+        left = max(deadline - asyncio.get_running_loop().time(), 0.001)
+        self.connection.extend(timeout_seconds=left)
+
     async def begin(self, *, read_only: bool, isolation: str = "") -> None:
         """Open the transaction, with what is left of the time as the engine's own limit."""
         left = max(self._deadline - asyncio.get_running_loop().time(), 0.001)

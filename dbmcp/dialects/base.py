@@ -123,6 +123,17 @@ class Connection(ABC):
         is one of the dialect's levels, `""` for the engine's default.
         """
 
+    def extend(self, *, timeout_seconds: float) -> None:
+        """Take a new time limit in the middle of a transaction.
+
+        Only for a connection that keeps the time itself: a server keeps that of `begin`.
+        """
+        del timeout_seconds
+
+    @abstractmethod
+    def is_in_transaction(self) -> bool:
+        """Whether the transaction of `begin` is still open, as far as the driver knows."""
+
     @abstractmethod
     async def commit(self) -> None:
         """Commit. A connection that breaks meanwhile raises what the driver raises."""
@@ -211,11 +222,12 @@ class Dialect(ABC):
         isolation_levels: what a transaction may ask for, from the weakest to the strictest.
         snapshot_level: the weakest of them in which all reads see one moment.
         transactional_ddl: DDL belongs to the transaction; elsewhere it commits what was done.
+        failure_ends_transaction: after a failed statement the transaction takes no other one, but
+            for a ROLLBACK to a savepoint.
         temporary_drop: how a temporary table is dropped, with `{}` for its quoted name, where it
             survives the ROLLBACK of the transaction that made it; `""` where it does not.
         attack_files: known attacks on the engine, for `dbmcp selftest`.
         tells_cost: its planner says what a statement costs.
-        has_stale_reads: it can read the past in a transaction that refuses writes.
         has_memory_quota: it can bound what one statement takes in memory.
         pool_size: connections kept; pool_overflow: more under load; pool_recycle_seconds: age at
             which an idle connection is replaced, -1 never.
@@ -233,11 +245,11 @@ class Dialect(ABC):
     isolation_levels: ClassVar[tuple[str, ...]] = ISOLATION_LEVELS
     snapshot_level: ClassVar[str] = "repeatable read"
     transactional_ddl: ClassVar[bool] = True
+    failure_ends_transaction: ClassVar[bool] = False
     temporary_drop: ClassVar[str] = ""
     attack_files: ClassVar[tuple[Path, ...]] = ()
     tells_cost: ClassVar[bool] = True
     has_memory_quota: ClassVar[bool] = False
-    has_stale_reads: ClassVar[bool] = False
     pool_size: ClassVar[int] = 10
     pool_overflow: ClassVar[int] = 20
     pool_recycle_seconds: ClassVar[int] = 300
@@ -258,8 +270,6 @@ class Dialect(ABC):
             raise ConfigError(
                 f"limits.memory_bytes: {self.label} has no quota for a statement. leave it out"
             )
-        if settings.stale_read and not self.has_stale_reads:
-            raise ConfigError(f"stale_read: {self.label} has no such reads. leave it out")
 
     @abstractmethod
     def engine_arguments(self, *, writable: bool) -> tuple["URL", Mapping[str, Any]]:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from dbmcp.audit import Note, note_page, note_statement
@@ -14,7 +15,15 @@ from dbmcp.encoding import row_writer, scalar_text
 from dbmcp.errors import DbmcpError, LeaseExpiredError, LimitError, RequestError
 from dbmcp.execution.forecast import Forecast
 from dbmcp.execution.hiding import explained
-from dbmcp.execution.inside import BATCH_ROWS, Budget, Outcome, Wanted, count_rows, run_inside
+from dbmcp.execution.inside import (
+    BATCH_ROWS,
+    Budget,
+    Outcome,
+    Wanted,
+    check_kind,
+    count_rows,
+    run_inside,
+)
 from dbmcp.execution.request import Bounds, bounds, check_request, timeout_within
 from dbmcp.execution.statements import (
     Parameters,
@@ -25,6 +34,7 @@ from dbmcp.execution.statements import (
     marker_types,
 )
 from dbmcp.execution.text import Facts, counts_text, page_text
+from dbmcp.leases.transaction import OpenTransaction, OpenTransactions
 from dbmcp.models import Caller, Column, FetchMode, Format, PlainValue, QueryRequest
 from dbmcp.sql.statement import Kind
 
@@ -35,6 +45,7 @@ __all__ = [
     "Parameters",
     "Prepared",
     "Wanted",
+    "check_kind",
     "run_inside",
     "timeout_within",
 ]
@@ -48,11 +59,13 @@ class Execution:
         database: the target.
         catalog: what it contains.
         cursors: where the rest of a result is kept; shared by all databases.
+        opened: the transactions that stay open between calls; likewise.
     """
 
     database: Database
     catalog: Catalog
     cursors: Cursors
+    opened: OpenTransactions = field(default_factory=OpenTransactions)
     _statements: Statements = field(init=False)
     _forecast: Forecast = field(init=False)
 
@@ -72,19 +85,35 @@ class Execution:
         if request.cursor:
             return await self._next_page(request, caller=caller, started=started)
         limits = bounds(request, self.database.limits)
-        with note_statement(caller, request.query, database=self.database) as note:
+        with note_statement(
+            caller, request.query, database=self.database, transaction=request.transaction
+        ) as note:
             await self.database.facts(timeout_seconds=limits.timeout_seconds)
-            prepared = await self.prepare(
-                request.query,
-                request.parameters,
-                note=note,
-                timeout_seconds=limits.timeout_seconds,
-            )
-            run = _Run(self, request, prepared, limits, caller, started, note)
-            try:
-                return await run.text()
-            except RequestError as error:
-                raise await self.explained(error, prepared) from error
+            async with self._place(request, limits, caller=caller) as transaction:
+                prepared = await self.prepare(
+                    request.query,
+                    request.parameters,
+                    note=note,
+                    timeout_seconds=limits.timeout_seconds,
+                )
+                run = _Run(self, request, prepared, limits, caller, started, note)
+                try:
+                    return await (run.text_inside(transaction) if transaction else run.text())
+                except RequestError as error:
+                    raise await self.explained(error, prepared) from error
+
+    def _place(
+        self, request: QueryRequest, limits: Bounds, *, caller: Caller
+    ) -> AbstractAsyncContextManager[OpenTransaction | None]:
+        """The open transaction that a call names; None where it has a session of its own."""
+        if not request.transaction:
+            return nullcontext()
+        return self.opened.using(
+            request.transaction,
+            database=self.database,
+            owner=caller.principal,
+            timeout_seconds=limits.timeout_seconds,
+        )
 
     async def prepare(
         self,
@@ -155,6 +184,27 @@ class _Run:
             return await self._change(bound)
         return await self._read(bound)
 
+    async def text_inside(self, transaction: OpenTransaction) -> str:
+        """Run in a transaction that somebody keeps open; nothing is read on behind the answer."""
+        check_kind(self.prepared.statement, dialect=self.door.database.dialect)
+        bound = self.prepared.bound(first_rows=self._first_count)
+        counted: int | None = None
+        async with transaction.part(marked=False) as session:
+            answer = await session.execute(bound)
+            kept = self._kept(answer)
+            if self.prepared.statement.kind is not Kind.READ:
+                if answer.columns:
+                    await self._returned_rows(kept, session, answer, bound)
+            elif self.request.fetch_mode is FetchMode.NONE:
+                counted = await count_rows(session, answer, bound)
+            else:
+                kept = await self._first_rows(session, answer, bound)
+                await self._read_to_end(kept, session, answer, bound)
+        transaction.statements += 1
+        if not answer.columns or self.request.fetch_mode is FetchMode.NONE:
+            return self._counted(answer, counted)
+        return await self._page(kept, answer)
+
     @property
     def _first_count(self) -> int:
         """Rows asked for at first: one more than is answered, so that truncation is exact."""
@@ -203,17 +253,10 @@ class _Run:
             await asyncio.wait({reading})
 
     async def _rest(self, kept: Kept, session: Session, answer: Answer, bound: Bound) -> None:
-        """Fetch what follows the first page until it ends or no more may be kept."""
+        """Read to the end of what may be kept, behind the answer."""
         database = self.door.database
         try:
-            while self.door.cursors.has_room(kept):
-                rows = await session.fetch(answer, BATCH_ROWS, bound=bound)
-                kept.add(rows)
-                if len(rows) < BATCH_ROWS:
-                    kept.end()
-                    return
-            await session.finish(answer)
-            kept.end(not_kept(kept))
+            await self._read_to_end(kept, session, answer, bound)
         except DbmcpError as error:
             database.release(session)
             asks = isinstance(error, RequestError)
@@ -222,6 +265,19 @@ class _Run:
             if not kept.complete:
                 kept.end(LeaseExpiredError("the cursor was dropped. run the query again"))
             database.release(session)
+
+    async def _read_to_end(
+        self, kept: Kept, session: Session, answer: Answer, bound: Bound
+    ) -> None:
+        """Fetch what follows the first page until it ends or no more may be kept."""
+        while not kept.complete and self.door.cursors.has_room(kept):
+            rows = await session.fetch(answer, BATCH_ROWS, bound=bound)
+            kept.add(rows)
+            if len(rows) < BATCH_ROWS:
+                kept.end()
+        if not kept.complete:
+            await session.finish(answer)
+            kept.end(not_kept(kept))
 
     async def _write(self, bound: Bound) -> str:
         database = self.door.database

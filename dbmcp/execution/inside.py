@@ -7,12 +7,12 @@ import orjson
 
 from dbmcp.cursors import largest_column
 from dbmcp.database import Session
-from dbmcp.dialects.base import Answer, Bound
+from dbmcp.dialects.base import Answer, Bound, Dialect
 from dbmcp.encoding import json_safe, row_writer
-from dbmcp.errors import LimitError
+from dbmcp.errors import LimitError, PolicyError
 from dbmcp.execution.statements import Prepared
 from dbmcp.models import Column, FetchMode, Format, Row
-from dbmcp.sql.statement import Kind
+from dbmcp.sql.statement import Kind, Statement
 
 BATCH_ROWS = 1_000
 """Rows asked of the driver at a time where they are only counted or dropped."""
@@ -119,6 +119,24 @@ async def run_inside(
         kept,
         answer.affected_rows,
         answer.generated_id,
+    )
+
+
+def check_kind(statement: Statement, *, dialect: Dialect) -> None:
+    """Refuse what would commit by itself in the middle; the policy has allowed the statement.
+
+    Raises:
+        PolicyError: rule `transaction`.
+    """
+    if statement.kind in {Kind.READ, Kind.WRITE}:
+        return
+    if statement.kind is Kind.DDL and dialect.transactional_ddl:
+        return
+    raise PolicyError(
+        f"{statement.verb} would end the transaction on {dialect.label} (rule transaction). "
+        "send it alone",
+        rule="transaction",
+        obj=statement.verb,
     )
 
 

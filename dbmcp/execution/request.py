@@ -33,6 +33,8 @@ def check_request(request: QueryRequest) -> None:
         raise ArgumentError("query and cursor exclude each other. send one of them")
     if request.cursor and request.parameters is not None:
         raise ArgumentError("a cursor takes no parameters. send the cursor alone")
+    if request.cursor and request.transaction:
+        raise ArgumentError("a cursor's rows are kept already. send the cursor alone")
     if not request.cursor and not request.query.strip():
         raise ArgumentError("query is empty. send one SQL statement")
 

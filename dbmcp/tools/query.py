@@ -41,6 +41,9 @@ async def execute_query(
     max_cell: Annotated[
         int | None, Field(description="Characters of a cell before it is cut; 0: whole", ge=0)
     ] = None,
+    transaction: Annotated[
+        str, Field(description="Run in this open one, from transaction_manager")
+    ] = "",
     cursor: Annotated[
         str, Field(description="From an earlier answer, instead of query: its next rows")
     ] = "",
@@ -59,6 +62,7 @@ async def execute_query(
         timeout: seconds, None for the database's default.
         max_rows: rows of one answer, None for the default.
         max_cell: characters of one cell, None for the default.
+        transaction: the handle of an open transaction.
         cursor: continues an earlier answer.
         format: how rows are written.
         database: the database's name; empty where there is only one.
@@ -72,5 +76,6 @@ async def execute_query(
         max_cell=max_cell,
         cursor=cursor,
         format=format,
+        transaction=transaction,
     )
     return await call.app.query(database, request, caller=call.caller)

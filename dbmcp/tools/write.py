@@ -8,6 +8,7 @@ from pydantic import Field
 
 from dbmcp.errors import ArgumentError
 from dbmcp.models import (
+    Action,
     FetchMode,
     LoadRequest,
     OnConflict,
@@ -63,6 +64,7 @@ async def bulk_insert(
     conflict_columns: Annotated[
         list[str] | str | None, Field(description="The unique key; default: the primary key")
     ] = None,
+    transaction: Annotated[str, Field(description="Load in this open one")] = "",
     database: Annotated[str, Field(description="Which database")] = "",
 ) -> str:
     """Insert many rows fast, all or none; values are checked against the columns' types.
@@ -75,6 +77,7 @@ async def bulk_insert(
         batch_size: rows sent at once, None where bytes decide.
         on_conflict: what becomes of a row whose key exists.
         conflict_columns: the unique key that decides; a list, or one text with commas.
+        transaction: the handle of an open transaction.
         database: the database's name; empty where there is only one.
     """
     request = LoadRequest(
@@ -84,6 +87,7 @@ async def bulk_insert(
         batch_size=batch_size,
         on_conflict=on_conflict,
         conflict_columns=_names(conflict_columns),
+        transaction=transaction,
     )
     return await call.app.load(database, request, caller=call.caller, progress=call.progress)
 
@@ -107,21 +111,37 @@ def _decoded_records(sent: Sequence[object]) -> Sequence[object]:
 async def transaction_manager(
     call: Call,
     *,
-    operations: Annotated[list[object], Field(json_schema_extra=_OPERATIONS)],
+    operations: Annotated[list[object] | None, Field(json_schema_extra=_OPERATIONS)] = None,
     isolation_level: Annotated[str, Field(description="E.g. serializable")] = "",
     timeout: Annotated[float | None, Field(description="Seconds for all", gt=0)] = None,
+    action: Annotated[
+        Action | None,
+        Field(description="To keep one open between calls; begin answers its handle"),
+    ] = None,
+    transaction: Annotated[str, Field(description="The open one's handle")] = "",
+    savepoint: Annotated[str, Field(description="A name")] = "",
     database: Annotated[str, Field(description="Which database")] = "",
 ) -> str:
-    """Run statements in one transaction: all are kept, or nothing if one fails.
+    """Run operations in one transaction: all are kept, or nothing if one fails.
 
     Args:
         call: the call.
         operations: what runs, in order.
         isolation_level: a level of the engine, empty for its default.
         timeout: seconds for all of it, None for the database's default.
+        action: what to do with a transaction that stays open between calls.
+        transaction: its handle.
+        savepoint: a savepoint's name.
         database: the database's name; empty where there is only one.
     """
-    request = TransactionRequest(read_operations(operations), isolation_level, timeout)
+    request = TransactionRequest(
+        operations=read_operations(operations or ()),
+        isolation_level=isolation_level,
+        timeout_seconds=timeout,
+        action=action,
+        transaction=transaction,
+        savepoint=savepoint,
+    )
     return await call.app.transact(database, request, caller=call.caller)
 
 

@@ -1,12 +1,12 @@
-"""What may be asked of a transaction: how many operations, of which kind, at which level."""
+"""What may be asked of a transaction: how many operations, at which level, by which action."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from dbmcp.catalog import nearest
 from dbmcp.dialects.base import ISOLATION_LEVELS, Dialect
-from dbmcp.errors import ArgumentError, LimitError, PolicyError, UnsupportedError
-from dbmcp.models import Operation
-from dbmcp.sql.statement import Kind, Statement
+from dbmcp.errors import ArgumentError, LimitError, UnsupportedError
+from dbmcp.models import Action, Operation, TransactionRequest
 
 MAX_OPERATIONS = 100
 
@@ -27,24 +27,6 @@ def check_count(operations: Sequence[Operation]) -> None:
             what="operations",
             limit=MAX_OPERATIONS,
         )
-
-
-def check_kind(statement: Statement, *, dialect: Dialect) -> None:
-    """Refuse what would commit by itself in the middle; the policy has allowed the statement.
-
-    Raises:
-        PolicyError: rule `transaction`.
-    """
-    if statement.kind in {Kind.READ, Kind.WRITE}:
-        return
-    if statement.kind is Kind.DDL and dialect.transactional_ddl:
-        return
-    raise PolicyError(
-        f"{statement.verb} would end the transaction on {dialect.label} (rule transaction). "
-        "send it alone",
-        rule="transaction",
-        obj=statement.verb,
-    )
 
 
 def isolation_level(asked: str, *, dialect: Dialect) -> str:
@@ -75,3 +57,51 @@ def _nearest_level(level: str, dialect: Dialect) -> str:
     place = ISOLATION_LEVELS.index(level)
     stricter = [name for name in ISOLATION_LEVELS[place:] if name in dialect.isolation_levels]
     return stricter[0] if stricter else dialect.isolation_levels[-1]
+
+
+def check_action(request: TransactionRequest) -> None:
+    """Check that an action comes with what it needs and with nothing else.
+
+    Raises:
+        ArgumentError: something is missing or too much.
+    """
+    action = request.action or Action.EXECUTE
+    given = {
+        "transaction": bool(request.transaction),
+        "operations": bool(request.operations),
+        "savepoint": bool(request.savepoint),
+        "isolation_level": bool(request.isolation_level),
+    }
+    for name in NEEDED[action]:
+        if not given[name]:
+            raise ArgumentError(f"action {action} needs {name}. {_ADVICE[name]}")
+    for name, is_given in given.items():
+        if is_given and name not in NEEDED[action] and name not in TAKEN[action]:
+            raise ArgumentError(f"action {action} takes no {name}. leave it out")
+    if request.savepoint and not _SAVEPOINT.fullmatch(request.savepoint):
+        raise ArgumentError(
+            f'savepoint "{request.savepoint[:60]}" is not a name. use letters, digits and '
+            "underscores, not beginning with dbmcp_"
+        )
+
+
+NEEDED: Mapping[Action, tuple[str, ...]] = {
+    Action.BEGIN: (),
+    Action.EXECUTE: ("transaction", "operations"),
+    Action.SAVEPOINT: ("transaction", "savepoint"),
+    Action.ROLLBACK_TO: ("transaction", "savepoint"),
+    Action.COMMIT: ("transaction",),
+    Action.ROLLBACK: ("transaction",),
+    Action.STATUS: (),
+}
+TAKEN: Mapping[Action, tuple[str, ...]] = {
+    **dict.fromkeys(Action, ()),
+    Action.BEGIN: ("isolation_level",),
+    Action.STATUS: ("transaction",),
+}
+_ADVICE = {
+    "transaction": "send the handle that begin answered",
+    "operations": 'send a list such as [{"query": "..."}]',
+    "savepoint": "send a name",
+}
+_SAVEPOINT = re.compile(r"(?!dbmcp_)[A-Za-z_][A-Za-z0-9_]{0,59}", re.IGNORECASE)

@@ -14,6 +14,7 @@ from dbmcp.app import App, Target, open_app
 from dbmcp.config import DatabaseSettings, Limits, Mode, PoolSettings, Secret, Settings
 from dbmcp.errors import DbmcpError
 from dbmcp.models import (
+    Action,
     Caller,
     FetchMode,
     Format,
@@ -81,6 +82,31 @@ class Agent:
         """Return the error of a transaction, as a model would read it."""
         with pytest.raises(DbmcpError) as caught:
             await self.transact(*operations, **options)
+        return f"[{caught.value.code}] {caught.value}"
+
+    async def act(
+        self,
+        action: str,
+        transaction: str = "",
+        *operations: str | Operation,
+        caller: Caller | None = None,
+        **options: Any,
+    ) -> Any:
+        """Run one action of `transaction_manager` and return its answer, decoded."""
+        given = tuple(Operation(each) if isinstance(each, str) else each for each in operations)
+        request = TransactionRequest(
+            given, action=Action(action), transaction=transaction, **options
+        )
+        return orjson.loads(await self.app.transact("", request, caller=caller or Caller()))
+
+    async def begin(self, **options: Any) -> str:
+        """Begin a transaction that stays open and return its handle."""
+        return (await self.act("begin", **options))["transaction"]
+
+    async def not_done(self, action: str, *arguments: str | Operation, **options: Any) -> str:
+        """Return the error of an action, as a model would read it."""
+        with pytest.raises(DbmcpError) as caught:
+            await self.act(action, *arguments, **options)  # pyright: ignore[reportArgumentType]
         return f"[{caught.value.code}] {caught.value}"
 
     async def load(

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from pymysql.err import MySQLError
 
 from dbmcp.config import Limits, Mode
 from dbmcp.models import FetchMode, Operation, ParameterValue, RowBounds
@@ -133,6 +134,17 @@ async def test_a_wrong_path_is_one_clear_error(writer: Agent, path: str, told: s
     assert await writer.scalar(COUNT) == "5"
 
 
+async def until_locked(shop: Scratch, number: int) -> None:
+    """Wait until somebody holds a customer's row."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                await shop.run(f"SELECT id FROM customers WHERE id = {number} FOR UPDATE NOWAIT")
+            except MySQLError:
+                return
+            await asyncio.sleep(0.02)
+
+
 @pytest.mark.family("mysql")
 async def test_a_deadlock_is_run_again(shop: Scratch, writer: Agent) -> None:
     mine = "UPDATE customers SET note = 'mine' WHERE id = ?"
@@ -140,7 +152,7 @@ async def test_a_deadlock_is_run_again(shop: Scratch, writer: Agent) -> None:
         # The engine ends whoever changed less.
         await other.run("BEGIN", "UPDATE customers SET note = 'theirs' WHERE id > 1")
         call = asyncio.create_task(writer.transact(Operation(mine, [1]), Operation(mine, [2])))
-        await shop.until_running()
+        await until_locked(shop, 1)
         await other.run("UPDATE customers SET note = 'theirs' WHERE id = 1", "COMMIT")
         answer = await call
     assert (answer["status"], answer["retries"]) == ("committed", 1)

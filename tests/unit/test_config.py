@@ -56,6 +56,8 @@ transport = "http"
 host = "localhost"
 port = 9000
 cursor_bytes = 1000000
+open_transactions = 9
+open_transactions_per_caller = 3
 
 [store]
 url = "${STORE_URL:-postgresql://u:p@h/store}"
@@ -83,6 +85,8 @@ max_result_bytes = 100000
 cursor_bytes = 0
 cursor_seconds = 60
 row_bytes = 5000
+transaction_idle_seconds = 6
+transaction_seconds = 7
 text_bytes = 2048
 text_nesting = 50
 text_tokens = 500
@@ -111,7 +115,7 @@ def test_a_whole_file_is_read(load: Load, tmp_path: Path) -> None:
         allow_tables=("public.order*",),
         deny_tables=("public.order_secrets",),
         deny_columns=("customers.email", "public.*.pass?word"),
-        limits=Limits(5, 60.5, 10, 50, 0, 100_000, 0, 60, 5000, 2048, 50, 500, 2),
+        limits=Limits(5, 60.5, 10, 50, 0, 100_000, 0, 60, 5000, 6, 7, 2048, 50, 500, 2),
         pool=PoolSettings(3, 0, -1, 1.5),
         health_tables=("orders", "public.customers"),
         wal=True,
@@ -122,7 +126,7 @@ def test_a_whole_file_is_read(load: Load, tmp_path: Path) -> None:
     )
     assert settings == Settings(
         {"shop": shop, "stock": stock},
-        ServerSettings("http", "localhost", 9000, 1_000_000),
+        ServerSettings("http", "localhost", 9000, 1_000_000, 9, 3),
         source=tmp_path / "dbmcp.toml",
         store=StoreSettings(Secret("postgresql://u:p@h/store"), "dbmcp.toml: store.url"),
         audit=AuditSettings(Recorded.FULL),

@@ -155,3 +155,29 @@ async def test_a_long_load_reports_its_rows(config: Path) -> None:
         result = await client.call_tool("bulk_insert", arguments, progress_callback=note)
         assert json.loads(text_of(result))["inserted"] == 29_990
     assert any(" of 29,990 rows, " in message for message in heard), heard
+
+
+@pytest.mark.parametrize(("mode", "transport"), WAYS)
+async def test_a_transaction_stays_open_between_calls(
+    config: Path, mode: Mode, transport: str
+) -> None:
+    count = {"query": "SELECT count(*) FROM customers", "fetch_mode": "scalar"}
+    insert = "INSERT INTO customers (id, name) VALUES (10, 'new')"
+    async with connected(config, mode=mode, transport=transport) as client:
+        before = int(text_of(await client.call_tool("execute_query", count)))
+        begun = await answer(client, "transaction_manager", action="begin")
+        held = {"transaction": begun["transaction"]}
+        await answer(client, "transaction_manager", action="execute", operations=[insert], **held)
+        await answer(client, "transaction_manager", action="savepoint", savepoint="a", **held)
+        records = [{"id": 11, "name": "x"}]
+        await answer(client, "bulk_insert", table_name="customers", records=records, **held)
+        inside = await client.call_tool("execute_query", {**count, **held})
+        assert text_of(inside) == str(before + 2)
+        assert text_of(await client.call_tool("execute_query", count)) == str(before)
+        await answer(client, "transaction_manager", action="rollback_to", savepoint="a", **held)
+        done = await answer(client, "transaction_manager", action="commit", **held)
+        assert done == {"status": "committed", "statements": 3}
+        assert text_of(await client.call_tool("execute_query", count)) == str(before + 1)
+        for forged in (held["transaction"], "AAAAAAAAAA"):
+            told = await answer(client, "transaction_manager", action="commit", transaction=forged)
+            assert told.startswith(f"error: [lease_expired] transaction {forged} ")

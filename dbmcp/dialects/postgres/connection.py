@@ -106,6 +106,10 @@ class PostgresConnection(Connection):
         self._begun = _Begin(read_only, timeout_seconds, isolation)
         self._untouched = True
 
+    def is_in_transaction(self) -> bool:
+        """Whether the server said so with its last answer."""
+        return self._driver.in_transaction()
+
     async def commit(self) -> None:
         """Commit; a transaction that had failed cannot be and says so."""
         self._begun = None

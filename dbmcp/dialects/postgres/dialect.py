@@ -29,6 +29,7 @@ class PostgresDialect(Dialect):
     schemes: ClassVar[tuple[str, ...]] = ("postgresql", "postgres")
     lexis: ClassVar[Lexis] = LEXIS
     rules: ClassVar[Rules] = RULES
+    failure_ends_transaction: ClassVar[bool] = True
     cancels_by_task: ClassVar[bool] = True
     attack_files = (Path(__file__).with_name("attacks.sql"),)
     tells_parameter_types: ClassVar[bool] = True

@@ -114,6 +114,14 @@ class SQLiteConnection(Connection):
         self.work.opening = "BEGIN" if read_only else "BEGIN IMMEDIATE"
         self.work.writing = not read_only
 
+    def extend(self, *, timeout_seconds: float) -> None:
+        """Count the deadline anew."""
+        self._patience.limit(timeout_seconds)
+
+    def is_in_transaction(self) -> bool:
+        """Whether it is open, or will be with the first statement."""
+        return bool(self.work.opening) or self._driver.raw.in_transaction
+
     async def commit(self) -> None:
         """Commit what was begun; the end of a reading transaction waits for `reset`."""
         self.work.opening = ""

@@ -18,12 +18,12 @@ from dbmcp.errors import (
     UnknownNameError,
     UnsupportedError,
 )
+from dbmcp.execution import check_kind
 from dbmcp.models import Operation
 from dbmcp.sql.statement import Kind, Statement
 from dbmcp.transactions.check import (
     MAX_OPERATIONS,
     check_count,
-    check_kind,
     isolation_level,
 )
 

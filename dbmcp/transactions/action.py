@@ -1,0 +1,168 @@
+"""A transaction that stays open between calls, step by step: begin, execute, commit."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from dbmcp.config import Mode
+from dbmcp.database import Database
+from dbmcp.execution import Execution, timeout_within
+from dbmcp.leases.transaction import OpenTransaction, OpenTransactions
+from dbmcp.models import Action, Caller, TransactionRequest
+from dbmcp.transactions.check import check_action, check_count, isolation_level
+from dbmcp.transactions.reference import check_references
+from dbmcp.transactions.step import Step, Steps, results_text
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What can be done with the open transactions of one database.
+
+    Attributes:
+        execution: the door for their statements.
+    """
+
+    execution: Execution
+
+    @property
+    def database(self) -> Database:
+        """Where they run."""
+        return self.execution.database
+
+    @property
+    def opened(self) -> OpenTransactions:
+        """Those that are open."""
+        return self.execution.opened
+
+    async def act(self, request: TransactionRequest, *, caller: Caller) -> str:
+        """Do one action and return what came of it as JSON.
+
+        Raises:
+            ArgumentError: the action lacks something, or has too much.
+            LeaseExpiredError: the transaction has ended, or is somebody else's.
+            DbmcpError: whatever is wrong with one of the operations.
+        """
+        check_action(request)
+        if request.action is Action.BEGIN:
+            return await self._begin(request, caller)
+        if request.action is Action.STATUS:
+            return self._status(request, caller)
+        work = _WORK[request.action or Action.EXECUTE]
+        timeout = timeout_within(request.timeout_seconds, self.database.limits)
+        async with self.opened.using(
+            request.transaction,
+            database=self.database,
+            owner=caller.principal,
+            timeout_seconds=timeout,
+        ) as transaction:
+            return await work(self, transaction, request, caller)
+
+    async def _begin(self, request: TransactionRequest, caller: Caller) -> str:
+        limits = self.database.limits
+        timeout_within(request.timeout_seconds, limits)
+        level = isolation_level(request.isolation_level, dialect=self.database.dialect)
+        await self.database.facts()
+        read_only = self.database.settings.mode is Mode.READ_ONLY
+        if read_only and not level:
+            level = self.database.dialect.snapshot_level
+        transaction = await self.opened.begin(
+            self.database, owner=caller.principal, read_only=read_only, isolation=level
+        )
+        return _text(
+            {
+                "transaction": transaction.handle,
+                "idle_seconds": limits.transaction_idle_seconds,
+                "seconds": limits.transaction_seconds,
+            }
+        )
+
+    def _status(self, request: TransactionRequest, caller: Caller) -> str:
+        mine = self.opened.of(caller.principal, database=self.database)
+        if not request.transaction:
+            return _text({"transactions": [_facts(one) for one in mine]})
+        return _text(
+            _facts(
+                self.opened.find(
+                    request.transaction, database=self.database, owner=caller.principal
+                )
+            )
+        )
+
+    async def execute(
+        self, transaction: OpenTransaction, request: TransactionRequest, caller: Caller
+    ) -> str:
+        """Run operations in it: all of them, or none of this call's."""
+        started = time.perf_counter()
+        check_count(request.operations)
+        check_references(request.operations)
+        running = Steps(self.execution, caller, transaction.handle)
+        steps: list[Step] = []
+        try:
+            await running.check(request.operations, steps, after="")
+            marked = len(steps) > 1 or any(step.operation.expect_rows for step in steps)
+            async with transaction.part(marked=marked) as session:
+                outcomes = await running.run(session, steps, after="")
+        finally:
+            for step in steps:
+                step.note.skip()
+        transaction.statements += len(steps)
+        elapsed_ms = round((time.perf_counter() - started) * 1000, 1)
+        head = f'{{"transaction":"{transaction.handle}","results":{results_text(outcomes)}'
+        return f'{head},"elapsed_ms":{elapsed_ms}}}'
+
+    async def savepoint(
+        self, transaction: OpenTransaction, request: TransactionRequest, _: Caller
+    ) -> str:
+        """Set a savepoint."""
+        await transaction.savepoint(request.savepoint)
+        return _text({"transaction": transaction.handle, "savepoint": request.savepoint})
+
+    async def rollback_to(
+        self, transaction: OpenTransaction, request: TransactionRequest, _: Caller
+    ) -> str:
+        """Take back what was done since a savepoint."""
+        await transaction.roll_back_to(request.savepoint)
+        return _text({"transaction": transaction.handle, "rolled_back_to": request.savepoint})
+
+    async def commit(self, transaction: OpenTransaction, _: TransactionRequest, __: Caller) -> str:
+        """Keep everything; the handle has ended."""
+        await self.opened.commit(transaction)
+        return _text({"status": "committed", "statements": transaction.statements})
+
+    async def rollback(
+        self, transaction: OpenTransaction, _: TransactionRequest, __: Caller
+    ) -> str:
+        """Keep nothing; the handle has ended."""
+        self.opened.end(transaction, "was rolled back as you asked")
+        return _text({"status": "rolled_back", "statements": transaction.statements})
+
+
+Work = Callable[[Actions, OpenTransaction, TransactionRequest, Caller], Awaitable[str]]
+
+_WORK: Mapping[Action, Work] = {
+    Action.EXECUTE: Actions.execute,
+    Action.SAVEPOINT: Actions.savepoint,
+    Action.ROLLBACK_TO: Actions.rollback_to,
+    Action.COMMIT: Actions.commit,
+    Action.ROLLBACK: Actions.rollback,
+}
+
+
+def _facts(transaction: OpenTransaction) -> dict[str, Any]:
+    left = transaction.ends_at - asyncio.get_running_loop().time()
+    return {
+        "transaction": transaction.handle,
+        "status": "running" if transaction.turn.locked() else "open",
+        "statements": transaction.statements,
+        "savepoints": list(dict.fromkeys(transaction.savepoints)),
+        "idle_seconds": transaction.database.limits.transaction_idle_seconds,
+        "seconds_left": round(left, 1),
+    }
+
+
+def _text(facts: Mapping[str, object]) -> str:
+    return orjson.dumps(facts).decode()
