@@ -41,6 +41,8 @@ DDL = frozenset(
     }
 )
 """What DDL needs on a database or a table: no excess in the mode admin."""
+Placed = tuple[tuple[str, str], dict[str, frozenset[str]]]
+"""Where a grant is, and its privileges with their columns."""
 ON_TABLES = frozenset({*READS, *WRITES})
 
 
@@ -67,8 +69,11 @@ class MySQLAccounts(Accounts):
             except cast("MySQLConnection", connection).wire.error:
                 hidden.append(Right(f"role {', '.join(names(role.what)[:1])}"))
         rows = await connection.query(_TABLES)
+        wide, narrow = _by_place(found)
         relations = [
-            self._relation(row, found) for row in rows if row[0].lower() not in SYSTEM_SCHEMAS
+            self._relation(row, (*wide, *narrow[row[0], row[1]]))
+            for row in rows
+            if row[0].lower() not in SYSTEM_SCHEMAS
         ]
         beyond = dict.fromkeys(right for grant in found for right in self._beyond(grant))
         return Survey(tuple(relations), (*beyond, *hidden), knows_all=False)
@@ -111,17 +116,16 @@ class MySQLAccounts(Accounts):
         if grant.option:
             yield Right("GRANT OPTION", grant.where)
 
-    def _relation(self, row: Sequence[str], grants: Iterable[Grant]) -> Relation:
+    def _relation(self, row: Sequence[str], placed: Iterable[Placed]) -> Relation:
         schema, name, kind = row
         held: set[str] = set()
         partly: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
-        for grant in grants:
-            place = grant.place
-            if place is None or not covers(place[0], schema) or place[1] not in ("*", name):
+        for (database, table), words in placed:
+            if table == "*" and not covers(database, schema):
                 continue
             # What a whole database has too much of is told once, not for each table.
-            counted = self._needed if place[1] == "*" else ON_TABLES
-            for word, columns in grant.words.items():
+            counted = self._needed if table == "*" else ON_TABLES
+            for word, columns in words.items():
                 if columns:
                     partly[word] |= columns
                 else:
@@ -147,6 +151,19 @@ async def _own_grants(connection: Connection) -> list[Grant]:
 async def _grants_of(connection: Connection, role: str) -> list[Grant]:
     rows = await connection.query(f"SHOW GRANTS FOR {role}")
     return list(read_grants(str(row[0]) for row in rows))
+
+
+def _by_place(
+    grants: Iterable[Grant],
+) -> tuple[list[Placed], defaultdict[tuple[str, str], list[Placed]]]:
+    """The grants on whole databases, and those on single tables by database and table."""
+    wide: list[Placed] = []
+    narrow: defaultdict[tuple[str, str], list[Placed]] = defaultdict(list)
+    for grant in grants:
+        place = grant.place
+        if place is not None:
+            (wide if place[1] == "*" else narrow[place]).append((place, grant.words))
+    return wide, narrow
 
 
 def quoted(name: str) -> str:

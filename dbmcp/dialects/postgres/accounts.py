@@ -17,13 +17,20 @@ WITH me AS (
     SELECT r.oid FROM pg_catalog.pg_roles r, pg_catalog.pg_roles own
     WHERE own.rolname = current_user AND CASE WHEN own.rolsuper THEN r.oid = own.oid
         ELSE pg_catalog.pg_has_role(own.oid, r.oid, 'MEMBER') END
-)
-"""
+)"""
 _OURS = """n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
-    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.objid = {0}.oid
-        AND d.classid = '{1}'::pg_catalog.regclass AND d.deptype = 'e')"""
+    AND {0}.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
+        WHERE d.classid = '{1}'::pg_catalog.regclass AND d.deptype = 'e')"""
 
-_RELATIONS = f"""{_ME}
+_RELATIONS = f"""{_ME}, served AS MATERIALIZED (
+    SELECT d.refobjid AS sequence,
+        pg_catalog.array_agg(DISTINCT tn.nspname || chr(1) || t.relname) AS names
+    FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_attrdef f ON f.oid = d.objid
+    JOIN pg_catalog.pg_class t ON t.oid = f.adrelid
+    JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
+    WHERE d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
+        AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass GROUP BY d.refobjid
+)
 SELECT n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS kind,
     c.relispartition AS part, pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS reachable,
     EXISTS (SELECT FROM me WHERE me.oid = c.relowner) AS owned,
@@ -33,13 +40,9 @@ SELECT n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS ki
         ELSE w.word <> 'USAGE' AND EXISTS (
             SELECT FROM me WHERE pg_catalog.has_table_privilege(me.oid, c.oid, w.word)) END
     ) AS held,
-    ARRAY(SELECT DISTINCT tn.nspname || chr(1) || t.relname FROM pg_catalog.pg_depend d
-        JOIN pg_catalog.pg_attrdef f ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
-            AND d.objid = f.oid
-        JOIN pg_catalog.pg_class t ON t.oid = f.adrelid
-        JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
-        WHERE d.refobjid = c.oid AND c.relkind = 'S') AS serves
+    coalesce(served.names, '{{}}') AS serves
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN served ON served.sequence = c.oid
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND {_OURS.format("c", "pg_catalog.pg_class")}
 ORDER BY n.nspname, c.relname
 """  # noqa: S608  no value enters the text, here and below
