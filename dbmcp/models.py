@@ -185,6 +185,8 @@ class TableFacts:
         partitions: names of its partitions; empty if it is whole.
         definition: a view's text, `""` otherwise.
         hidden_columns: names of columns that the operator hides; for nobody's eyes.
+        hides_indexes: an index is left out, since it holds one.
+        relatives: tables that share rows with it by inheritance, on whichever side.
     """
 
     entry: TableEntry
@@ -196,6 +198,8 @@ class TableFacts:
     partitions: tuple[str, ...] = ()
     definition: str = ""
     hidden_columns: tuple[str, ...] = ()
+    hides_indexes: bool = False
+    relatives: tuple[TableName, ...] = ()
 
     @property
     def primary_key(self) -> tuple[str, ...]:

@@ -147,7 +147,7 @@ class Advice:
             known.statistics,
             self.planner.counts_rows,
         )
-        reasons = [*found.reasons, *_unhelped(known, found, verdict)]
+        reasons = [*found.reasons, *_unhelped(replace(known, plan=case.plan), found, verdict)]
         unverified = bool(verdict.chosen.proposals) and not verdict.by
         return Report(
             judge(known.shape.counts),

@@ -25,7 +25,7 @@ def without_hidden(plan: Plan, shape: Shape, *, shown: Collection[TableName]) ->
     views = any(scan.facts.entry.kind is not TableKind.TABLE for scan in shape.scans)
     unknown = any(_is_hidden(node, shape, shown) for node in plan.nodes())
     if not views and not unknown:
-        return plan
+        return _without_indexes(plan, shape)
 
     def clean(node: PlanNode) -> PlanNode:
         if _is_hidden(node, shape, shown):
@@ -38,6 +38,19 @@ def without_hidden(plan: Plan, shape: Shape, *, shown: Collection[TableName]) ->
             condition="",
             details=tuple(one for one in node.details if "." not in one and " " not in one),
         )
+
+    return replace(plan, root=plan.root.mapped(clean))
+
+
+def _without_indexes(plan: Plan, shape: Shape) -> Plan:
+    """Leave out the names of indexes that hold hidden columns, and what a step says of them."""
+    if not any(scan.facts.hidden_columns for scan in shape.scans):
+        return plan
+
+    def clean(node: PlanNode) -> PlanNode:
+        if _is_own(node, shape):
+            return node
+        return replace(node, name="", index="", access="", details=())
 
     return replace(plan, root=plan.root.mapped(clean))
 

@@ -50,8 +50,24 @@ def _find_reach(
     if not any(table.hidden for table in tables.values()):
         return None
     tokens = tokenize(prepare(marked, lexis=lexis), lexis=lexis)
-    tokens = explained_in(tokens) or tokens
-    return _Look(tokens, tables).first()
+    explained = explained_in(tokens)
+    if explained is not None:
+        ahead = tokens.items[: len(tokens.items) - len(explained.items)]
+        told = _told_by_plan({token.text.lower() for token in ahead}, tables, lexis)
+        if told is not None:
+            return Reach(told, "such a plan")
+    return _Look(explained or tokens, tables).first()
+
+
+def _told_by_plan(
+    words: set[str], tables: dict[Name, TableColumns], lexis: Lexis
+) -> TableColumns | None:
+    """The table whose hidden columns a plan could name by itself."""
+    for table in tables.values():
+        telling = lexis.telling_plans | (lexis.index_plans if table.indexed else frozenset[str]())
+        if table.hidden and not telling.isdisjoint(words):
+            return table
+    return None
 
 
 class _Look:
@@ -146,8 +162,8 @@ class _Look:
     def _unqualified(self, node: exp.Identifier) -> Reach | None:
         """A name alone: the nearest column of that name, or the row of a table."""
         name = folded(node.this)
-        # An engine may find a column under a name that differs by accents.
-        odd = not name.isascii() and name not in self._shown
+        # Engines know other pairs of letters than this comparison does.
+        odd = self._tokens.lexis.folds_letters and not name.isascii() and name not in self._shown
         if not odd and name not in self._hidden and name not in self._rows:
             return None
         for scope in self._sight.scopes(node):

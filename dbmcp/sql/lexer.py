@@ -41,6 +41,11 @@ class Lexis:
         attribute_calls: `(value).name` may call the function `name` (Postgres).
         empty_selects: a SELECT may have no columns (Postgres).
         bare_calls: functions that are called without brackets, beside those of the standard.
+        folds_letters: names that differ by the case of a letter beyond ASCII may be one (MySQL
+            family).
+        telling_plans: words in front of an explained statement whose plan names columns that the
+            statement does not.
+        index_plans: those whose plan names the columns of an index.
         commands: leading words that read without a SELECT, e.g. `explain`, `show`.
         series_tables: names of tables that make rows: first, last and step (MariaDB).
         call_tables: how the names of functions begin that stand in FROM without brackets (SQLite).
@@ -72,6 +77,9 @@ class Lexis:
     attribute_calls: bool = False
     empty_selects: bool = False
     bare_calls: frozenset[str] = frozenset()
+    folds_letters: bool = False
+    telling_plans: frozenset[str] = frozenset()
+    index_plans: frozenset[str] = frozenset()
     commands: frozenset[str] = frozenset()
     series_tables: re.Pattern[str] | None = None
     call_tables: str = ""

@@ -26,12 +26,14 @@ class TableColumns:
         shown: names that may be used, the engine's own columns such as `ctid` included.
         hidden: names that may not.
         listed: the columns to name in an advice, as stored.
+        indexed: an index holds a hidden column.
     """
 
     table: TableName
     shown: frozenset[str]
     hidden: frozenset[str]
     listed: tuple[str, ...] = ()
+    indexed: bool = False
 
     def advice(self) -> str:
         """The columns that may be used, as far as a short answer holds them."""
@@ -92,6 +94,7 @@ def columns_of(facts: TableFacts, *, always: frozenset[str], keys: frozenset[str
         shown | {name.casefold() for name in listed},
         frozenset(name.casefold() for name in hidden),
         listed,
+        facts.hides_indexes,
     )
 
 
@@ -127,26 +130,46 @@ def without_hidden(facts: TableFacts, hides: Hides) -> TableFacts:
 
     An index, a key or a check that holds one goes too: it would tell of it.
     """
-    table = facts.entry.name
-    known = facts.hidden_columns
-    hidden = tuple(c.name for c in facts.columns if c.name in known or hides(table, c.name))
+    hidden = _hidden(facts, hides)
     names = {name.lower() for name in hidden}
 
     def tells(*texts: str) -> bool:
-        return any(not names.isdisjoint(_WORD.findall(text.lower())) for text in texts)
+        return _mention(names, *texts)
 
     def keys(found: Iterable[ForeignKey]) -> tuple[ForeignKey, ...]:
         return tuple(key for key in found if not _joins_hidden(key, hides))
 
+    indexes = tuple(index for index in facts.indexes if not tells(index.where, *index.columns))
     return replace(
         facts,
         columns=tuple(column for column in facts.columns if column.name not in hidden),
         hidden_columns=hidden,
-        indexes=tuple(index for index in facts.indexes if not tells(index.where, *index.columns)),
+        hides_indexes=len(indexes) < len(facts.indexes),
+        indexes=indexes,
         foreign_keys=keys(facts.foreign_keys),
         referenced_by=keys(facts.referenced_by),
         checks=tuple(check for check in facts.checks if not tells(check[1])),
     )
+
+
+def _hidden(facts: TableFacts, hides: Hides) -> tuple[str, ...]:
+    """The hidden columns: those of the table and its relatives, and what is computed from them."""
+    tables = (facts.entry.name, *facts.relatives)
+    found = {
+        column.name
+        for column in facts.columns
+        if column.name in facts.hidden_columns or any(hides(one, column.name) for one in tables)
+    }
+    size = -1
+    while size < len(found):
+        size, names = len(found), {name.lower() for name in found}
+        found |= {c.name for c in facts.columns if c.generated and _mention(names, c.default or "")}
+    return tuple(column.name for column in facts.columns if column.name in found)
+
+
+def _mention(names: set[str], *texts: str) -> bool:
+    """Whether a text holds one of some names, in lower case."""
+    return any(not names.isdisjoint(_WORD.findall(text.lower())) for text in texts)
 
 
 def _joins_hidden(key: ForeignKey, hides: Hides) -> bool:

@@ -160,9 +160,11 @@ async def _everything(agent: Agent) -> list[str]:
         await search(agent, table="customers"),
         await search(agent, table="customers", format=Format.JSON),
         await search(agent, pattern="*mail*", table="customers"),
-        await agent.app.optimize(
-            "", AdviceRequest("SELECT id FROM customers WHERE name = 'x'"), caller=Caller()
-        ),
+        *[
+            await agent.app.optimize("", AdviceRequest(query, as_json=as_json), caller=Caller())
+            for query in ("SELECT id FROM customers WHERE name = 'x'", "SELECT id FROM customers")
+            for as_json in (False, True)
+        ],
     ]
 
 
@@ -239,6 +241,65 @@ async def test_a_broken_key_tells_no_value(shop: Scratch) -> None:
         refusal = await agent.refusal("INSERT INTO staff (id) VALUES (21)")
         assert "duplicate key" in refusal
         assert "…" not in refusal
+
+
+async def test_what_the_engine_computes_from_it_is_hidden_too(shop: Scratch) -> None:
+    await shop.run(
+        "CREATE TABLE lowered (id INTEGER, email VARCHAR(60), "
+        "low VARCHAR(60) GENERATED ALWAYS AS (lower(email)) STORED, "
+        "twice INTEGER GENERATED ALWAYS AS (id * 2) STORED)",
+        f"INSERT INTO lowered (id, email) VALUES (1, '{CANARY}')",
+    )
+    async with open_agent(shop.url, deny_columns=("lowered.email",)) as agent:
+        for query in ("SELECT low FROM lowered", "SELECT * FROM lowered"):
+            assert "(rule columns)" in await agent.refusal(query)
+        assert await agent.rows("SELECT id, twice FROM lowered") == [[1, 2]]
+        assert "low " not in await search(agent, table="lowered")
+
+
+@pytest.mark.family("postgres")
+@pytest.mark.parametrize("deny", ["customers.email", "vip.email", "kinds.email", "kinds_a.email"])
+async def test_tables_that_share_rows_share_hidden_columns(shop: Scratch, deny: str) -> None:
+    await shop.run(
+        "CREATE TABLE vip (level INTEGER) INHERITS (customers)",
+        f"INSERT INTO vip VALUES (13, 'Vic', 'new', '{{}}', '{CANARY}', 1)",
+        "CREATE TABLE kinds (kind TEXT, email TEXT) PARTITION BY LIST (kind)",
+        "CREATE TABLE kinds_a PARTITION OF kinds FOR VALUES IN ('a')",
+        f"INSERT INTO kinds VALUES ('a', '{CANARY}')",
+    )
+    tables = ("customers", "vip") if deny in {"customers.email", "vip.email"} else ("kinds",)
+    async with open_agent(shop.url, deny_columns=(deny,)) as agent:
+        for table in tables:
+            assert "(rule columns)" in await agent.refusal(f"SELECT email FROM {table}")
+            assert "(rule columns)" in await agent.refusal(f"SELECT * FROM {table}")
+            assert int(await agent.scalar(f"SELECT count(*) FROM {table}")) > 0
+        assert CANARY not in await told(agent, "SELECT * FROM kinds_a")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param(
+            "EXPLAIN VERBOSE SELECT id FROM customers", marks=pytest.mark.family("postgres")
+        ),
+        pytest.param(
+            "EXPLAIN (COSTS off, VERBOSE) SELECT id FROM customers",
+            marks=pytest.mark.family("postgres"),
+        ),
+        pytest.param(
+            "EXPLAIN FORMAT=JSON SELECT count(*) FROM customers", marks=pytest.mark.family("mysql")
+        ),
+        pytest.param(
+            "EXPLAIN FORMAT='json' SELECT id FROM customers", marks=pytest.mark.family("mysql")
+        ),
+    ],
+)
+async def test_a_plan_that_would_name_it_is_refused(agent: Agent, query: str) -> None:
+    refusal = await agent.refusal(query)
+    assert refusal.startswith("[policy_denied] such a plan reaches columns of customers")
+    assert "email" not in refusal
+    plain = await agent.ask("EXPLAIN SELECT id, name FROM customers WHERE name = 'x'")
+    assert "email" not in plain
 
 
 VIEWS = (

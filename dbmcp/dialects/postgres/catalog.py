@@ -60,7 +60,19 @@ SELECT c.oid, {_ENTRY},
           FROM pg_catalog.pg_partition_tree(c.oid) part
           JOIN pg_catalog.pg_class p ON p.oid = part.relid
           JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
-          WHERE c.relkind = 'p' AND part.level > 0 ORDER BY p.relname) AS partitions
+          WHERE c.relkind = 'p' AND part.level > 0 ORDER BY p.relname) AS partitions,
+    ARRAY(WITH RECURSIVE up(oid) AS (
+              SELECT i.inhparent FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid
+              UNION SELECT i.inhparent FROM pg_catalog.pg_inherits i JOIN up
+                  ON i.inhrelid = up.oid),
+          down(oid) AS (
+              SELECT i.inhrelid FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid
+              UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN down
+                  ON i.inhparent = down.oid)
+          SELECT ARRAY[pn.nspname::text, p.relname::text]
+          FROM (SELECT oid FROM up UNION SELECT oid FROM down) family
+          JOIN pg_catalog.pg_class p ON p.oid = family.oid
+          JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace) AS relatives
 FROM unnest($1::pg_catalog.text[], $2::pg_catalog.text[]) AS wanted(schema, name)
 JOIN pg_catalog.pg_namespace n ON n.nspname = wanted.schema
 JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
@@ -163,6 +175,7 @@ async def describe(connection: Connection, tables: Sequence[TableName]) -> Seque
             checks=tuple((check["name"], check["expression"]) for check in checks[row["oid"]]),
             partitions=tuple(row["partitions"]),
             definition=row["text"].strip(),
+            relatives=tuple(TableName(schema, name) for schema, name in row["relatives"]),
         )
         for row in relations
     }

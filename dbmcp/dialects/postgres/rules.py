@@ -25,6 +25,7 @@ LEXIS = Lexis(
     slices=True,
     folds_lower=True,
     attribute_calls=True,
+    telling_plans=frozenset({"verbose"}),
     empty_selects=True,
     free_words=words("alter between drop if insert revoke rollback"),
     free_labels=True,

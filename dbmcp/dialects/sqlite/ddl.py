@@ -74,6 +74,20 @@ def checks(sql: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def generations(sql: str) -> dict[str, str]:
+    """Return the expression of each generated column of a CREATE TABLE text."""
+    tokens = list(_tokens(sql))
+    found: dict[str, str] = {}
+    start = 0
+    for index, token in enumerate(tokens[:-1]):
+        if token.depth == 1 and token.text in {"(", ","}:
+            start = index + 1
+        if token.depth == 1 and token.text == "AS" and tokens[index + 1].text == "(":
+            end = tokens[_closing(tokens, index + 1)].start
+            found[_name(sql, tokens[start])] = sql[tokens[index + 1].end : end].strip()
+    return found
+
+
 def index_parts(sql: str) -> tuple[tuple[str, ...], str]:
     """Return the key parts and the predicate of a CREATE INDEX text, `""` if it has none."""
     tokens = list(_tokens(sql))

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from dbmcp.dialects.sqlite import ddl
@@ -164,7 +164,7 @@ def _table(entry: TableEntry, described: _Described) -> TableFacts:
     indexes = described.indexes.get(name, [])
     return TableFacts(
         entry=entry,
-        columns=tuple(column for column, _ in columns),
+        columns=tuple(_with_expression(column, sql) for column, _ in columns),
         indexes=(*_row_id_key(columns, indexes), *indexes),
         foreign_keys=tuple(key for key in described.foreign_keys if key.table.name == name),
         referenced_by=tuple(key for key in described.foreign_keys if key.target.name == name),
@@ -212,6 +212,13 @@ def _column(row: _ColumnRow) -> tuple[ColumnFacts, int]:
         ),
         key,
     )
+
+
+def _with_expression(column: ColumnFacts, sql: str) -> ColumnFacts:
+    """A generated column with its expression, as the other engines tell it."""
+    if not column.generated:
+        return column
+    return replace(column, default=ddl.generations(sql).get(column.name))
 
 
 def _row_id_key(

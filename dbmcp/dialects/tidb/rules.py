@@ -11,6 +11,7 @@ LEXIS = replace(
     MYSQL_LEXIS,
     executable_comments=("/*!", "/*T!", "/*M!"),
     stale_reads=True,
+    index_plans=frozenset({"explain", "describe", "desc"}),
     commands=MYSQL_LEXIS.commands - {"analyze"},
 )
 

@@ -5,6 +5,7 @@ Hidden is `customers.email`; `staff` has a column of that name too, which is not
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,28 @@ def test_a_refusal_is_short_however_many_columns_there_are() -> None:
     text = str(Reach(wide, "*").refusal("shop"))
     assert len(text) < 240
     assert text.endswith("and 293 more")
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text", "indexed", "told"),
+    [
+        ("postgres", "EXPLAIN VERBOSE SELECT id FROM customers", False, True),
+        ("postgres", "EXPLAIN (COSTS off, verbose) SELECT id FROM customers", False, True),
+        ("postgres", "EXPLAIN SELECT id FROM customers", True, False),
+        ("postgres", "EXPLAIN (FORMAT json) SELECT id AS verbose FROM customers", True, False),
+        ("mysql", "EXPLAIN FORMAT=JSON SELECT id FROM customers", True, True),
+        ("mysql", "EXPLAIN FORMAT='json' SELECT id FROM customers", True, True),
+        ("mysql", "EXPLAIN FORMAT=JSON SELECT id FROM customers", False, False),
+        ("mysql", "EXPLAIN SELECT id FROM customers", True, False),
+        ("tidb", "EXPLAIN SELECT id FROM customers", True, True),
+        ("tidb", "DESC SELECT id FROM customers", True, True),
+        ("tidb", "EXPLAIN SELECT id FROM customers", False, False),
+        ("tidb", "SELECT id FROM customers", True, False),
+    ],
+)
+def test_plans_that_would_name_it(dialect: str, text: str, *, indexed: bool, told: bool) -> None:
+    shop = {"customers": replace(SHOP["customers"], indexed=indexed)}
+    assert (reach(dialect, text, shop=shop) is not None) is told
 
 
 def test_two_tables_with_hidden_columns() -> None:

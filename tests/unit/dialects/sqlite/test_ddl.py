@@ -2,7 +2,7 @@
 
 import pytest
 
-from dbmcp.dialects.sqlite.ddl import checks, index_parts, view_body
+from dbmcp.dialects.sqlite.ddl import checks, generations, index_parts, view_body
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,17 @@ def test_index_parts(sql: str, expected: tuple[tuple[str, ...], str]) -> None:
 )
 def test_view_body(sql: str, expected: str) -> None:
     assert view_body(sql) == expected
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("CREATE TABLE t (a, b AS (a + 1))", {"b": "a + 1"}),
+        ("CREATE TABLE t (a,\n \"b c\" TEXT GENERATED ALWAYS AS (lower(a)) STORED)",
+         {"b c": "lower(a)"}),
+        ("CREATE TABLE t (a AS (1), b DEFAULT (2), c CHECK (a > 1))", {"a": "1"}),
+        ("CREATE TABLE t (a)", {}),
+    ],
+)  # fmt: skip
+def test_generations(sql: str, expected: dict[str, str]) -> None:
+    assert generations(sql) == expected
