@@ -177,15 +177,12 @@ class TableFacts:
 
     Attributes:
         entry: name, kind, estimate, comment.
-        columns: in the table's order.
-        indexes: primary key first, then by name.
-        foreign_keys: those of this table.
-        referenced_by: those of other tables that point here.
+        columns, indexes: in the table's order; the primary key first, then by name.
+        foreign_keys, referenced_by: those of this table, and those of others that point here.
         checks: (name, expression) of each CHECK constraint.
         partitions: names of its partitions; empty if it is whole.
         definition: a view's text, `""` otherwise.
-        hidden_columns: names of columns that the operator hides; for nobody's eyes.
-        hides_indexes: an index is left out, since it holds one.
+        hidden_columns, hides_indexes: columns that the operator hides, and whether an index went.
         relatives: tables that share rows with it by inheritance, on whichever side.
     """
 
