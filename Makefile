@@ -2,6 +2,7 @@
 # make test   set up what is needed and run the tests on every engine of this machine
 # make oracles  compares ten times as many generated statements with the engines' own parsers
 # make check  every static gate; make fmt formats
+# make fuzz   random statements on every engine, for SECONDS=600
 # make bench  the benchmarks; make lock renews the lock files
 #
 # Needs Python 3.11 or newer (PYTHON=python3.12 chooses one) and make, nothing else.
@@ -39,6 +40,9 @@ check: $(DEV_STAMP)
 
 oracles: $(DEV_STAMP)
 	DBMCP_TEST_GENERATED=20000 $(BIN)/pytest tests/oracles $(ARGUMENTS)
+
+fuzz: $(DEV_STAMP)
+	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),600) $(ARGUMENTS)
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks $(ARGUMENTS)

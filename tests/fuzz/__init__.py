@@ -1,0 +1,1 @@
+"""Random statements against policy and engines: `make fuzz SECONDS=3600`."""
