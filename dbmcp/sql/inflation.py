@@ -18,7 +18,7 @@ _UNKNOWN = 100.0
 MAKERS = words(
     """
     repeat lpad rpad space zeroblob randomblob random_bytes replicate printf format array_fill
-    replace hex to_hex
+    replace hex to_hex regexp_replace
     """
 )
 _WIDTH = re.compile(r"%[-+ 0#,!]*(\*|\d+)?(?:\.(\*|\d+))?")
@@ -32,7 +32,7 @@ def huge_texts(root: exp.Expr, functions: set[str]) -> Iterator[Problem]:
         return
     for node in root.find_all(exp.Func):
         name = _name_of(node)
-        if name in MAKERS and _size(node) > MAX_MADE_BYTES:
+        if name in MAKERS and value_size(node) > MAX_MADE_BYTES:
             yield (
                 "unbounded-read",
                 name,
@@ -47,7 +47,7 @@ def _name_of(node: exp.Expr) -> str:
     return _NAMES.get(type(node), "")
 
 
-def _size(node: object) -> float:
+def value_size(node: object) -> float:
     """About how many bytes a value takes."""
     while isinstance(node, (exp.Paren, exp.Cast, exp.Alias, exp.TryCast)):
         node = node.this
@@ -58,7 +58,7 @@ def _size(node: object) -> float:
     made = _SIZES.get(_name_of(node))
     if made is not None:
         return made(node)
-    return sum((_size(argument) for argument in _arguments(node)), 1.0)
+    return sum((value_size(argument) for argument in _arguments(node)), 1.0)
 
 
 def _arguments(node: exp.Expr) -> Iterator[exp.Expr]:
@@ -87,7 +87,7 @@ def _argument(node: exp.Expr, position: int) -> exp.Expr | None:
 
 
 def _times(node: exp.Expr) -> float:
-    return _size(_argument(node, 0)) * _count(_argument(node, 1))
+    return value_size(_argument(node, 0)) * _count(_argument(node, 1))
 
 
 def _second(node: exp.Expr) -> float:
@@ -99,19 +99,22 @@ def _first(node: exp.Expr) -> float:
 
 
 def _twice(node: exp.Expr) -> float:
-    return 2 * _size(_argument(node, 0))
+    return 2 * value_size(_argument(node, 0))
 
 
 def _replaced(node: exp.Expr) -> float:
-    """Each character may give way to the replacement."""
-    new = _argument(node, 2)
-    return _size(_argument(node, 0)) * (_size(new) if isinstance(new, exp.Func) else 1)
+    """Each character may give way to the replacement; a literal one by as much as it is longer."""
+    old, new = _argument(node, 1), _argument(node, 2)
+    if isinstance(old, exp.Literal) and isinstance(new, exp.Literal):
+        ratio = len(str(new.this)) / max(len(str(old.this)), 1)
+        return value_size(_argument(node, 0)) * max(ratio, 1.0)
+    return value_size(_argument(node, 0)) * (value_size(new) if isinstance(new, exp.Func) else 1)
 
 
 def _formatted(node: exp.Expr) -> float:
     """The widths and precisions of a format, and its arguments."""
     form = _argument(node, 0)
-    total = sum((_size(argument) for argument in _arguments(node)), 0.0)
+    total = sum((value_size(argument) for argument in _arguments(node)), 0.0)
     if isinstance(form, exp.Literal):
         for widths in _WIDTH.findall(str(form.this)):
             total += sum(float(width) for width in widths if width.isdecimal())
@@ -134,6 +137,7 @@ _NAMES: dict[type[exp.Expr], str] = {
     exp.Pad: "lpad",
     exp.Space: "space",
     exp.Replace: "replace",
+    exp.RegexpReplace: "regexp_replace",
     exp.Hex: "hex",
     exp.Format: "format",
 }
@@ -148,6 +152,7 @@ _SIZES: dict[str, Callable[[Any], float]] = {
     "hex": _twice,
     "to_hex": _twice,
     "replace": _replaced,
+    "regexp_replace": _replaced,
     "printf": _formatted,
     "format": _formatted,
     "array_fill": _filled,

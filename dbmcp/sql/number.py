@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+_SOURCES = ("from_", "where", "with_")
 _MOST_DIGITS = 400
 _STEPS: dict[type[exp.Expr], Callable[[float, float], float]] = {
     exp.Add: lambda a, b: a + b,
@@ -18,8 +19,10 @@ _STEPS: dict[type[exp.Expr], Callable[[float, float], float]] = {
 
 def number(node: object) -> float | None:
     """The value of a constant expression; None if it is none, infinity if it is beyond telling."""
-    while isinstance(node, (exp.Paren, exp.Cast, exp.TryCast)):
+    while isinstance(node, (exp.Paren, exp.Cast, exp.TryCast, exp.Subquery)):
         node = node.this
+    if isinstance(node, exp.Select) and not any(map(node.args.get, _SOURCES)):
+        [node, *_] = node.expressions or [None]
     if isinstance(node, exp.Literal):
         return _literal(node)
     if isinstance(node, exp.Neg):

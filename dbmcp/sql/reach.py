@@ -9,7 +9,7 @@ from sqlglot import exp
 from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.number import number
-from dbmcp.sql.scope import alias_of, folded, is_cte, loose, queries, sources, table_name
+from dbmcp.sql.scope import alias_of, cte_body, folded, loose, sources, table_name
 from dbmcp.sql.truth import is_always
 
 Problem = tuple[str, str, str]
@@ -223,7 +223,7 @@ class _Target:
             return self.is_met(source.this)
         if not isinstance(source, exp.Table) or self.name is None:
             return False
-        body = _cte(source, self.lexis)
+        body = cte_body(source, lexis=self.lexis)
         if body is not None:
             if id(body) not in self.seen:
                 self.seen[id(body)] = False
@@ -246,22 +246,6 @@ def _is_short(select: exp.Expr) -> bool:
 
 def _bare(name: Name) -> str:
     return name.parts[-1][0].casefold()
-
-
-def _cte(table: exp.Table, lexis: Lexis) -> exp.Expr | None:
-    """The query that a CTE's name stands for; None if the table is none."""
-    if not is_cte(table, lexis=lexis):
-        return None
-    wanted = folded(table.this, lexis=lexis)
-    for query in queries(table):
-        with_ = query.args.get("with_")
-        if with_ is None or with_.args.get("recursive"):
-            # What refers to itself is not looked into.
-            continue
-        for cte in with_.expressions:
-            if folded(cte.args["alias"].this, lexis=lexis) == wanted:
-                return cte.this
-    return None
 
 
 def _is_asked(column: exp.Expr) -> bool:

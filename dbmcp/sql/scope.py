@@ -141,3 +141,19 @@ def queries(node: exp.Expr) -> Iterator[exp.Expr]:
         if isinstance(parent, QUERIES):
             yield parent
         parent = parent.parent
+
+
+def cte_body(table: exp.Table, *, lexis: Lexis) -> exp.Expr | None:
+    """The query that a CTE's name stands for; None if the table is none."""
+    if not is_cte(table, lexis=lexis):
+        return None
+    wanted = folded(table.this, lexis=lexis)
+    for query in queries(table):
+        with_ = query.args.get("with_")
+        if with_ is None or with_.args.get("recursive"):
+            # What refers to itself is not looked into.
+            continue
+        for cte in with_.expressions:
+            if folded(cte.args["alias"].this, lexis=lexis) == wanted:
+                return cte.this
+    return None

@@ -85,3 +85,30 @@ DELETE FROM t WHERE rowid NOT IN (SELECT min(rowid) FROM t GROUP BY email)
 DELETE FROM t WHERE rowid = 5
 DELETE FROM t WHERE name GLOB 'a*'
 UPDATE t SET a = (SELECT b FROM o WHERE o.id = t.id) WHERE EXISTS (SELECT 1 FROM o WHERE o.id = t.id)
+-- name: recursion that ends, dialect: postgres sqlite mysql tidb, verdict: allow
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 1000) SELECT count(*) FROM r
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT 1 + n FROM r WHERE n BETWEEN 0 AND 99) SELECT count(*) FROM r
+WITH RECURSIVE r(n) AS (SELECT 100 UNION ALL SELECT n - 1 FROM r WHERE n > 0) SELECT count(*) FROM r
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n * 2 FROM r WHERE n < 1000000000000) SELECT n FROM r
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n + 1 <= (SELECT max(id) FROM t)) SELECT n FROM r
+WITH RECURSIVE f(a, b) AS (SELECT 0, 1 UNION ALL SELECT b, a + b FROM f WHERE b < 1000) SELECT a FROM f
+WITH RECURSIVE tree AS (SELECT id, parent_id, 0 AS depth FROM t WHERE parent_id IS NULL UNION ALL SELECT c.id, c.parent_id, r.depth + 1 FROM t c JOIN tree r ON r.id = c.parent_id) SELECT * FROM tree
+WITH RECURSIVE tree AS (SELECT id, parent_id, 0 AS depth FROM t WHERE id = 7 UNION ALL SELECT c.id, c.parent_id, r.depth + 1 FROM t c, tree r WHERE r.parent_id = c.id AND r.depth >= 0) SELECT * FROM tree
+WITH RECURSIVE r(id, root) AS (SELECT id, id FROM t WHERE parent_id IS NULL UNION ALL SELECT c.id, r.root FROM t c JOIN r ON c.parent_id = r.id WHERE r.root = 5) SELECT count(*) FROM r
+-- name: joins without a condition that stay small, dialect: postgres sqlite mysql tidb, verdict: allow
+SELECT * FROM t a CROSS JOIN t b
+SELECT * FROM (SELECT count(*) AS n FROM t) a, (SELECT count(*) AS n FROM o) b, (SELECT max(x) AS n FROM p) c
+SELECT a.id FROM t a JOIN t b ON a.id < b.id JOIN t c ON b.id < c.id
+SELECT * FROM t a JOIN o b ON a.id = b.tid JOIN p c ON c.oid = b.id AND c.kind <> a.kind
+WITH m AS (SELECT 1 AS n UNION ALL SELECT 2 UNION ALL SELECT 3), k AS (SELECT DISTINCT kind FROM t) SELECT m.n, k.kind, count(t.id) FROM m CROSS JOIN k LEFT JOIN t ON t.kind = k.kind AND t.month = m.n GROUP BY m.n, k.kind
+SELECT d.n * 10 + e.n FROM (SELECT 0 AS n UNION SELECT 1 UNION SELECT 2) d, (SELECT 0 AS n UNION SELECT 1) e
+WITH s AS (SELECT kind, count(*) AS n FROM t GROUP BY kind), x AS (SELECT max(n) AS m FROM s), y AS (SELECT min(n) AS m FROM s) SELECT s.kind, s.n, x.m, y.m FROM s, x, y
+-- name: series and lists of some size, dialect: postgres, verdict: allow
+SELECT d::date, count(o.id) FROM generate_series(date '2025-01-01', date '2025-12-31', interval '1 day') d LEFT JOIN o ON o.at::date = d GROUP BY d
+SELECT count(*) FROM generate_series(timestamp '2025-01-01', timestamp '2026-01-01', interval '1 minute')
+SELECT array_agg(i) FROM generate_series(1, 100000) i
+SELECT string_agg(chr(64 + i), ',' ORDER BY i) FROM generate_series(1, 26) i
+SELECT x.n, y.n FROM generate_series(1, 1000) x(n), generate_series(1, 1000) y(n)
+SELECT replace(replace(replace(replace(replace(name, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;') FROM t
+SELECT regexp_replace(name, '\s+', ' ', 'g') FROM t
+WITH RECURSIVE p AS (SELECT id, name AS path FROM t WHERE parent_id IS NULL UNION ALL SELECT c.id, p.path || '/' || c.name FROM t c JOIN p ON p.id = c.parent_id) SELECT path FROM p

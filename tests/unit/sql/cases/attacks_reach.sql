@@ -240,3 +240,29 @@ WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT r.n + 1 FROM r WHERE r.n <> -1
 WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n - 1 FROM r WHERE n < 5) SELECT count(*) FROM r
 WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 1000000000000) SELECT count(*) FROM r
 WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n = n) SELECT count(*) FROM r
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n IS NOT NULL) SELECT count(*) FROM r
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 0 FROM r WHERE n < 5) SELECT count(*) FROM r
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n FROM r WHERE n < 5) SELECT count(*) FROM r
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT 1 FROM r WHERE n < 5) SELECT count(*) FROM r
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT 1 + n FROM r WHERE n > 0) SELECT count(*) FROM r
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n * 2 FROM r WHERE n > 0) SELECT count(*) FROM r
+WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT r.n + 1 FROM r WHERE r.n > 0) SELECT max(n) FROM r
+-- name: products out of little, dialect: postgres sqlite mysql tidb, verdict: refuse, rule: unbounded-read
+WITH a AS (SELECT 1 AS n UNION ALL SELECT 1 UNION ALL SELECT 1 UNION ALL SELECT 1 UNION ALL SELECT 1), b AS (SELECT 1 FROM a x, a y, a z, a w), c AS (SELECT 1 FROM b x, b y, b z, b w) SELECT count(*) FROM c
+SELECT count(*) FROM (SELECT a.id FROM t a, t b) x, (SELECT a.id FROM t a, t b) y
+SELECT count(*) FROM t a JOIN t b ON a.id <> b.id JOIN t c ON b.id <> c.id JOIN t d ON c.id <> d.id
+SELECT count(*) FROM t a CROSS JOIN t b CROSS JOIN t c CROSS JOIN t d
+SELECT count(*) FROM t a, t b, t c, t d WHERE a.id = a.id
+-- name: texts and series out of little, dialect: postgres, verdict: refuse, rule: unbounded-read
+WITH RECURSIVE r(s) AS (SELECT 'x' UNION ALL SELECT s || s FROM r WHERE length(s) < 1000000000) SELECT * FROM r
+WITH RECURSIVE r(n, s) AS (SELECT 1, 'x' UNION ALL SELECT n + 1, concat(s, '-', s) FROM r WHERE n < 40) SELECT max(length(s)) FROM r
+WITH RECURSIVE r(n, s) AS (SELECT 1, '[]'::jsonb UNION ALL SELECT n + 1, jsonb_build_array(s, s) FROM r WHERE n < 40) SELECT s FROM r
+SELECT count(*) FROM generate_series(1, (SELECT 10000000000))
+SELECT count(*) FROM generate_series(timestamp '2000-01-01', timestamp '2100-01-01', interval '1 microsecond')
+SELECT count(*) FROM generate_series(1, 100000) a CROSS JOIN LATERAL generate_series(1, 100000) b
+SELECT count(*) FROM (SELECT generate_series(1, 100000) a) x, (SELECT generate_series(1, 100000) b) y
+WITH x AS (SELECT generate_series(1, 100000) a) SELECT count(*) FROM x a, x b
+SELECT string_agg(repeat('x', 1000), '') FROM generate_series(1, 10000000)
+SELECT array_agg(repeat('x', 1000000)) FROM generate_series(1, 1000000)
+SELECT regexp_replace(repeat('a', 1000000), 'a', repeat('b', 10000), 'g')
+SELECT replace(replace(replace(replace('aaaa', 'a', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'), 'a', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'), 'a', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'), 'a', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')

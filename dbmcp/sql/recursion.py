@@ -1,0 +1,185 @@
+"""Recursive CTEs: whether they end by what their text says, and whether their texts only grow."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from sqlglot import exp
+
+from dbmcp.sql.found import Found
+from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.number import number
+from dbmcp.sql.reach import is_always_true, plain
+from dbmcp.sql.scope import alias_of, folded, loose, sources
+from dbmcp.sql.term import Value
+from dbmcp.sql.truth import is_always
+
+Problem = tuple[str, str, str]
+
+_FAR = 1e300
+_MAKERS = (exp.DPipe, exp.Concat, exp.ConcatWs, exp.Array, exp.Anonymous, exp.ArrayConcat)
+_SUMS = (exp.Add, exp.Sub)
+
+
+def endless(with_: exp.With, found: Found, *, steps: float, limited: bool) -> Iterator[Problem]:
+    """A problem for each CTE that refers to itself and never stops, or doubles a text each time.
+
+    Args:
+        with_: the WITH.
+        found: what the text holds.
+        steps: after so many rows it counts as endless.
+        limited: the statement takes only the first rows.
+    """
+    lexis = loose(found.lexis)
+    if not with_.args.get("recursive") and not found.lexis.ignores_case:
+        return
+    for cte in with_.expressions:
+        body, alias = cte.this, cte.args.get("alias")
+        if not isinstance(body, exp.SetOperation) or alias is None:
+            continue
+        name = folded(alias.this, lexis=lexis)
+        columns = _columns(alias, body, lexis)
+        arms = [_arm(arm, name, columns, lexis) for arm in _arms(body, name, lexis)]
+        shown = str(alias.this.this)
+        if any(arm.doubles() for arm in arms):
+            sentence = f"recursive {shown} makes twice the text each time. add something else to it"
+            yield "unbounded-read", shown, sentence
+        ends = all(arm.stops(steps) for arm in arms)
+        if not ends and body.args.get("limit") is None and not limited:
+            advice = "add a WHERE to its second part, e.g. WHERE n < 1000"
+            yield "unbounded-read", shown, f"recursive {shown} never stops. {advice}"
+
+
+def _arms(body: exp.Expr, name: str, lexis: Lexis) -> Iterator[exp.Select]:
+    """The parts of a union that refer to their own CTE."""
+    for side in (body.this, body.expression):
+        arm = side.unnest() if isinstance(side, exp.Subquery) else side
+        if isinstance(arm, exp.SetOperation):
+            yield from _arms(arm, name, lexis)
+        elif isinstance(arm, exp.Select) and any(
+            folded(table.this, lexis=lexis) == name
+            for table in arm.find_all(exp.Table)
+            if not table.args.get("db")
+        ):
+            yield arm
+
+
+def _columns(alias: exp.Expr, body: exp.Expr, lexis: Lexis) -> list[str]:
+    """The names of a CTE's columns: as listed, or as its first part calls them."""
+    columns = cast("list[exp.Expr]", alias.args.get("columns") or [])
+    listed = [folded(column, lexis=lexis) for column in columns]
+    first: exp.Expr = body
+    while isinstance(first, (exp.SetOperation, exp.Subquery)):
+        first = first.this
+    if listed or not isinstance(first, exp.Select):
+        return listed
+    names = (str(one.alias_or_name) for one in first.expressions)
+    return [folded(exp.Identifier(this=name), lexis=lexis) for name in names]
+
+
+@dataclass(frozen=True, slots=True)
+class _Arm:
+    """The part of a recursive CTE that refers to it.
+
+    Attributes:
+        query: the part.
+        aliases: those under which it reads its own CTE.
+        columns: the CTE's columns, in order.
+        items: what the part gives for each of them.
+        lexis: how names are compared.
+    """
+
+    query: exp.Select
+    aliases: frozenset[str]
+    columns: list[str]
+    items: list[exp.Expr]
+    lexis: Lexis
+
+    def stops(self, steps: float) -> bool:
+        """Whether it has a condition, a limit, or follows the rows of a table."""
+        where = self.query.args.get("where")
+        if self.query.args.get("limit") is not None:
+            return True
+        if where and self._ends(where.this, steps):
+            return True
+        parent = self.query.parent
+        if isinstance(parent, exp.Union) and parent.args.get("distinct") is not False:
+            # UNION drops rows that came before: without a calculation it runs out of new ones.
+            plain_ones = (exp.Column, exp.Star, exp.Literal)
+            return all(isinstance(item.unalias(), plain_ones) for item in self.query.expressions)
+        return any(_links(join, self.lexis) for join in self.query.args.get("joins") or ())
+
+    def doubles(self) -> bool:
+        """Whether a text or a list is put together from itself and itself."""
+        return any(
+            _repeats(maker, self.columns)
+            for item in self.items
+            for maker in item.find_all(*_MAKERS)
+            if type(maker.parent) is not type(maker)
+        )
+
+    def _ends(self, condition: exp.Expr, steps: float) -> bool:
+        """Whether a condition becomes false, at the latest after so many steps."""
+        if is_always_true(condition, lexis=self.lexis):
+            return False
+        asked = plain(condition, self.aliases, lexis=self.lexis)
+        known, grown = self._known(steps)
+        columns = set(asked.find_all(exp.Column))
+        if columns and columns <= known:
+            return False
+        return not grown or not is_always(asked, fixed=grown)
+
+    def _known(self, steps: float) -> tuple[set[exp.Expr], dict[exp.Expr, Value]]:
+        """The columns that stay as they are, and what those that grow come to."""
+        same: set[exp.Expr] = set()
+        grown: dict[exp.Expr, Value] = {}
+        for name, item in zip(self.columns, self.items, strict=False):
+            column = exp.Column(this=exp.Identifier(this=name))
+            step = _step(item, column, steps)
+            if item == column or step == 0 or not item.find(exp.Column):
+                same.add(column)
+            elif step is not None:
+                grown[column] = step
+                grown[exp.Is(this=column.copy(), expression=exp.Null())] = False
+        return same, grown
+
+
+def _arm(query: exp.Select, name: str, columns: list[str], lexis: Lexis) -> _Arm:
+    aliases = frozenset(
+        alias_of(source, lexis=lexis)
+        for source in sources(query)
+        if isinstance(source, exp.Table) and folded(source.this, lexis=lexis) == name
+    )
+    items = [plain(one.unalias(), aliases, lexis=lexis) for one in query.expressions]
+    return _Arm(query, aliases, columns, items, lexis)
+
+
+def _repeats(maker: exp.Expr, columns: list[str]) -> bool:
+    """Whether one of the columns is put together with itself."""
+    parts = maker.flatten() if isinstance(maker, exp.DPipe) else maker.expressions
+    names = [part.name for part in parts if isinstance(part, exp.Column) and part.name in columns]
+    return len(set(names)) < len(names)
+
+
+def _step(item: exp.Expr, column: exp.Expr, steps: float) -> float | None:
+    """What a column comes to by an addition or a product each time; 0 if nothing changes it."""
+    if not isinstance(item, (*_SUMS, exp.Mul)):
+        return None
+    sides = [(item.this, item.expression)]
+    if not isinstance(item, exp.Sub):
+        sides.append((item.expression, item.this))
+    for left, right in sides:
+        by = number(right) if left == column else None
+        if by is not None and isinstance(item, exp.Mul):
+            return 0 if by == 1 else _FAR if by > 1 else None
+        if by is not None:
+            return by * (-steps if isinstance(item, exp.Sub) else steps)
+    return None
+
+
+def _links(join: exp.Expr, lexis: Lexis) -> bool:
+    """Whether a join has a condition that some rows do not meet."""
+    on = join.args.get("on")
+    if on is not None:
+        return not is_always_true(on, lexis=lexis)
+    return bool(join.args.get("using")) or join.args.get("method") == "NATURAL"

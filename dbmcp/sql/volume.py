@@ -1,0 +1,214 @@
+"""How much a query's FROM can come to by its text: tables that nothing links, and rows it makes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from math import prod
+from typing import cast
+
+from sqlglot import exp
+
+from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.number import number
+from dbmcp.sql.scope import alias_of, cte_body, folded, sources, table_name
+
+_MOST_DEPTH = 60
+_INTERVAL = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+?)s?")
+_UNITS = {
+    "microsecond": 1e-6,
+    "millisecond": 1e-3,
+    "second": 1.0,
+    "sec": 1.0,
+    "minute": 60.0,
+    "min": 60.0,
+    "hour": 3_600.0,
+    "day": 86_400.0,
+    "week": 604_800.0,
+    "month": 2_592_000.0,
+    "year": 31_536_000.0,
+}
+_DIFFERENT = (exp.NEQ, exp.NullSafeNEQ)
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """What a source or a query comes to at most, as far as its text tells.
+
+    Attributes:
+        tables: so many tables of unknown size are multiplied with each other.
+        rows: the rows that the text itself makes, multiplied.
+    """
+
+    tables: int = 0
+    rows: float = 1
+
+
+@dataclass(slots=True)
+class Volumes:
+    """The volumes of one statement's queries.
+
+    Attributes:
+        lexis: the dialect's.
+    """
+
+    lexis: Lexis
+    _known: dict[int, Volume] = field(default_factory=dict[int, Volume])
+    _depth: int = 0
+
+    def joined(self, select: exp.Select) -> Volume:
+        """What a query reads, before it groups or takes the first rows."""
+        found = {alias_of(one, lexis=self.lexis) or str(id(one)): one for one in sources(select)}
+        volumes = {alias: self._of_source(source) for alias, source in found.items()}
+        groups = linked_groups(select, set(found), lexis=self.lexis)
+        tables = sum(max(volumes[alias].tables for alias in group) for group in groups)
+        rows = prod(max(volumes[alias].rows for alias in group) for group in groups)
+        made = [series_length(one) for one in select.expressions for one in [one.unalias()]]
+        return Volume(tables, rows * max(made, default=1))
+
+    def of_query(self, query: exp.Expr | None) -> Volume:
+        """What a query gives to whoever reads it."""
+        if query is None or self._depth > _MOST_DEPTH:
+            return Volume()
+        if id(query) not in self._known:
+            self._known[id(query)] = Volume(1)  # for one that refers to itself
+            self._depth += 1
+            self._known[id(query)] = self._given(query)
+            self._depth -= 1
+        return self._known[id(query)]
+
+    def _given(self, query: exp.Expr) -> Volume:
+        if isinstance(query, exp.Subquery):
+            return self.of_query(query.this)
+        if isinstance(query, exp.SetOperation):
+            sides = [self.of_query(query.this), self.of_query(query.expression)]
+            return Volume(max(one.tables for one in sides), sum(one.rows for one in sides))
+        if isinstance(query, exp.Select):
+            return self._selected(query)
+        return Volume(0, len(query.expressions)) if isinstance(query, exp.Values) else Volume(1)
+
+    def _selected(self, query: exp.Select) -> Volume:
+        volume = self.joined(query)
+        limit = query.args.get("limit")
+        count = number(limit.expression) if isinstance(limit, exp.Limit) else None
+        if count is not None:
+            return Volume(0, min(count, volume.rows) if not volume.tables else count)
+        if query.args.get("group") or query.args.get("distinct"):
+            return Volume(min(volume.tables, 1), volume.rows)
+        if any(one.find(exp.AggFunc) and not one.find(exp.Window) for one in query.expressions):
+            return Volume()
+        return volume
+
+    def _of_source(self, source: exp.Expr) -> Volume:
+        """What one source comes to by itself."""
+        if isinstance(source, exp.Subquery):
+            return self.of_query(source.this)
+        if not isinstance(source, exp.Table):
+            return Volume(0, series_length(source.this))
+        name = table_name(source)
+        if name is None:
+            return Volume(0, series_length(source.this))
+        made = _named_series(name.parts[-1][0], self.lexis)
+        if made is not None:
+            return Volume(0, made)
+        body = cte_body(source, lexis=self.lexis)
+        return Volume(1) if body is None else self.of_query(body)
+
+
+def _named_series(name: str, lexis: Lexis) -> float | None:
+    """The rows of a table that the engine makes by its name: `seq_1_to_100`."""
+    match = lexis.series_tables.fullmatch(name) if lexis.series_tables is not None else None
+    if match is None:
+        return None
+    first, last, step = (int(part or 1) for part in match.groups())
+    return abs(last - first) / max(step, 1) + 1
+
+
+def series_length(series: object) -> float:
+    """How many numbers a series has; 1 if the text does not tell."""
+    if isinstance(series, exp.Anonymous) and series.name.lower() == "array_fill":
+        sides = series.expressions[1:2]
+        return prod(number(one) or 1 for side in sides for one in side.expressions)
+    if isinstance(series, (exp.Unnest, exp.Explode)):
+        inner = series.expressions or [series.this]
+        return max(series_length(one) for one in inner)
+    if not isinstance(series, exp.GenerateSeries):
+        return 1
+    start, end, step = (_position(series.args.get(key)) for key in ("start", "end", "step"))
+    if start is None or end is None:
+        return 1
+    return abs(end - start) / abs(step or 1) + 1
+
+
+def _position(node: object) -> float | None:
+    """A number; a date or time in seconds; how long an interval is."""
+    known = number(node)
+    if known is not None:
+        return known
+    if isinstance(node, exp.Interval):
+        return _seconds(f"{node.this.name if node.this else ''} {node.text('unit')}")
+    if not isinstance(node, exp.Cast) or not isinstance(node.this, exp.Literal):
+        return None
+    if node.is_type("interval"):
+        return _seconds(node.this.name)
+    try:
+        return datetime.fromisoformat(node.this.name).replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return None
+
+
+def _seconds(text: str) -> float | None:
+    """The length of `1 day`; None for what is written in another way."""
+    match = _INTERVAL.fullmatch(text.strip().lower())
+    if match is None or match[2] not in _UNITS:
+        return None
+    return float(match[1]) * _UNITS[match[2]]
+
+
+def linked_groups(select: exp.Select, aliases: set[str], *, lexis: Lexis) -> list[set[str]]:
+    """The sources of a query, those together that a condition links."""
+    groups = [{alias} for alias in aliases]
+    for linked in _links_of(select, aliases, lexis):
+        touched = [group for group in groups if group & linked]
+        groups = [group for group in groups if not group & linked]
+        groups.append(set[str]().union(*touched))
+    return groups
+
+
+def _links_of(select: exp.Select, aliases: set[str], lexis: Lexis) -> Iterator[set[str]]:
+    """What each condition of a query links; a column without a qualifier may link everything."""
+    where = select.args.get("where")
+    conditions = [] if where is None else [where.this]
+    for join in select.args.get("joins") or ():
+        if join.args.get("using") or join.args.get("method") == "NATURAL":
+            yield aliases
+        if (on := join.args.get("on")) is not None:
+            conditions.append(on)
+    for condition in conditions:
+        for part in _parts(condition):
+            linked = _linked(part, aliases, lexis)
+            if len(linked) > 1:
+                yield linked
+
+
+def _parts(condition: exp.Expr) -> Iterator[exp.Expr]:
+    """The conditions that AND and OR set together; that things differ links nothing."""
+    waiting: list[exp.Expr] = [condition]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (exp.And, exp.Or)):
+            waiting += node.flatten()
+        elif isinstance(node, (exp.Paren, exp.Not)):
+            waiting.append(cast("exp.Expr", node.this))
+        elif not isinstance(node, _DIFFERENT):
+            yield node
+
+
+def _linked(condition: exp.Expr, aliases: set[str], lexis: Lexis) -> set[str]:
+    linked: set[str] = set()
+    for column in condition.find_all(exp.Column):
+        qualifier = folded(column.args.get("table"), lexis=lexis)
+        if not qualifier:
+            return set(aliases)
+        linked.add(qualifier)
+    return linked & aliases
