@@ -189,6 +189,7 @@ class _Run:
         check_kind(self.prepared.statement, dialect=self.door.database.dialect)
         bound = self.prepared.bound(first_rows=self._first_count)
         counted: int | None = None
+        transaction.changes_schema |= self.prepared.statement.kind is Kind.DDL
         async with transaction.part(marked=False) as session:
             answer = await session.execute(bound)
             kept = self._kept(answer)

@@ -41,6 +41,7 @@ class OpenTransaction:
         ends_at: the event loop's time at which it ends in any case.
         statements: how many ran in it.
         savepoints: the callers' savepoints, the latest last.
+        changes_schema: DDL ran in it, so that its COMMIT makes a catalog old.
         turn: whoever holds it runs in the transaction; others wait.
         timer: ends it when nobody uses it.
     """
@@ -52,6 +53,7 @@ class OpenTransaction:
     ends_at: float
     statements: int = 0
     savepoints: list[str] = field(default_factory=list[str])
+    changes_schema: bool = False
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     timer: asyncio.TimerHandle | None = None
 

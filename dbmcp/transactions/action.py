@@ -13,6 +13,7 @@ from dbmcp.database import Database
 from dbmcp.execution import Execution, timeout_within
 from dbmcp.leases.transaction import OpenTransaction, OpenTransactions
 from dbmcp.models import Action, Caller, TransactionRequest
+from dbmcp.sql.statement import Kind
 from dbmcp.transactions.check import check_action, check_count, isolation_level
 from dbmcp.transactions.reference import check_references
 from dbmcp.transactions.step import Step, Steps, results_text
@@ -103,6 +104,8 @@ class Actions:
         steps: list[Step] = []
         try:
             await running.check(request.operations, steps, after="")
+            kinds = [step.prepared.statement.kind for step in steps]
+            transaction.changes_schema |= Kind.DDL in kinds
             marked = len(steps) > 1 or any(step.operation.expect_rows for step in steps)
             async with transaction.part(marked=marked) as session:
                 outcomes = await running.run(session, steps, after="")
@@ -130,7 +133,11 @@ class Actions:
 
     async def commit(self, transaction: OpenTransaction, _: TransactionRequest, __: Caller) -> str:
         """Keep everything; the handle has ended."""
-        await self.opened.commit(transaction)
+        try:
+            await self.opened.commit(transaction)
+        finally:
+            if transaction.changes_schema:
+                self.execution.catalog.drop()
         return _text({"status": "committed", "statements": transaction.statements})
 
     async def rollback(

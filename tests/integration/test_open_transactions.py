@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from dbmcp.audit import Entry
-from dbmcp.config import Limits, Mode, PoolSettings
+from dbmcp.config import DdlKind, Limits, Mode, PoolSettings
 from dbmcp.errors import UnavailableError
 from dbmcp.models import Caller, FetchMode, Format, Operation, RowBounds
 from tests.engines.scratch import SLOW_QUERY, Scratch
@@ -270,6 +270,42 @@ async def test_read_only_gives_one_snapshot(reader: Agent, shop: Scratch) -> Non
     assert error.endswith(OPEN)
     await reader.act("commit", handle)
     assert await reader.scalar(COUNT) == "4"
+
+
+@pytest.mark.needs("transactional_ddl")
+async def test_a_changed_schema_is_seen_after_the_commit(shop: Scratch) -> None:
+    ddl = (DdlKind.CREATE_TABLE,)
+    async with open_agent(shop.url, mode=Mode.ADMIN, ddl=ddl) as agent:
+        create = "CREATE TABLE things (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(20))"
+        unknown = await agent.not_loaded("things", [{"id": 1}])
+        assert unknown.startswith("[unknown_name] ")
+        for ending, code in (("rollback", "[unknown_name] "), ("commit", "")):
+            handle = await agent.begin()
+            await agent.act("execute", handle, create, "INSERT INTO things VALUES (1, 'a')")
+            await agent.act(ending, handle)
+            await agent.until_idle()
+            if code:
+                assert (await agent.not_loaded("things", [{"id": 2}])).startswith(code)
+        assert (await agent.load("things", [{"id": 2}]))["inserted"] == 1
+
+
+@pytest.mark.family("mysql")
+async def test_ddl_that_commits_is_refused(shop: Scratch) -> None:
+    ddl = (DdlKind.CREATE_TABLE,)
+    async with open_agent(shop.url, mode=Mode.ADMIN, ddl=ddl) as agent:
+        handle = await agent.begin()
+        await agent.act("execute", handle, insert(10))
+        create = "CREATE TABLE things (id INTEGER NOT NULL)"
+        for error in (
+            await agent.not_done("execute", handle, create),
+            await agent.refusal(create, transaction=handle),
+        ):
+            assert error.startswith("[policy_denied] ")
+            assert "CREATE TABLE would end the transaction" in error
+            assert error.endswith(OPEN)
+        await agent.act("rollback", handle)
+        await agent.until_idle()
+        assert await count(shop) == 5
 
 
 async def test_the_shutdown_rolls_back(shop: Scratch, caplog: pytest.LogCaptureFixture) -> None:
