@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dbmcp.config import Mode
-from dbmcp.errors import DbmcpError
+from dbmcp.errors import DbmcpError, StatementError
 from tests.engines.backends import SPELLING, Backend
 from tests.engines.scratch import Scratch
 from tests.integration.agent import Agent, open_agent
@@ -299,3 +299,12 @@ async def test_percent_signs_are_the_callers_own(writer: Agent) -> None:
     assert await writer.scalar("SELECT note FROM customers WHERE id = 1") == odd
     await writer.ask("UPDATE customers SET note = '5%', name = :n WHERE id = 2", {"n": odd})
     assert await writer.rows("SELECT note, name FROM customers WHERE id = 2") == [["5%", odd]]
+
+
+@pytest.mark.family("postgres")
+async def test_a_message_that_is_no_utf8_is_the_statements_fault(scratch: Scratch) -> None:
+    async with open_agent(scratch.url) as agent:
+        for _ in range(3):
+            with pytest.raises(StatementError, match="beyond ASCII"):
+                await agent.ask("SELECT to_date('202\u202850101', 'YYYYMMDD')")
+        assert await agent.scalar("SELECT 1") == "1"

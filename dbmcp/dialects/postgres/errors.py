@@ -79,6 +79,12 @@ def _from_client(error: BaseException, *, name: str, place: str) -> DbmcpError |
         return UnsupportedError(f"{_message(error)}. cast the value to text")
     if isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError):
         return ArgumentError(f"{_message(error)}. send a value of the column's type")
+    if isinstance(error, UnicodeDecodeError):
+        # The server cuts what it quotes in a message at a byte, in the middle of a character.
+        return StatementError(
+            "the server's message about this statement is no valid UTF-8. it likely quotes a value "
+            "with characters beyond ASCII that a function does not take"
+        )
     reason = _reason(error)
     return None if reason is None else UnavailableError(f"{name}: {reason.format(place=place)}")
 

@@ -109,6 +109,12 @@ def test_a_wrapped_error_is_opened() -> None:
     assert type(translated(wrapper)) is UnavailableError
 
 
+def test_a_message_cut_within_a_character_is_the_statements_fault() -> None:
+    ours = translated(UnicodeDecodeError("utf-8", b"\xe2", 0, 1, "invalid continuation byte"))
+    assert type(ours) is StatementError
+    assert "beyond ASCII" in str(ours)
+
+
 @pytest.mark.parametrize("error", [ValueError("x"), KeyError("x"), StatementError("ours")])
 def test_what_is_no_drivers_error_is_left_alone(error: BaseException) -> None:
     assert DIALECT.translate(error, BOUND) is None
