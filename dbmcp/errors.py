@@ -119,6 +119,7 @@ class UnknownNameError(RequestError):
     ) -> None:
         self.kind = kind
         self.name = name
+        self.advice = advice
         self.choices = tuple(choices)
         parts = [f'{kind} "{name}" does not exist{detail}.']
         if self.choices:

@@ -65,6 +65,7 @@ DATABASE: Mapping[str, Key] = {
     "prepared_statements": SWITCH,
     "ddl": Key("list of texts", choices=tuple(DdlKind)),
     "functions": TEXTS,
+    "stale_read": SWITCH,
     "wal": SWITCH,
 }
 DATABASE_SECTIONS = ("tables", "columns", "limits", "pool", "health")

@@ -123,6 +123,7 @@ class DatabaseSettings:
         deny_columns: patterns such as `customers.email`.
         limits, pool: see there.
         health_tables: tables that health_check looks for and counts.
+        stale_read: TiDB: read in a transaction of the past, which refuses most writes.
         wal: SQLite: switch the file to WAL (else only files that dbmcp creates).
         origin: where the URL was written, for errors: `dbmcp.toml: databases.shop.url`.
     """
@@ -139,6 +140,7 @@ class DatabaseSettings:
     limits: Limits = Limits()
     pool: PoolSettings = PoolSettings()
     health_tables: tuple[str, ...] = ()
+    stale_read: bool = False
     wal: bool = False
     origin: str = ""
 

@@ -228,6 +228,7 @@ class Dialect(ABC):
             survives the ROLLBACK of the transaction that made it; `""` where it does not.
         attack_files: known attacks on the engine, for `dbmcp selftest`.
         tells_cost: its planner says what a statement costs.
+        has_stale_reads: it can read the past in a transaction that refuses writes.
         has_memory_quota: it can bound what one statement takes in memory.
         pool_size: connections kept; pool_overflow: more under load; pool_recycle_seconds: age at
             which an idle connection is replaced, -1 never.
@@ -250,6 +251,7 @@ class Dialect(ABC):
     attack_files: ClassVar[tuple[Path, ...]] = ()
     tells_cost: ClassVar[bool] = True
     has_memory_quota: ClassVar[bool] = False
+    has_stale_reads: ClassVar[bool] = False
     pool_size: ClassVar[int] = 10
     pool_overflow: ClassVar[int] = 20
     pool_recycle_seconds: ClassVar[int] = 300
@@ -270,6 +272,8 @@ class Dialect(ABC):
             raise ConfigError(
                 f"limits.memory_bytes: {self.label} has no quota for a statement. leave it out"
             )
+        if settings.stale_read and not self.has_stale_reads:
+            raise ConfigError(f"stale_read: {self.label} has no such reads. leave it out")
 
     @abstractmethod
     def engine_arguments(self, *, writable: bool) -> tuple["URL", Mapping[str, Any]]:

@@ -214,7 +214,7 @@ async def with_choices(
     """Return the error with the nearest names that the caller may see."""
     if error.kind == "table":
         choices = await catalog.nearest_tables(error.name)
-        return UnknownNameError("table", error.name, choices=choices)
+        return UnknownNameError("table", error.name, choices=choices, advice=error.advice)
     if error.kind != "column":
         return error
     facts = await _facts_of(checked.statement, catalog)

@@ -47,6 +47,8 @@ SPELLING: Mapping[str, Mapping[str, str]] = {
 """How each family writes what all have."""
 
 POSTGRES = {
+    "memory_quota": "work_mem bounds one sort, not a statement",
+    "stale_read": "no reads of the past",
     "views_hold_tables": "a table with views on it cannot be dropped",
     "generated_id": "an INSERT tells no id; RETURNING does",
     "untyped_lists": "the engine tells that a value of IN is no list",
@@ -140,6 +142,8 @@ BACKENDS: tuple[Backend, ...] = (
             "sent_id": "the key is the row's own id: one that was sent is told like a new one",
             "array": "no array type",
             "plan_cost": "the planner tells no cost",
+            "memory_quota": "no quota for a statement",
+            "stale_read": "no reads of the past",
         },
     ),
     Backend(
@@ -177,6 +181,7 @@ BACKENDS: tuple[Backend, ...] = (
             "json_type": "JSON is LONGTEXT with a check",
             "analyze_first": INNODB,
             "explain_analyze": "EXPLAIN ANALYZE is called ANALYZE",
+            "stale_read": "no reads of the past in a transaction that refuses writes",
             "expression_index": "an index holds columns only",
             "vector": "VECTOR came with 11.7",
         },
@@ -192,6 +197,8 @@ BACKENDS: tuple[Backend, ...] = (
             **MYSQL_FAMILY,
             "exact_float": SIX_DIGITS,
             "insert_returning": "INSERT ... RETURNING does not exist",
+            "memory_quota": "connection_memory_limit is the administrator's",
+            "stale_read": "no reads of the past",
             "sequence": "no sequences",
             "function_list": "no list of the built-in functions to ask for",
             "inet": "no INET types",

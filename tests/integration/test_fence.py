@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from dbmcp.config import Mode
-from dbmcp.errors import RequestError
+from dbmcp.config import Limits, Mode
+from dbmcp.errors import DbmcpError, RequestError
 from tests.engines.scratch import Scratch
 from tests.integration.agent import open_agent
 from tests.integration.below import outcome
@@ -149,3 +149,30 @@ async def test_no_file_of_this_machine_is_sent(
             came = await outcome(agent.target.database, load, read_only=read_only)
             assert "[" in came, driver
             assert await agent.scalar("SELECT count(*) FROM customers") == "5"
+
+
+HUNGRY = "SELECT a.n, count(*) FROM numbers a JOIN numbers b ON b.n % 7 = a.n % 7 GROUP BY a.n"
+
+
+@pytest.mark.needs("memory_quota")
+async def test_a_statement_takes_no_more_memory_than_it_may(shop: Scratch) -> None:
+    await shop.add_numbers()
+    limits = Limits(memory_bytes=1_048_576)
+    for driver, url in shop.urls().items():
+        async with open_agent(url, limits=limits) as agent:
+            said = await agent.refusal(HUNGRY)
+            assert "needs more memory than the server allows" in said, driver
+            assert await agent.scalar("SELECT count(*) FROM customers") == "5"
+
+
+async def test_what_an_engine_cannot_do_is_not_promised(scratch: Scratch) -> None:
+    lacking: dict[str, dict[str, Any]] = {
+        "memory_quota": {"limits": Limits(memory_bytes=1_048_576)},
+        "stale_read": {"stale_read": True},
+    }
+    for key, settings in lacking.items():
+        if not scratch.backend.lacks(key):
+            continue
+        with pytest.raises(DbmcpError, match=r"leave it out"):
+            async with open_agent(scratch.url, **settings):
+                pass

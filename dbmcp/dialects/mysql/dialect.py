@@ -9,7 +9,15 @@ from dbmcp.config import DatabaseSettings
 from dbmcp.dialects.address import parse_address
 from dbmcp.dialects.base import Bound, Connection, Dialect, ServerLoad
 from dbmcp.dialects.mysql import faults, schema
-from dbmcp.dialects.mysql.flavour import MYSQL, TIDB, Flavour, catalogue_of, flavour_of, numbers_of
+from dbmcp.dialects.mysql.flavour import (
+    MYSQL,
+    STALE_SECONDS,
+    TIDB,
+    Flavour,
+    catalogue_of,
+    flavour_of,
+    numbers_of,
+)
 from dbmcp.dialects.mysql.grants import could_write
 from dbmcp.dialects.mysql.health import server_load
 from dbmcp.dialects.mysql.login import Tls, is_cloud, login_for, ssl_context
@@ -23,7 +31,7 @@ from dbmcp.dialects.mysql.wire import (
     creator,
     wire_for,
 )
-from dbmcp.errors import DbmcpError, UnavailableError
+from dbmcp.errors import DbmcpError, UnavailableError, UnknownNameError
 from dbmcp.models import ServerFacts, TableEntry, TableFacts, TableName
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.policy import Rules
@@ -61,6 +69,8 @@ class MySQLDialect(Dialect):
     )
     rules: ClassVar[Rules] = RULES
     transactional_ddl: ClassVar[bool] = False
+    has_memory_quota: ClassVar[bool] = True
+    has_stale_reads: ClassVar[bool] = True
     attack_files = (Path(__file__).with_name("attacks.sql"),)
     temporary_drop: ClassVar[str] = "DROP TEMPORARY TABLE IF EXISTS {}"
     pool_size: ClassVar[int] = 5
@@ -116,7 +126,12 @@ class MySQLDialect(Dialect):
 
     def translate(self, error: BaseException, bound: Bound | None) -> DbmcpError | None:
         """Turn a driver's error into ours; None if it is not a driver's error."""
-        return faults.translate(error, bound, database=self.settings.name, place=self.login.place)
+        place = self.login.place
+        found = faults.translate(error, bound, database=self.settings.name, place=place)
+        if self.settings.stale_read and isinstance(found, UnknownNameError):
+            advice = f"reads are {STALE_SECONDS} s old (stale_read): if it is new, retry"
+            return UnknownNameError(found.kind, found.name, advice=advice)
+        return found
 
     async def list_tables(self, connection: Connection) -> Sequence[TableEntry]:
         """Return every relation the account can see; system ones marked."""
@@ -170,11 +185,18 @@ class MySQLDialect(Dialect):
         return catalogue_of(self.flavour, connection.facts.numbers)
 
     async def _identify(self, wire: Wire) -> MySQLConnection:
-        connection = MySQLConnection(wire, login=self.login, flavour=self.flavour)
+        connection = MySQLConnection(
+            wire,
+            login=self.login,
+            flavour=self.flavour,
+            memory_bytes=self.settings.limits.memory_bytes,
+            stale_read=self.settings.stale_read,
+        )
         [[version, thread, user, database, sql_mode]] = await connection.query(IDENTITY)
         flavour = flavour_of(version)
         if flavour is not self.flavour or flavour.product != self.label:
             self.become(flavour)
+        self._require(flavour)
         connection.know(
             flavour=flavour,
             thread=int(thread),
@@ -189,6 +211,22 @@ class MySQLDialect(Dialect):
             ),
         )
         return connection
+
+    def _require(self, flavour: Flavour) -> None:
+        """Refuse a server that cannot do what the operator relies on.
+
+        Raises:
+            UnavailableError: the setting, and that it cannot be kept.
+        """
+        wanted = {
+            "limits.memory_bytes": (self.settings.limits.memory_bytes, flavour.memory_quota),
+            "stale_read": (self.settings.stale_read, flavour.begin_stale),
+        }
+        for name, (value, means) in wanted.items():
+            if value and not means:
+                raise UnavailableError(
+                    f"{self.settings.name}: {flavour.product} has nothing for {name}. leave it out"
+                )
 
     def become(self, flavour: Flavour) -> None:
         """Take on what a server is, whatever the URL called it."""

@@ -48,6 +48,13 @@ def access_denied(fault: Fault) -> DbmcpError:
     return loss.login_refused(fault) if fault.bound is None else refusal.privilege(fault)
 
 
+def option(fault: Fault) -> DbmcpError:
+    """An option of the server is in the way: mostly that it only reads, else its memory quota."""
+    if fault.search("mem-used"):
+        return refusal.memory(fault)
+    return refusal.server_read_only(fault)
+
+
 def codes(maker: Maker, *numbers: int) -> dict[int, Maker]:
     """Give several codes one maker."""
     return dict.fromkeys(numbers, maker)
@@ -102,7 +109,9 @@ MAKERS: dict[int, Maker] = {
     **codes(refusal.not_existing, 1305, 1630),
     **codes(refusal.syntax, 1064, 1149),
     1792: refusal.read_only,
-    **codes(refusal.server_read_only, 1836, 1290),
+    1836: refusal.server_read_only,
+    1290: option,
+    8135: refusal.statement("the database reads stale data already: leave AS OF out"),
     **codes(refusal.unsupported, 1235, 1148, 1112, 1178, 1289, 8048, 8108, 8130, 8132, 8200),
     **codes(refusal.privilege, 1044, 1142, 1143, 1227, 1370, 8121),
     1105: by_text,

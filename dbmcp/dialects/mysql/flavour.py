@@ -9,6 +9,9 @@ from dbmcp.dialects.mysql.schema import Catalogue
 VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 TIDB_VERSION = re.compile(r"TiDB-v(\d+)\.(\d+)\.(\d+)")
 TIDB_MARK = "TiDB"
+STALE_SECONDS = 1
+"""The age of what `stale_read` reads: as much as clocks may differ, and no more."""
+
 MARIADB_MARK = "MariaDB"
 
 
@@ -26,6 +29,9 @@ class Flavour:
         begins_ahead: a reading transaction takes its snapshot with its first read, so that it may
             be opened long before, while nobody waits.
         begin_write: what opens a writing one.
+        begin_stale: what opens a reading transaction of the past, which refuses writes; `""` if
+            nothing does.
+        memory_quota: assignment of what a session or statement may take, with `{bytes}`.
         lock_wait: names of the variables that bound waiting for locks, in seconds.
         counts_sessions: a query whose last column is the number of everybody's connections.
         counts_own: without the privilege PROCESS that query counts the account's own ones only.
@@ -43,6 +49,8 @@ class Flavour:
     begin_read: str = "START TRANSACTION READ ONLY"
     begins_ahead: bool = True
     begin_write: str = "START TRANSACTION READ WRITE"
+    begin_stale: str = ""
+    memory_quota: str = ""
     lock_wait: tuple[str, ...] = ("innodb_lock_wait_timeout", "lock_wait_timeout")
     counts_sessions: str = "SHOW GLOBAL STATUS LIKE 'Threads_connected'"
     counts_own: bool = False
@@ -73,6 +81,7 @@ MARIADB = Flavour(
     time_limit="max_statement_time={seconds}",
     read_only_settings=("tx_read_only=1",),
     write_settings="tx_read_only=0",
+    memory_quota="max_session_mem_used={bytes}",
     spelling=Spelling(json="{}", vector="VEC_FromText({})"),
     catalogue=Catalogue(
         checks=(
@@ -92,6 +101,10 @@ TIDB = Flavour(
     begin_read="BEGIN",
     begins_ahead=False,
     begin_write="BEGIN PESSIMISTIC",
+    begin_stale=(
+        f"START TRANSACTION READ ONLY AS OF TIMESTAMP NOW(6) - INTERVAL {STALE_SECONDS} SECOND"
+    ),
+    memory_quota="tidb_mem_quota_query={bytes}",
     lock_wait=("innodb_lock_wait_timeout",),
     counts_sessions="SELECT COUNT(*) FROM information_schema.PROCESSLIST",
     counts_own=True,

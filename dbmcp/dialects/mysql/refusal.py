@@ -32,7 +32,7 @@ def cancelled(_: Fault) -> DbmcpError:
 
 def memory(fault: Fault) -> DbmcpError:
     """It needs more memory than it may have."""
-    if fault.code == 8175:  # noqa: PLR2004  one of this table's codes
+    if fault.code in {8175, 1290}:
         text = "the statement needs more memory than the server allows"
         return StatementError(f"{text}. narrow it, or add LIMIT", sqlstate=fault.state)
     return StatementError(f"{fault.shown}. narrow it", sqlstate=fault.state)

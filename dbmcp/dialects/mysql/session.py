@@ -124,11 +124,21 @@ class MySQLConnection(Connection):
         facts: what it told when it was adopted.
     """
 
-    def __init__(self, wire: Wire, *, login: Login, flavour: Flavour) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        *,
+        login: Login,
+        flavour: Flavour,
+        memory_bytes: int | None = None,
+        stale_read: bool = False,
+    ) -> None:
         self.wire = wire
         self.flavour = flavour
         self.facts = ServerFacts(product=flavour.product, version="", numbers=())
         self._login = login
+        self._memory_bytes = memory_bytes
+        self._stale_read = stale_read
         self._thread = 0
         self._sql_mode = ""
         self._limits = ""
@@ -165,12 +175,17 @@ class MySQLConnection(Connection):
             await self._command(f"SET SESSION TRANSACTION ISOLATION LEVEL {isolation.upper()}")
         elif read_only and ahead:
             return
-        await self._command(self.flavour.begin_read if read_only else self.flavour.begin_write)
+        await self._command(self._opening(read_only=read_only))
         self._open = True
 
     def is_in_transaction(self) -> bool:
         """Whether the server said so with its last answer."""
         return self.wire.in_transaction
+
+    def _opening(self, *, read_only: bool) -> str:
+        if read_only and self._stale_read:
+            return self.flavour.begin_stale
+        return self.flavour.begin_read if read_only else self.flavour.begin_write
 
     async def commit(self) -> None:
         """Commit a write; a reading transaction is rolled back, whatever happened in it."""
@@ -283,6 +298,8 @@ class MySQLConnection(Connection):
             *self.flavour.read_only_settings,
             *(f"character_set_{part}=utf8mb4" for part in ("client", "connection", "results")),
         ]
+        if self._memory_bytes is not None:
+            fixed.append(self.flavour.memory_quota.format(bytes=self._memory_bytes))
         await self._command(f"SET {', '.join(fixed)}, {limits}")
         self._limits = limits
         if self.flavour.begins_ahead:
@@ -325,9 +342,9 @@ class MySQLConnection(Connection):
         if self._keeps:
             if self.flavour.write_settings and not TRANSACTIONAL.match(text):
                 await self._command(f"SET {self.flavour.write_settings}")
-        elif not self._fenced and self.flavour.begins_ahead:
+        elif not self._fenced and (self.flavour.begins_ahead or self._stale_read):
             # Even a refused DDL has ended the read-only transaction.
-            await self._command(self.flavour.begin_read)
+            await self._command(self._opening(read_only=True))
         self._fenced = False
 
     def _rendered(self, bound: Bound) -> str:

@@ -56,10 +56,10 @@ class FakeWire:
         return sent
 
 
-async def opened(flavour: Flavour) -> tuple[MySQLConnection, FakeWire]:
+async def opened(flavour: Flavour, **options: Any) -> tuple[MySQLConnection, FakeWire]:
     wire = FakeWire()
     login = Login("aiomysql", "h", 3306, "u", Secret("p"), database="shop")
-    connection = MySQLConnection(cast("Wire", wire), login=login, flavour=flavour)
+    connection = MySQLConnection(cast("Wire", wire), login=login, flavour=flavour, **options)
     connection.know(
         flavour=flavour,
         facts=ServerFacts(flavour.product, "", ()),
@@ -241,3 +241,45 @@ async def test_reset_goes_back_to_the_database() -> None:
     assert "COM 0x2" in wire.taken()
     await connection.reset()
     assert "COM 0x2" not in wire.taken()
+
+
+@pytest.mark.parametrize(
+    ("flavour", "quota"),
+    [(MARIADB, "max_session_mem_used=7000000"), (TIDB, "tidb_mem_quota_query=7000000")],
+    ids=lambda value: getattr(value, "product", ""),
+)
+async def test_the_memory_quota_is_pinned_with_the_settings(flavour: Flavour, quota: str) -> None:
+    connection, wire = await opened(flavour, memory_bytes=7_000_000)
+    assert f", {quota}, " in wire.taken()[0]
+    await connection.reset()
+    assert f", {quota}, " in wire.taken()[1]
+    _, wire = await opened(flavour)
+    assert "mem" not in wire.taken()[0]
+
+
+STALE = "START TRANSACTION READ ONLY AS OF TIMESTAMP NOW(6) - INTERVAL 1 SECOND"
+
+
+async def test_stale_reads_are_a_belt_for_reads_only() -> None:
+    connection, wire = await opened(TIDB, stale_read=True)
+    wire.taken()
+    await connection.begin(read_only=True, timeout_seconds=30)
+    assert wire.taken() == [STALE]
+    await connection.execute(bound("DROP TABLE t"))
+    await connection.execute(bound("SELECT 1"))
+    await connection.commit()
+    assert wire.taken() == ["DROP TABLE t", STALE, "SELECT 1", "ROLLBACK"]
+    await connection.begin(read_only=True, timeout_seconds=30, isolation="repeatable read")
+    assert wire.taken()[-1] == STALE
+    await connection.rollback()
+    await connection.begin(read_only=False, timeout_seconds=30)
+    assert wire.taken()[-1] == "BEGIN PESSIMISTIC"
+
+
+async def test_reads_of_an_engine_without_fence_are_always_rolled_back() -> None:
+    connection, wire = await opened(TIDB)
+    wire.taken()
+    await connection.begin(read_only=True, timeout_seconds=30)
+    await connection.execute(bound("SELECT 1"))
+    await connection.commit()
+    assert wire.taken() == ["BEGIN", "SELECT 1", "ROLLBACK"]

@@ -8,17 +8,20 @@ from typing import Any, ClassVar, cast
 
 import pytest
 
+from dbmcp.config import DatabaseSettings, Secret
 from dbmcp.dialects.base import Bound, Connection
 from dbmcp.dialects.mysql import faults, schema
 from dbmcp.dialects.mysql.flavour import (
     MARIADB,
     MYSQL,
     TIDB,
+    Flavour,
     catalogue_of,
     flavour_of,
     numbers_of,
 )
 from dbmcp.dialects.mysql.grants import could_write
+from dbmcp.dialects.tidb.dialect import TiDBDialect
 from dbmcp.errors import (
     CancelledError,
     ConflictError,
@@ -286,3 +289,33 @@ async def test_an_estimate_of_zero_is_none_on_tidb() -> None:
 def test_an_old_server_has_no_checks() -> None:
     assert catalogue_of(TIDB, (6, 5, 0)).checks == ""
     assert catalogue_of(MYSQL, (5, 7, 44)).expressions == "NULL"
+
+
+STALE = [item for item in ERRORS if item["name"].startswith("stale")]
+
+
+@pytest.mark.parametrize("item", STALE, ids=[item["name"] for item in STALE])
+def test_what_a_stale_read_refuses_is_clear(item: dict[str, Any]) -> None:
+    error = translated(item)
+    assert isinstance(error, DbmcpError)
+    assert error.code in {"statement_failed", "unsupported"}
+    assert str(error).endswith(tuple("abcdefghijklmnopqrstuvwxyz.'*/0123456789"))
+
+
+def test_a_table_younger_than_a_stale_read_is_said_to_be_perhaps_new() -> None:
+    url = Secret("tidb://u@h:4000/shop")
+    error = error_of(1146, "Table 'shop.young' doesn't exist")
+    for stale, words in (
+        (False, ""),
+        (True, "reads are 1 s old (stale_read): if it is new, retry"),
+    ):
+        dialect = TiDBDialect(DatabaseSettings("shop", url, stale_read=stale))
+        found = dialect.translate(error, Bound(Marked(("SELECT * FROM young",))))
+        assert isinstance(found, UnknownNameError)
+        assert found.advice == words
+
+
+@pytest.mark.parametrize(("flavour", "has"), [(TIDB, True), (MARIADB, False), (MYSQL, False)])
+def test_only_what_the_server_can_do_may_be_asked_of_it(flavour: Flavour, *, has: bool) -> None:
+    assert bool(flavour.begin_stale) is has
+    assert bool(flavour.memory_quota) is (flavour is not MYSQL)
