@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from dbmcp.audit import Note
 from dbmcp.errors import RequestError
 from dbmcp.execution.statements import Checked, Parameters, Statements
-from dbmcp.sql.parameters import assumed
+from dbmcp.sql.parameters import assumed, mark
 from dbmcp.sql.pattern import resolve_table
 
 if TYPE_CHECKING:
@@ -33,10 +33,12 @@ class Verdict:
     Attributes:
         error: why it is refused; None where it is allowed.
         statement: its facts; None where it was refused before it could be parsed.
+        columns: those that it names, with their tables where that is certain.
     """
 
     error: RequestError | None
     statement: "Statement | None"
+    columns: tuple[str, ...] = ()
 
 
 async def judge(text: str, parameters: Parameters, *, execution: "Execution") -> Verdict:
@@ -53,12 +55,12 @@ async def judge(text: str, parameters: Parameters, *, execution: "Execution") ->
     database = execution.database
     await database.facts()
     note = _Noted(text, database)
+    given = _given(text, parameters, database)
     try:
-        given = _given(text, parameters, database)
-        prepared = await execution.prepare(text, given, note=note)
+        await execution.prepare(text, given, note=note)
     except RequestError as error:
-        return Verdict(error, note.statement)
-    return Verdict(None, prepared.statement)
+        return _verdict(error, note, given)
+    return _verdict(None, note, given)
 
 
 def judge_offline(text: str, parameters: Parameters, *, database: "Database") -> Verdict:
@@ -70,12 +72,23 @@ def judge_offline(text: str, parameters: Parameters, *, database: "Database") ->
         database: where it would run; it is not opened.
     """
     note = _Noted(text, database)
+    given = _given(text, parameters, database)
     try:
-        checked = Statements(database).check(text, _given(text, parameters, database), note=note)
-        _check_names(checked, database)
+        _check_names(Statements(database).check(text, given, note=note), database)
     except RequestError as error:
-        return Verdict(error, note.statement)
-    return Verdict(None, checked.statement)
+        return _verdict(error, note, given)
+    return _verdict(None, note, given)
+
+
+def _verdict(error: RequestError | None, note: _Noted, given: Parameters) -> Verdict:
+    if note.statement is None:
+        return Verdict(error, None)
+    # Imported here: the parser's library is loaded with the first text only.
+    from dbmcp.sql.named import columns_named  # noqa: PLC0415
+
+    lexis = note.database.dialect.lexis
+    columns = columns_named(mark(note.text, given, lexis=lexis), lexis=lexis)
+    return Verdict(error, note.statement, columns)
 
 
 def _given(text: str, parameters: Parameters, database: "Database") -> Parameters:
@@ -91,7 +104,7 @@ def _check_names(checked: Checked, database: "Database") -> None:
         PolicyError: rule `tables`.
     """
     policy, dialect = database.policy, database.dialect
-    if not policy.has_table_rules:
+    if not policy.guards_names:
         return
     for name in sorted(checked.statement.tables | checked.statement.tables_made, key=str):
         schemas = dialect.expected_schemas()

@@ -6,6 +6,7 @@ from dbmcp.advisor.counting import many
 from dbmcp.audit import Note, note_statement, summarise
 from dbmcp.catalog import Catalog
 from dbmcp.database import Database
+from dbmcp.encoding import visible
 from dbmcp.errors import ArgumentError, LimitError, PolicyError, RequestError
 from dbmcp.execution.forecast import Forecast
 from dbmcp.execution.hiding import explained
@@ -61,7 +62,7 @@ class Optimization:
                 raise told from error
         found = many(len(report.findings), "finding")
         summarise(caller, f"{found}, {many(len(report.suggestions), 'suggestion')}")
-        answer = report.json() if request.as_json else report.text()
+        answer = report.json() if request.as_json else visible(report.text())
         return self._fitting(answer)
 
     def _check(self, text: str, note: Note, *, analyze: bool) -> Checked:

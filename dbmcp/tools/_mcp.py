@@ -19,6 +19,7 @@ from pydantic import Field, SkipValidation
 
 from dbmcp.audit import Entry
 from dbmcp.config import Mode, Settings
+from dbmcp.encoding import visible
 from dbmcp.errors import DbmcpError, InternalError
 from dbmcp.models import Caller
 from dbmcp.tools import ACROSS, MERE_WRITERS, TOOLS, UNDOERS, WRITERS
@@ -104,7 +105,7 @@ class _BorderTool(Tool):
             text = await self._call(arguments, context)
         except DbmcpError as error:
             entry.error = error
-            text = f"[{error.code}] {error}"
+            text = visible(f"[{error.code}] {error}")
         except Exception:  # the one boundary: nothing of a crash reaches the model
             entry.error = error = InternalError(secrets.token_hex(4))
             logger.exception("%s failed, reference %s", self.name, error.reference)

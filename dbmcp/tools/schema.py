@@ -1,11 +1,12 @@
 """search_schema: what a database contains, as much of it as is asked for."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from dbmcp.encoding import json_bytes
+from dbmcp.encoding import EXACT, json_bytes
 from dbmcp.errors import UnknownNameError
 from dbmcp.models import ColumnFacts, IndexFacts, TableEntry, TableFacts, TableKind, TableName
 from dbmcp.tools import schema_text
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 FEW_TABLES = 12
 """Up to so many tables are summed up, more are only named, where the caller leaves the detail."""
+
+_ESCAPE = re.compile(r"\\u[0-9a-f]{4}")
 
 HEAD_CHARACTERS = 400
 """Room kept for the line of facts above the finds."""
@@ -123,6 +126,8 @@ class _Answer:
             head += [f"nearest: {', '.join(near)}"] if near else []
         if self.target.catalog.is_stale:
             head.append(f"as of {self.listing.synced_at:%Y-%m-%dT%H:%M:%SZ}, not reachable now")
+        if _ESCAPE.search(taken.text):
+            head.append(f"escaped ({EXACT})")
         facts = ", ".join(head)
         return f"{facts}\n{taken.text}" if taken.text else facts
 

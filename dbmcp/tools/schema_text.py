@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
+from dbmcp.encoding import visible, visible_line
 from dbmcp.models import (
     ColumnFacts,
     ForeignKey,
@@ -35,6 +36,8 @@ _PLURALS = {
 _STORED = (TableKind.TABLE, TableKind.FOREIGN_TABLE)
 _PLAIN = re.compile(r"[\w$]+")
 _PLAIN_PATH = re.compile(r"[\w$]+(\.[\w$]+)?")
+_BREAK = re.compile(r"[ \t]*\r?\n[ \t]*")
+_NEXT_LINE = "\n    "
 _EMPTY: tuple[object, ...] = (None, "", [], False)
 _RUN = 3
 _FOLDS = 30
@@ -64,7 +67,7 @@ def names_text(entries: Sequence[TableEntry], *, shown: Shown, fold: bool) -> st
         names = [entry.name.name for entry in group]
         label = " ".join([*([] if kind is TableKind.TABLE else [_PLURALS[kind]]), *prefix])
         text = " ".join(_folded(names) if fold else map(_quoted, names))
-        lines.append(f"{label}: {text}" if label else text)
+        lines.append(visible_line(f"{label}: {text}" if label else text))
     return "\n".join(lines)
 
 
@@ -74,7 +77,7 @@ def table_text(facts: TableFacts, *, shown: Shown, detail: Detail) -> str:
         columns = ", ".join(_column_texts(facts, shown, full=False))
         lines = ["  ".join([*_title(facts.entry, shown, limit=SUMMARY_COMMENT), columns])]
         lines += _referring(facts, shown)
-        return "\n  ".join(lines)
+        return "\n  ".join(map(_line, lines))
     lines = ["  ".join(_title(facts.entry, shown, limit=0))]
     lines += _column_texts(facts, shown, full=True)
     lines += [f"foreign key {_key_text(key, shown)}" for key in _wide(facts.foreign_keys)]
@@ -82,19 +85,22 @@ def table_text(facts: TableFacts, *, shown: Shown, detail: Detail) -> str:
     lines += [_index_text(index) for index in facts.indexes]
     lines += [f"check {name}: {text}".replace(" :", ":") for name, text in facts.checks]
     lines += _partitions(facts.partitions)
+    lines = list(map(_line, lines))
     if facts.definition:
-        lines.append(f"text: {_shortened(facts.definition, MAX_DEFINITION)}")
+        text = visible(_shortened(facts.definition, MAX_DEFINITION))
+        # Further in than any line of dbmcp's, so that no view looks like another table.
+        lines.append(f"text: {_BREAK.sub(_NEXT_LINE, text)}")
     return "\n  ".join(lines)
 
 
 def column_line(facts: TableFacts, column: ColumnFacts, *, shown: Shown) -> str:
     """Return one column found by a search, with its table."""
-    return f"{shown(facts.entry.name)}.{_column_text(facts, column, shown, full=False)}"
+    return _line(f"{shown(facts.entry.name)}.{_column_text(facts, column, shown, full=False)}")
 
 
 def index_line(facts: TableFacts, index: IndexFacts, *, shown: Shown) -> str:
     """Return one index found by a search, with its table."""
-    return f"{shown(facts.entry.name)}  {_index_text(index)}"
+    return _line(f"{shown(facts.entry.name)}  {_index_text(index)}")
 
 
 def entry_value(entry: TableEntry) -> dict[str, Any]:
@@ -301,6 +307,13 @@ def _partitions(names: Sequence[str]) -> list[str]:
 def _comment(text: str, *, limit: int) -> str:
     line = " ".join(text.split()).replace('"', "'")
     return f'"{_cut(line, limit)}"'
+
+
+def _line(text: str) -> str:
+    """One line in which nothing is unseen: what the database holds cannot begin another."""
+    if _BREAK.search(text) and "'" not in text and "--" not in text:
+        text = _BREAK.sub(" ", text)
+    return visible_line(text)
 
 
 def _cut(text: str, limit: int) -> str:

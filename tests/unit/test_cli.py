@@ -109,6 +109,7 @@ def test_check_sql_tells_everything_in_json(
     allowed, refused = json.loads(capsys.readouterr().out)["statements"]
     assert (allowed["line"], allowed["verdict"], allowed["kind"]) == (1, "allowed", "read")
     assert (allowed["reads"], allowed["functions"]) == (["t"], ["lower"])
+    assert allowed["columns"] == ["t.a"]
     assert (refused["line"], refused["rule"], refused["writes"]) == (3, "statement-kind", ["t"])
     assert refused["accepted"] == "allowed: SELECT, EXPLAIN, SHOW, DESCRIBE"
 

@@ -12,6 +12,7 @@ from typing import Any
 from dbmcp.config import DatabaseSettings, Limits, ServerSettings
 from dbmcp.tools import MERE_WRITERS, TOOLS
 from dbmcp.tools.arguments import arguments_of
+from tests.unit.sql.case_files import all_cases
 from tests.wire.process import PATIENCE_SECONDS, RawClient, running
 
 POLICY = """
@@ -113,3 +114,32 @@ async def test_a_restart_keeps_the_hash_and_another_policy_has_another(
             text, _ = await tool(client, "health_check", {"checks": ["pool"]})
             hashes.append(json.loads(text)["databases"]["shop"]["policy_hash"])
     assert hashes[0] == hashes[1] != hashes[2]
+
+
+async def test_every_refusal_of_the_corpus_is_in_the_audit_with_its_rule(
+    url: str, tmp_path: Path
+) -> None:
+    store = tmp_path / "store.sqlite"
+    cases = [case for case in all_cases() if case.dialect == "sqlite"]
+    attacks = [case.text for case in cases if case.verdict == "refuse" and case.mode == "read_only"]
+    refused: list[tuple[str, str, str]] = []
+    variables = {"DBMCP_STORE_URL": f"sqlite:///{store}"}
+    async with running("--database-url", url, variables=variables) as client:
+        await client.initialize()
+        for query in attacks:
+            text, is_error = await client.call(query=query)
+            assert is_error, query
+            if text.startswith(("[policy_denied]", "[limit_exceeded]")):
+                assert len(text) < 240, text
+                refused.append((text, "refused", text[1 : text.index("]")]))
+        rows = await recorded(
+            store,
+            "SELECT '[' || error_code || '] ' || error_message, status, error_code, rule "
+            "FROM tool_executions WHERE status = 'refused' ORDER BY id",
+            count=len(refused),
+        )
+    assert len(refused) > 200
+    assert [row[1:3] for row in rows] == [row[1:] for row in refused]
+    for (text, _, code), (_, _, _, rule) in zip(refused, rows, strict=True):
+        assert rule
+        assert code != "policy_denied" or f"rule {rule})" in text
