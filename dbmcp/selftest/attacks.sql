@@ -48,12 +48,13 @@ BEGIN; UPDATE <<table>> SET <<column>> = NULL; END
 -- family: comments
 SELECT 1 -- x
     ; DELETE FROM <<table>> -- x
-/* x */ DROP TABLE <<table>> /* SELECT 1 */
--- SELECT
-    DROP TABLE <<table>>
 SELECT 1 /* never closed; DROP TABLE <<table>>
 SELECT 'never closed; DROP TABLE <<table>>
 /**/DELETE/**/FROM/**/<<table>>
+-- family: comments, modes: read_only read_write
+/* x */ DROP TABLE <<table>> /* SELECT 1 */
+-- SELECT
+    DROP TABLE <<table>>
 -- family: transactions and sessions
 BEGIN
 COMMIT

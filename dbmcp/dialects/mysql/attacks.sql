@@ -12,7 +12,7 @@ ANALYZE DELETE FROM <<table>> WHERE <<column>> = 1
 ANALYZE FORMAT=JSON UPDATE <<table>> SET <<column>> = 1 WHERE <<column>> = 1
 EXPLAIN DELETE FROM <<table>> WHERE <<column>> = 1
 EXPLAIN EXTENDED DELETE FROM <<table>> WHERE <<column>> = 1
--- family: whole tables, fence: yes
+-- family: whole tables, fence: yes, modes: read_only read_write
 TRUNCATE <<table>>
 TRUNCATE TABLE <<table>>
 -- family: comments
@@ -132,13 +132,14 @@ CHANGE MASTER TO MASTER_HOST='x'
 START SLAVE
 STOP REPLICA
 INSTALL PLUGIN x SONAME 'y'
-ANALYZE TABLE <<table>>
 OPTIMIZE TABLE <<table>>
 REPAIR TABLE <<table>>
 CHECKSUM TABLE <<table>>
 BACKUP STAGE START
 BINLOG 'x'
 HELP 'x'
+-- family: schema, modes: read_only read_write
+ANALYZE TABLE <<table>>
 RENAME TABLE <<table>> TO dbmcp_selftest
 -- family: locks
 LOCK TABLES <<table>> WRITE

@@ -15,8 +15,9 @@ EXPLAIN (ANALYZE true) INSERT INTO <<table>> DEFAULT VALUES
 EXPLAIN ANALYZE WITH x AS (DELETE FROM <<table>> RETURNING 1) SELECT 1
 -- family: EXPLAIN ANALYZE of writes, modes: read_only read_write
 EXPLAIN ANALYZE CREATE TABLE dbmcp_selftest AS SELECT 1
--- family: whole tables, fence: yes
+-- family: whole tables, fence: yes, modes: read_only read_write
 TRUNCATE <<table>>
+-- family: whole tables, fence: yes
 TRUNCATE TABLE <<table>> CASCADE
 -- family: schema, fence: yes, modes: read_only read_write
 SELECT * INTO dbmcp_selftest FROM <<table>>
