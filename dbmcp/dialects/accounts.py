@@ -1,10 +1,10 @@
 """What a database account may do on an engine, and the statements that make it what it should."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dbmcp.config import Mode
+from dbmcp.config import DdlKind, Mode
 from dbmcp.dialects.base import Connection
 from dbmcp.models import TableKind, TableName
 
@@ -16,6 +16,12 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 def needed(mode: Mode) -> tuple[str, ...]:
     """Return what a mode needs on a table."""
     return READS if mode is Mode.READ_ONLY else (*READS, *WRITES)
+
+
+def ddl_needs(kinds: Iterable[str], needs: Mapping[DdlKind, str]) -> frozenset[str]:
+    """Return the privileges, a list of words each, that kinds of DDL need on an engine."""
+    words = ", ".join(needs.get(DdlKind(kind), "") for kind in kinds)
+    return frozenset(word for word in words.split(", ") if word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +73,14 @@ class Survey:
         beyond: rights that no statement of the policy needs.
         notes: anything else that the operator should know, one sentence each.
         knows_all: there is nothing that the account may not know of.
+        for_ddl: privileges on a table that the kinds of DDL need which are switched on.
     """
 
     relations: tuple[Relation, ...] = ()
     beyond: tuple[Right, ...] = ()
     notes: tuple[str, ...] = ()
     knows_all: bool = True
+    for_ddl: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,6 @@ from dbmcp.sql.policy import Policy
 SHOWN_NAMES = 5
 """Tables named in an answer to an agent; an operator is told all of them."""
 _ORDER = ("OWNER", "SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
-_OWNERS = frozenset({"OWNER", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN"})
-"""What DDL brings along: no excess in the mode admin."""
 Columns = Mapping[TableName, tuple[str, ...]]
 """The columns that may be used, of the tables that have others."""
 
@@ -99,7 +97,7 @@ def compare(policy: Policy, survey: Survey, *, columns: Columns | None = None) -
     for relation in survey.relations:
         wish = wanted.get(relation.name)
         words = frozenset(wish.privileges) if wish else frozenset[str]()
-        over[relation.name] = _over(relation, wish, words, policy.mode)
+        over[relation.name] = _over(relation, wish, words, survey.for_ddl)
         if wish and not relation.part:
             under[relation.name] = _under(relation, words, wish)
             tables += [relation.name] * (relation.kind is TableKind.TABLE)
@@ -137,15 +135,18 @@ def _served(sequence: Relation, policy: Policy) -> bool:
 
 
 def _over(
-    relation: Relation, wish: Wish | None, words: frozenset[str], mode: Mode
+    relation: Relation, wish: Wish | None, words: frozenset[str], for_ddl: frozenset[str]
 ) -> frozenset[str]:
     """Return what is held and not needed; of an owner that it is one."""
     if wish and wish.columns:
         words &= {"DELETE"}
     partly = {word for word, names in relation.columns.items() if _exceeds(word, names, wish)}
     extra = (relation.held - words) | partly
-    if wish and mode is Mode.ADMIN:
-        extra -= _OWNERS
+    if wish and "OWNER" in for_ddl & relation.held:
+        # Whatever an owner takes from itself it can give itself again.
+        return frozenset()
+    if wish:
+        extra -= for_ddl
     return frozenset({"OWNER"}) if "OWNER" in extra else frozenset(extra)
 
 

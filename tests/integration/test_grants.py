@@ -118,6 +118,34 @@ async def test_an_account_that_may_nothing_gets_what_it_needs(
 
 
 @pytest.mark.needs("accounts")
+@pytest.mark.parametrize("lists", [{"deny_tables": DENIED}, {}])
+async def test_kinds_of_ddl_get_what_can_be_granted(
+    scratch: Scratch, lists: dict[str, Any]
+) -> None:
+    async with account_on(scratch) as account:
+        kinds = tuple(account.texts("admin", "ddl"))
+        settings = account.settings(Mode.ADMIN, ddl=kinds, **lists)
+        order = Order("", Secret(admin_url(scratch)))
+        if scratch.backend.family == "mysql":
+            await scratch.run(account.text("GRANT SHOW VIEW ON {database}.* TO {account}"))
+        await account.run_script(await script(order, settings))
+        assert complaints(await inspect(settings)) == []
+        async with open_agent(settings.url.value, mode=Mode.ADMIN, ddl=kinds, **lists) as agent:
+            create, *rest = account.texts("admin", "works")
+            await agent.ask(create)
+            # Where a table's maker does not own it, it is granted like any other.
+            await account.run_script(await script(order, settings))
+            for text in rest:
+                await agent.ask(text)
+            # What it has made is its own, and takes nothing from what the policy allows.
+            assert complaints(await inspect(settings)) == []
+            for text in account.texts("admin", "after"):
+                await agent.ask(text)
+        if lists:
+            await refused(settings, account.texts("admin", "refused"))
+
+
+@pytest.mark.needs("accounts")
 @pytest.mark.parametrize("mode", MODES)
 async def test_denied_columns_are_granted_around(scratch: Scratch, mode: Mode) -> None:
     async with account_on(scratch) as account:

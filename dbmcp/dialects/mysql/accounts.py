@@ -1,10 +1,10 @@
 """What an account of the MySQL family may do, and the script that makes it what it should."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
-from dbmcp.config import DatabaseSettings, Mode
+from dbmcp.config import DatabaseSettings, DdlKind
 from dbmcp.dialects.accounts import (
     READS,
     WRITES,
@@ -14,6 +14,7 @@ from dbmcp.dialects.accounts import (
     Survey,
     Wish,
     Wishes,
+    ddl_needs,
     needed,
 )
 from dbmcp.dialects.base import Connection
@@ -26,21 +27,22 @@ from dbmcp.sql.pattern import matches
 _TABLES = "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES"
 HARMLESS = frozenset({"USAGE", "SHOW VIEW"})
 """Privileges that every mode may have: SHOW VIEW is what EXPLAIN of a view needs."""
-DDL = frozenset(
-    {
-        "ALTER",
-        "ALTER ROUTINE",
-        "CREATE",
-        "CREATE ROUTINE",
-        "CREATE TEMPORARY TABLES",
-        "CREATE VIEW",
-        "DROP",
-        "INDEX",
-        "REFERENCES",
-        "TRIGGER",
-    }
-)
-"""What DDL needs on a database or a table: no excess in the mode admin."""
+DDL: Mapping[DdlKind, str] = {
+    DdlKind.CREATE_TABLE: "CREATE, REFERENCES",
+    DdlKind.ALTER_TABLE: "ALTER, CREATE, DROP, REFERENCES",
+    DdlKind.RENAME_TABLE: "ALTER, CREATE, DROP",
+    DdlKind.DROP_TABLE: "DROP",
+    DdlKind.TRUNCATE: "DROP",
+    DdlKind.CREATE_INDEX: "INDEX",
+    DdlKind.DROP_INDEX: "INDEX",
+    DdlKind.CREATE_VIEW: "CREATE VIEW, DROP",
+    DdlKind.DROP_VIEW: "DROP",
+    DdlKind.CREATE_SEQUENCE: "CREATE",
+    DdlKind.DROP_SEQUENCE: "DROP",
+}
+"""What each kind of DDL needs; what makes something new cannot be granted on it alone."""
+AGAIN = "-- a table that is made has no grants of its own yet: print and run this again then"
+MAKING = frozenset({"CREATE", "CREATE VIEW"})
 Placed = tuple[tuple[str, str], dict[str, frozenset[str]]]
 """Where a grant is, and its privileges with their columns."""
 ON_TABLES = frozenset({*READS, *WRITES})
@@ -56,7 +58,8 @@ class MySQLAccounts(Accounts):
     def __init__(self, settings: DatabaseSettings) -> None:
         self._settings = settings
         self._needed = frozenset(needed(settings.mode))
-        self._known = self._needed | (DDL if settings.mode is Mode.ADMIN else frozenset[str]())
+        self._for_ddl = ddl_needs(settings.ddl, DDL)
+        self._known = self._needed | self._for_ddl
 
     async def survey(self, connection: Connection) -> Survey:
         """Return what the account may do."""
@@ -84,7 +87,8 @@ class MySQLAccounts(Accounts):
         return [
             f"-- account {account}; run it with the mysql client as an administrator",
             *_taken(await _own_grants(connection), account),
-            *_given(wishes, connection.facts.schema, account),
+            *self._given(wishes, connection.facts.schema, account),
+            *([AGAIN] if MAKING & self._for_ddl and not wishes.whole else []),
             *self._routines(connection.facts.schema, account),
         ]
 
@@ -100,6 +104,21 @@ class MySQLAccounts(Accounts):
                 "-- only if it is a stored function: "
                 f"GRANT EXECUTE ON FUNCTION {place} TO {account};"
             )
+
+    def _given(self, wishes: Wishes, schema: str, account: str) -> Iterable[str]:
+        """What the policy needs."""
+        ddl = sorted(self._for_ddl)
+        if wishes.whole and schema:
+            words = ", ".join((*wishes.privileges, "SHOW VIEW", *ddl))
+            yield f"GRANT {words} ON {quoted_database(schema)}.* TO {account};"
+        elif MAKING & self._for_ddl and schema:
+            words = ", ".join(sorted(MAKING & self._for_ddl))
+            yield f"GRANT {words} ON {quoted_database(schema)}.* TO {account};"
+        for wish in wishes.tables:
+            if wish.columns or not wishes.whole:
+                place = f"{quoted(wish.name.schema)}.{quoted(wish.name.name)}"
+                words = ", ".join((*_words(wish), *(w for w in ddl if w not in MAKING)))
+                yield f"GRANT {words} ON {place} TO {account};"
 
     def _beyond(self, grant: Grant) -> Iterable[Right]:
         """Return what no statement of the policy needs; rights on tables are told by table."""
@@ -193,17 +212,6 @@ def _taken(found: Iterable[Grant], account: str) -> Iterable[str]:
             yield f"REVOKE {grant.what} ON {grant.where} FROM {account};"
         if grant.option and grant.what.upper() != "PROXY":
             yield f"REVOKE GRANT OPTION ON {grant.where} FROM {account};"
-
-
-def _given(wishes: Wishes, schema: str, account: str) -> Iterable[str]:
-    """What the policy needs."""
-    if wishes.whole and schema:
-        words = ", ".join((*wishes.privileges, "SHOW VIEW"))
-        yield f"GRANT {words} ON {quoted_database(schema)}.* TO {account};"
-    for wish in wishes.tables:
-        if wish.columns or not wishes.whole:
-            place = f"{quoted(wish.name.schema)}.{quoted(wish.name.name)}"
-            yield f"GRANT {', '.join(_words(wish))} ON {place} TO {account};"
 
 
 def _words(wish: Wish) -> Iterable[str]:

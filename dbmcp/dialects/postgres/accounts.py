@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from dbmcp.config import DatabaseSettings, Mode
+from dbmcp.config import DatabaseSettings
 from dbmcp.dialects.accounts import Accounts, Relation, Right, Survey, Wishes
 from dbmcp.dialects.base import Connection
+from dbmcp.dialects.postgres.ddl import Ddl
 from dbmcp.dialects.postgres.grants import Held, script
 from dbmcp.models import TableKind, TableName
 from dbmcp.sql.pattern import matches
@@ -103,8 +104,6 @@ _HARMLESS_ROLES = (
     "pg_use_reserved_connections",
 )
 """Predefined roles that tell of the server's state, or come with something that is told anyway."""
-_DDL = frozenset({"OWNER", "CREATE"})
-"""What DDL needs: no excess in the mode admin."""
 _KINDS = {
     "r": TableKind.TABLE,
     "p": TableKind.TABLE,
@@ -127,23 +126,24 @@ class PostgresAccounts(Accounts):
 
     async def survey(self, connection: Connection) -> Survey:
         """Return what the role may do."""
-        words = [*_WORDS]
-        if connection.facts.numbers[0] >= MAINTAIN_SINCE:
-            words.append("MAINTAIN")
+        maintains = connection.facts.numbers[0] >= MAINTAIN_SINCE
+        words = [*_WORDS, *(["MAINTAIN"] if maintains else [])]
         relations: Sequence[Any] = await connection.query(_RELATIONS, (words,))
         columns = _by_relation(await connection.query(_COLUMNS))
         rights: Sequence[Any] = await connection.query(_RIGHTS, (list(_HARMLESS_ROLES),))
         functions: Sequence[Any] = await connection.query(_FUNCTIONS)
         beyond = [Right(row["privilege"], row["object"]) for row in rights]
-        if self._settings.mode is Mode.ADMIN:
-            beyond = [right for right in beyond if right.privilege not in _DDL]
+        ddl = Ddl.of(self._settings.ddl, maintains=maintains)
+        beyond = [right for right in beyond if not ddl.needs(right)]
         beyond += [right for row in functions if (right := self._function_right(row))]
-        return Survey(tuple(_relation(row, columns) for row in relations), tuple(beyond))
+        found = tuple(_relation(row, columns) for row in relations)
+        return Survey(found, tuple(beyond), for_ddl=ddl.on_tables)
 
     async def grants(self, connection: Connection, wishes: Wishes) -> Sequence[str]:
         """Return the script that makes the role what it should be."""
         held = await Held.read(connection, functions=self._settings.functions)
-        return script(held, wishes, admin=self._settings.mode is Mode.ADMIN)
+        maintains = connection.facts.numbers[0] >= MAINTAIN_SINCE
+        return script(held, wishes, ddl=Ddl.of(self._settings.ddl, maintains=maintains))
 
     def _function_right(self, row: Any) -> Right | None:
         """A function that runs as somebody else, unless the operator lists it."""

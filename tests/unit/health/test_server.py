@@ -126,7 +126,8 @@ ALL = ("SELECT", "INSERT", "UPDATE", "DELETE")
         (Mode.READ_WRITE, holding("SELECT", "INSERT"), False, ["info"]),
         (Mode.READ_WRITE, Survey(beyond=(Right("FILE", "*.*"),)), True, ["warning"]),
         (Mode.READ_WRITE, Survey(notes=("a note",)), True, ["info"]),
-        (Mode.ADMIN, holding(*ALL, "OWNER"), True, []),
+        (Mode.ADMIN, holding(*ALL, "OWNER"), True, ["info"]),
+        (Mode.ADMIN, replace(holding(*ALL, "OWNER"), for_ddl=frozenset({"OWNER"})), True, []),
         (Mode.ADMIN, holding("SELECT"), False, ["warning"]),
     ],
 )
