@@ -20,6 +20,7 @@ from dbmcp.models import ColumnFacts, ParameterValue, TableFacts, TableKind, Tab
 from dbmcp.sql.guard import TextLimits, check_text
 from dbmcp.sql.parameters import Marked, mark
 from dbmcp.sql.policy import Policy
+from dbmcp.sql.sign import signs
 from dbmcp.sql.statement import Kind, Name, Statement, Target, parse
 
 MAX_KEPT = 512
@@ -145,6 +146,8 @@ class Statements:
         if note is not None:
             note.know(statement)
         policy.check(statement)
+        if policy.rules.operators:
+            policy.check_operators(signs(text, lexis=lexis))
         return Checked(marked, statement)
 
 

@@ -9,26 +9,10 @@ from dbmcp.errors import PolicyError, UnknownNameError, few
 from dbmcp.models import TableName
 from dbmcp.sql.facts import Kind, Name, Statement
 from dbmcp.sql.pattern import matches, matches_any, matches_table
-from dbmcp.sql.rules import Rules
+from dbmcp.sql.rules import NODE_REASONS, Rules, ddl_verbs
 from dbmcp.sql.shown import matches_column
 
 __all__ = ["Policy", "Rules"]
-
-_NODE_REASONS = {
-    "Lock": "FOR UPDATE and FOR SHARE lock rows",
-    "Into": "SELECT INTO writes a table, a file or a variable",
-    "PropertyEQ": ":= sets a variable",
-    "Parameter": "variables and native markers are not read",
-}
-
-
-def _verbs_of(kinds: Iterable[str]) -> tuple[str, ...]:
-    """Kinds of DDL as people write them, shortened: `CREATE TABLE/INDEX`."""
-    things: dict[str, list[str]] = {}
-    for kind in kinds:
-        verb, _, thing = kind.upper().partition("_")
-        things.setdefault(verb, []).append(thing)
-    return tuple(f"{verb} {'/'.join(names)}".strip() for verb, names in things.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +130,13 @@ class Policy:
 
     def allowed_verbs(self) -> tuple[str, ...]:
         """The statements that the mode allows, for messages."""
-        verbs = self.rules.reads + (() if self.mode == Mode.READ_ONLY else self.rules.writes)
-        if self.mode != Mode.ADMIN:
-            return verbs
-        return verbs + _verbs_of([kind for kind in DdlKind if self.allows_ddl(kind)])
+        return self._plain_verbs() + ddl_verbs(self._kinds())
+
+    def _plain_verbs(self) -> tuple[str, ...]:
+        return self.rules.reads + (() if self.mode == Mode.READ_ONLY else self.rules.writes)
+
+    def _kinds(self) -> list[DdlKind]:
+        return [kind for kind in DdlKind if self.allows_ddl(kind)]
 
     def allows_ddl(self, kind: str) -> bool:
         """Whether the operator has switched a kind of DDL on, and the engine has it."""
@@ -162,7 +149,16 @@ class Policy:
             return
         if statement.kind == Kind.DDL and self.allows_ddl(statement.ddl):
             return
-        allowed = ", ".join(self.allowed_verbs())
+        verbs = self.allowed_verbs()
+        if statement.kind == Kind.DDL:
+            # Of a long list only what resembles the statement.
+            first = statement.verb.partition(" ")[0]
+            verbs = (
+                tuple(verb for verb in ddl_verbs(self._kinds()) if verb.startswith(first)) or verbs
+            )
+        elif self.mode == Mode.ADMIN:
+            verbs = self._plain_verbs()
+        allowed = ", ".join(verbs)
         message = (
             f"{statement.verb} is not allowed on {self.database} "
             f"(mode {self.mode.value}, rule statement-kind). allowed: {allowed}"
@@ -199,6 +195,7 @@ class Policy:
             if name in self.rules.bare_functions and name in statement.applied:
                 sentence = f"function {name} sets a value of the session. call it without arguments"
                 raise self._refusal(sentence, rule="functions", obj=name)
+        self._check_acting_types(statement)
         if self.guards_names:
             self._check_catalog_functions(statement)
         self._check_fields(statement)
@@ -211,6 +208,23 @@ class Policy:
                 rule="settings",
                 obj=name or "@@",
             )
+
+    def check_operators(self, signs: Iterable[str]) -> None:
+        """Check the operators of a text against those that call a user-defined function.
+
+        Raises:
+            PolicyError: rule `functions`.
+        """
+        for sign in sorted(self.rules.operators.intersection(signs)):
+            sentence = f"operator {sign} calls a user-defined function. leave it out"
+            raise self._refusal(sentence, rule="functions", obj=sign)
+
+    def _check_acting_types(self, statement: Statement) -> None:
+        """Casts to types with a cast or a check of the user's own."""
+        for name in sorted(statement.types, key=str) if self.rules.acting_types else ():
+            if name.parts[-1][0].lower() in self.rules.acting_types:
+                sentence = f"type {name} calls a user-defined function. leave the cast out"
+                raise self._refusal(sentence, rule="functions", obj=str(name))
 
     def _check_catalog_functions(self, statement: Statement) -> None:
         """Functions that answer about any table by its name."""
@@ -239,7 +253,7 @@ class Policy:
             sentence = f"hint {hint} is not on the list. leave it out"
             raise self._refusal(sentence, rule="hints", obj=hint)
         for node in sorted(statement.nodes - self.rules.nodes - more_nodes):
-            reason = _NODE_REASONS.get(node, f"the construct {node} is not understood")
+            reason = NODE_REASONS.get(node, f"the construct {node} is not understood")
             raise self._refusal(reason, rule="construct", obj=node)
         for word in sorted(statement.words - self.rules.words - more_words):
             sentence = (
@@ -287,7 +301,23 @@ class Policy:
         if not self.functions:
             return False
         bare = name.replace('"', "")
-        return any(matches(pattern, bare, ignores_case=True) for pattern in self.functions)
+        if bare in self.functions:
+            return True
+        # What is known to be dangerous must be listed by its whole name.
+        return not self._danger(name) and any(
+            matches(pattern, bare, ignores_case=True) for pattern in self.functions
+        )
+
+    def _danger(self, name: str) -> str:
+        """What a function does that is worth a reason of its own; `""` if nothing is known."""
+        bare = name.rsplit(".", 1)[-1].strip('"').lower()
+        found = (
+            what
+            for spelled in (bare, name)
+            for known, what in self.rules.dangers
+            if matches(known, spelled)
+        )
+        return next(found, "")
 
     def _plain(self, name: str) -> str:
         """The name without the prefix of a schema in which the engine's own functions live."""
@@ -297,11 +327,8 @@ class Policy:
         return name
 
     def _function_refusal(self, name: str) -> PolicyError:
-        bare = name.rsplit(".", 1)[-1].strip('"').lower()
-        danger = next(
-            (what for known, what in self.rules.dangers if matches(known, bare)), ""
-        ) or next((what for known, what in self.rules.dangers if matches(known, name)), "")
-        if name in self.rules.overloads:
+        danger = self._danger(name)
+        if name in self.rules.overloads and name in self.rules.functions:
             sentence = (
                 f"function {name} may be a user-defined one on {self.database} (rule functions). "
                 f"{self._advice_on(name)}ask the operator to list it"
@@ -363,5 +390,5 @@ class Policy:
     def _refusal(self, sentence: str, *, rule: str, obj: str) -> PolicyError:
         """`what is wrong (rule r). what to do`, with the rule behind the first sentence."""
         what, stop, advice = sentence.partition(". ")
-        allowed = advice or f"allowed: {', '.join(self.allowed_verbs())}"
+        allowed = advice or f"allowed: {', '.join(self._plain_verbs())}"
         return PolicyError(f"{what} (rule {rule}){stop or '. '}{allowed}", rule=rule, obj=obj)

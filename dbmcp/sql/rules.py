@@ -1,11 +1,20 @@
 """What a dialect's policy may allow at all: lists, made once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+NODE_REASONS = {
+    "Lock": "FOR UPDATE and FOR SHARE lock rows",
+    "Into": "SELECT INTO writes a table, a file or a variable",
+    "PropertyEQ": ":= sets a variable",
+    "Parameter": "variables and native markers are not read",
+}
+"""Why a node kind is refused, where its name alone would not tell."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """What a dialect's policy may allow at all.
+    """What a dialect's policy may allow at all; two of them are never equal, so none is compared.
 
     Attributes:
         nodes: node kinds of the syntax tree that are understood and harmless.
@@ -24,6 +33,8 @@ class Rules:
             None while nobody has asked it: then each name may be one.
         row_functions: user-defined functions that `table.name` could call.
         overloads: user-defined functions that a bare name may call, also one of `functions`.
+        operators: signs of operators that call a user-defined function.
+        acting_types: types whose casts or checks call a user-defined function, as stored.
         settings: settings of the server that may be read by name.
         secret_settings: patterns of settings that tell of files, programs, keys or accounts; where
             there are any, every other plain name may be read too.
@@ -58,6 +69,8 @@ class Rules:
     value_functions: frozenset[str] | None = None
     row_functions: frozenset[str] = frozenset()
     overloads: frozenset[str] = frozenset()
+    operators: frozenset[str] = frozenset()
+    acting_types: frozenset[str] = frozenset()
     settings: frozenset[str] = frozenset()
     secret_settings: tuple[str, ...] = ()
     shows_settings: bool = False
@@ -72,3 +85,12 @@ class Rules:
     system_columns: frozenset[str] = frozenset()
     key_columns: frozenset[str] = frozenset()
     ignores_case: bool = False
+
+
+def ddl_verbs(kinds: Iterable[str]) -> tuple[str, ...]:
+    """Kinds of DDL as people write them, shortened: `CREATE TABLE/INDEX`."""
+    things: dict[str, list[str]] = {}
+    for kind in kinds:
+        verb, _, thing = kind.upper().partition("_")
+        things.setdefault(verb, []).append(thing)
+    return tuple(f"{verb} {'/'.join(names)}".strip() for verb, names in things.items())

@@ -81,6 +81,7 @@ TIDB = {
     "on_update_estimates": "row estimates come from ANALYZE, which runs in the background",
     "connection_limit": "max_connections is 0, which is no limit",
     "triggers": "CREATE TRIGGER is not understood",
+    "stored_functions": "CREATE FUNCTION is not understood",
     "function_list": "the built-in functions are listed by SHOW BUILTINS only",
     "storage_engines": "ENGINE is parsed and ignored",
     "large_rows": "a row holds 6 MiB at most, whatever max_allowed_packet says",

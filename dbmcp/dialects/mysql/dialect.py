@@ -18,7 +18,7 @@ from dbmcp.dialects.mysql.flavour import (
     flavour_of,
     numbers_of,
 )
-from dbmcp.dialects.mysql.grants import could_write
+from dbmcp.dialects.mysql.grants import OWN_FUNCTIONS, could_write
 from dbmcp.dialects.mysql.health import server_load
 from dbmcp.dialects.mysql.login import Tls, is_cloud, login_for, ssl_context
 from dbmcp.dialects.mysql.rules import LEXIS, RULES
@@ -120,6 +120,9 @@ class MySQLDialect(Dialect):
         connection = await self._identify(wire)
         if self._privileges is None:
             self._privileges = await self._grants(connection)
+            # A name that only a later version knows may be a stored function's here.
+            own = await self._own_functions(connection)
+            self._learn(rules=replace(self.rules, overloads=own))
         connection.facts = self.with_privileges(connection.facts, self._privileges)
         await connection.pin(self.settings.limits.timeout_seconds)
         return connection
@@ -253,6 +256,11 @@ class MySQLDialect(Dialect):
                 raise
             return (UNKNOWN_PRIVILEGES,)
         return could_write(str(row[0]) for row in rows)
+
+    async def _own_functions(self, connection: MySQLConnection) -> frozenset[str]:
+        """Return the stored functions that a bare name calls."""
+        rows = await connection.query(OWN_FUNCTIONS)
+        return frozenset(str(name) for [name] in rows)
 
     def with_privileges(self, facts: ServerFacts, found: tuple[str, ...]) -> ServerFacts:
         """Return the facts with what the account may do, and a note where nothing else stops it."""

@@ -12,6 +12,10 @@ PRIVILEGE = re.compile(
     r"\s*(?P<word>[^,()]+?)\s*(?:\((?P<columns>(?:`[^`]*`|[^)`])*)\)\s*)?(?:,|$)"
 )
 NAME = re.compile(r"`((?:[^`]|``)*)`|\"((?:[^\"]|\"\")*)\"|([^\s.,`\"]+)")
+OWN_FUNCTIONS = (
+    "SELECT LOWER(routine_name) FROM information_schema.routines "
+    "WHERE routine_type = 'FUNCTION' AND routine_schema = DATABASE()"
+)
 READING = frozenset(
     {
         "USAGE",

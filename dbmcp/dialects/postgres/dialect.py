@@ -1,7 +1,9 @@
 """PostgreSQL: its facts, and the way to its connections."""
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dbmcp.dialects.base import Bound, Connection, Dialect, ServerLoad
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from dbmcp.dialects.accounts import Accounts
     from dbmcp.dialects.planner import Planner
     from dbmcp.dialects.storage import Storage
+
+RELEARN_SECONDS = 60.0
+"""How long what the server says of itself and of its functions is believed."""
 
 
 class PostgresDialect(Dialect):
@@ -41,6 +46,7 @@ class PostgresDialect(Dialect):
         super().__init__(settings)
         self._target = read_target(settings)
         self._facts: ServerFacts | None = None
+        self._learned_at = -inf
 
     def engine_arguments(self, *, writable: bool) -> tuple["URL", Mapping[str, Any]]:
         """Return the URL without parameters and asyncpg's own arguments."""
@@ -65,7 +71,7 @@ class PostgresDialect(Dialect):
         return url, {"connect_args": {**self._target.arguments, **extra}}
 
     async def adopt(self, driver_connection: Any, *, writable: bool) -> Connection:
-        """Wrap a fresh connection; only the first one asks its server what it is."""
+        """Wrap a fresh connection; the first and one now and then asks its server what it is."""
         from dbmcp.dialects.postgres.connection import PostgresConnection  # noqa: PLC0415
         from dbmcp.dialects.postgres.server import learn, with_functions  # noqa: PLC0415
 
@@ -78,7 +84,9 @@ class PostgresDialect(Dialect):
             facts=known or ServerFacts(self.label, "", ()),
             local_settings=self._target.local_settings,
         )
-        if known is None or known.version != _version(driver_connection):
+        stale = monotonic() - self._learned_at > RELEARN_SECONDS
+        if known is None or stale or known.version != _version(driver_connection):
+            self._learned_at = monotonic()
             # Inside a transaction the settings are those that a caller's statement will meet.
             await connection.begin(
                 read_only=True, timeout_seconds=self.settings.limits.connect_timeout_seconds
@@ -88,7 +96,7 @@ class PostgresDialect(Dialect):
             )
             # Shadows the class attribute: whoever makes a policy asks again. The facts come last:
             # once they are known, a statement is checked by these rules.
-            vars(self)["rules"] = await with_functions(RULES, driver_connection)
+            vars(self)["rules"] = await with_functions(self.rules, driver_connection)
             self._facts = connection.facts
             await connection.rollback()
         return connection

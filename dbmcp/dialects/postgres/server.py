@@ -36,6 +36,8 @@ _NUMBERS = re.compile(r"\d+")
 # `on_values`: functions that one argument is enough for. `on_rows`: the user's own that take a row,
 # those left out whose name the row's own column takes. `own`: the user's own that need no schema in
 # front. What an extension brings counts only where it may write.
+# `operators` and `types`: what calls the user's own functions without naming them, where they could
+# do more than compute.
 # `plain`: the functions behind the engine's own operators, casts and types, which the server was
 # made with (their numbers end at 16383) and which are IMMUTABLE in every form.
 _FUNCTIONS = """
@@ -76,7 +78,23 @@ SELECT array_to_string(array(SELECT DISTINCT name FROM functions WHERE takes_one
                 UNION ALL SELECT FROM pg_catalog.pg_amproc a WHERE a.amproc = p.oid
             )
         )
-    ), E'\\n') AS plain
+    ), E'\\n') AS plain,
+    array_to_string(array(
+        SELECT DISTINCT o.oprname FROM pg_catalog.pg_operator o
+        JOIN pg_catalog.pg_proc p ON p.oid = o.oprcode
+        WHERE p.oid IN (SELECT oid FROM functions WHERE own) AND p.provolatile <> 'i'
+    ), E'\\n') AS operators,
+    array_to_string(array(
+        SELECT t.typname FROM pg_catalog.pg_cast c JOIN pg_catalog.pg_proc p ON p.oid = c.castfunc
+        JOIN pg_catalog.pg_type t ON t.oid IN (c.castsource, c.casttarget)
+        WHERE p.oid IN (SELECT oid FROM functions WHERE own) AND p.provolatile <> 'i'
+        UNION SELECT t.typname FROM pg_catalog.pg_constraint k
+        JOIN pg_catalog.pg_type t ON t.oid = k.contypid
+        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_constraint'::regclass
+            AND d.objid = k.oid AND d.refclassid = 'pg_catalog.pg_proc'::regclass
+        JOIN pg_catalog.pg_proc p ON p.oid = d.refobjid
+        WHERE p.oid IN (SELECT oid FROM functions WHERE own) AND p.provolatile <> 'i'
+    ), E'\\n') AS types
 """
 
 
@@ -106,20 +124,25 @@ async def load(connection: Connection) -> ServerLoad:
 
 
 async def with_functions(rules: Rules, driver: Any) -> Rules:
-    """Return the rules with what the server says of functions that a name alone may call."""
+    """Return the rules with what the server says of functions that a name alone may call.
+
+    The same rules come back where it says nothing new: what was checked by them stays checked.
+    """
     statement = await driver.statement(_FUNCTIONS)
     answer, _, _ = await driver.start(statement, (), limit=0)
     named: dict[str, str] = dict(answer[0])
-    values, rows, own, plain = (
-        frozenset(named[key].split("\n")) for key in ("on_values", "on_rows", "own", "plain")
-    )
-    return replace(
-        rules,
-        functions=rules.functions | plain,
-        value_functions=values,
-        row_functions=rows,
-        overloads=own,
-    )
+    lists = {key: frozenset(text.split("\n")) - {""} for key, text in named.items()}
+    found: dict[str, Any] = {
+        "functions": rules.functions | lists["plain"],
+        "value_functions": lists["on_values"],
+        "row_functions": lists["on_rows"],
+        "overloads": lists["own"],
+        "operators": lists["operators"],
+        "acting_types": lists["types"],
+    }
+    if all(getattr(rules, name) == value for name, value in found.items()):
+        return rules
+    return replace(rules, **found)
 
 
 def _search_path(text: str) -> tuple[str, ...]:

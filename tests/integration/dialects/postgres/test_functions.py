@@ -93,3 +93,75 @@ async def test_functions_behind_operators_and_casts(agent: Agent) -> None:
         "SELECT int4pl(1, 2), texteq('a', 'a'), numeric_add(1, 2), date_pli('2025-01-01', 5)::text,"
         " texticlike('a', 'A'), arraycontains(ARRAY[1], ARRAY[1]), btint4cmp(1, 2)"
     ) == [[3, True, "3", "2025-01-06", True, True, -1]]
+
+
+OWN = (
+    "CREATE TYPE coin AS ENUM ('a', 'b')",
+    "CREATE TABLE purse (c coin, n integer, t text)",
+    "INSERT INTO purse VALUES ('a', 1, 'x')",
+    f"CREATE FUNCTION joined(text, text) {BODY}",
+    "CREATE OPERATOR + (LEFTARG = text, RIGHTARG = text, FUNCTION = joined)",
+    "CREATE FUNCTION alike(coin, text) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+    "CREATE OPERATOR ~~ (LEFTARG = coin, RIGHTARG = text, FUNCTION = alike)",
+    "CREATE FUNCTION worth(coin) RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+    "CREATE CAST (coin AS integer) WITH FUNCTION worth(coin)",
+    "CREATE FUNCTION fits(integer) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+    "CREATE DOMAIN checked AS integer CHECK (fits(VALUE))",
+    "CREATE FUNCTION calm(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 1'",
+    "CREATE OPERATOR @@@@ (RIGHTARG = integer, FUNCTION = calm)",
+)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT t + t FROM purse",
+        "SELECT t+t FROM purse",
+        "SELECT t operator(public.+) t FROM purse",
+        "SELECT n FROM purse WHERE c LIKE 'x'",
+        "SELECT 'a'::coin",
+        "SELECT CAST('a' AS coin)",
+        "SELECT coin 'a'",
+        "SELECT 5::checked",
+        "SELECT worth('a')",
+    ],
+)
+async def test_operators_and_casts_of_the_users_own(scratch: Scratch, query: str) -> None:
+    await scratch.run(*OWN)
+    async with open_agent(scratch.url) as agent:
+        refusal = await agent.refusal(query)
+        assert "[policy_denied]" in refusal or "[sql_syntax]" in refusal
+        assert await agent.rows("SELECT n - 1, n * 2, n = 1 FROM purse WHERE t > 'a'") == [
+            [0, 2, True]
+        ]
+
+
+async def test_functions_of_extensions_and_others_that_the_operator_lists(scratch: Scratch) -> None:
+    await scratch.run(
+        "CREATE SCHEMA geo",
+        f"CREATE FUNCTION geo.near(integer) {BODY}",
+        f"CREATE FUNCTION mine(integer) {BODY}",
+        f"CREATE FUNCTION pg_sleepy() {BODY}",
+    )
+    async with open_agent(scratch.url, functions=("geo.*", "mine", "pg_s*")) as agent:
+        assert await agent.scalar("SELECT geo.near(1) + mine(2)") == "2"
+        assert await agent.rows("SELECT * FROM geo.near(3) AS x") == [[1]]
+        for call in ("pg_sleep(0)", "pg_catalog.pg_sleep(0)", "pg_switch_wal()"):
+            assert "(rule functions)" in await agent.refusal(f"SELECT {call}")
+
+
+async def test_a_function_made_later_is_known_to_the_next_connections(
+    scratch: Scratch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dbmcp.dialects.postgres.dialect.RELEARN_SECONDS", 0.0)
+    async with open_agent(scratch.url) as agent:
+        assert await agent.scalar("SELECT lower('A')") == "a"
+        rules = agent.target.database.policy.rules
+        async with agent.target.database.read(timeout_seconds=5):
+            assert await agent.scalar("SELECT lower('B')") == "b"
+        assert agent.target.database.policy.rules is rules
+        await scratch.run(f"CREATE FUNCTION lower(integer) {BODY}")
+        database = agent.target.database
+        async with database.read(timeout_seconds=5), database.read(timeout_seconds=5):
+            assert database.policy.rules is not rules
+        assert "write pg_catalog.lower" in await agent.refusal("SELECT lower('A')")
