@@ -36,7 +36,7 @@ READ_NODES = words(_QUERIES, _VALUES, _OPERATORS, _JSON, _FORMS) | words("Ignore
 """Node kinds of a read; `Into`, `Lock`, `Command`, `PropertyEQ`, `Parameter` are not among them."""
 
 WRITE_NODES = words(
-    "Insert Update Delete Merge When Whens Schema OnConflict Returning Default UpdateFrom"
+    "Insert Update Delete Merge When Whens Schema OnConflict Returning Default UpdateFrom Lock"
 )
 """Node kinds of a write beside those of a read."""
 
@@ -70,6 +70,7 @@ WRITE_WORDS = words(
     """
     insert into update set delete merge matched returning conflict do nothing default source
     target overriding system user value constraint duplicate key ignore excluded
+    share lock mode nowait skip locked wait
     """
 )
 """Further words of a write."""

@@ -27,6 +27,7 @@ _QUERIES = frozenset({"select", "with", "values", "table"})
 _SET_OPERATIONS = frozenset({TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT})
 # Functions that OPERAND_WORDS has as keywords.
 _CALLED_TOO = frozenset({"if", "left", "right", "replace", "insert", "mod"})
+_TREATMENTS = frozenset({("from", "first"), ("respect", "nulls")})
 _VARIABLE_SCOPES = frozenset({"session", "global", "local"})
 
 
@@ -348,6 +349,20 @@ def _selected(tokens: Tokens, starts: dict[int, int]) -> "list[Token]":
     return items
 
 
+def _null_treatment(tokens: Tokens) -> Tokens:
+    """Leave out `FROM FIRST` and `RESPECT NULLS` in front of OVER."""
+    if not tokens.lexis.double_quoted_strings or not tokens.mentions("respect", "from first"):
+        return tokens
+    dropped: set[int] = set()
+    for index in range(len(tokens.items)):
+        if tokens.word(index) == "over":
+            start = index
+            while (tokens.word(start - 2), tokens.word(start - 1)) in _TREATMENTS:
+                start -= 2
+            dropped |= set(range(start, index))
+    return tokens.without(dropped)
+
+
 def _variables(tokens: Tokens) -> Tokens:
     """Read `@@session.timestamp`, whose name the library takes for a type's."""
     if "@@" not in tokens.source.text:
@@ -374,5 +389,6 @@ CLAUSE_FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     _returning_names,
     _escape_character,
     _listed_values,
+    _null_treatment,
     _variables,
 )

@@ -23,7 +23,8 @@ _OPTIONS = words(
 _OPTION_VALUES = words("on off true false none text binary json xml yaml")
 _FORMATS = words(
     """
-    json tree traditional brief verbose row dot tidb_json plan_cache cost_trace
+    json tree traditional brief verbose row dot tidb_json plan_cache cost_trace hint binary
+    true_card_cost plan_tree
     """
 )
 _FREE_SHOWS = words(
@@ -114,7 +115,11 @@ def _option_list_end(tokens: Tokens) -> int | None:
 
 def read_show(tokens: Tokens) -> Statement:
     """SHOW: the words up to FROM, LIKE or WHERE are its form."""
+    if tokens.lexis.stale_reads and tokens.word(1) == "table" and tokens.word(2) != "status":
+        return _read_show_table(tokens)
     index, form = _show_form(tokens)
+    if form == ["grants", "for", "current_user"]:
+        index, form = _behind_brackets(tokens, index), ["grants"]
     if form[:1] == ["create"] and len(form) > 1:
         name, stop = read_name(tokens, index)
         shown = name if form[-1] in _TABLE_CREATES else _catalog(tokens)
@@ -130,6 +135,24 @@ def read_show(tokens: Tokens) -> Statement:
     free = free and not (form[-1] == "status" and form[0] in _LISTED)
     catalog = set[Name]() if free or not tokens.lexis.catalog else {_catalog(tokens)}
     return _show(form, catalog, tokens, stop)
+
+
+def _read_show_table(tokens: Tokens) -> Statement:
+    """SHOW TABLE t [PARTITION (p)] [INDEX i] REGIONS and its like."""
+    name, index = read_name(tokens, 2)
+    if tokens.word(index) == "partition":
+        while index < len(tokens.items) and tokens.items[index].token_type != TokenType.R_PAREN:
+            index += 1
+        index += 1
+    if tokens.word(index) == "index":
+        _, index = read_name(tokens, index + 1)
+    return _show(["table", tokens.word(index)], {name} if name else set(), tokens, index + 1)
+
+
+def _behind_brackets(tokens: Tokens, index: int) -> int:
+    """The index behind `()`, if they stand there."""
+    kinds = [token.token_type for token in tokens.items[index : index + 2]]
+    return index + 2 if kinds == [TokenType.L_PAREN, TokenType.R_PAREN] else index
 
 
 def _show_form(tokens: Tokens) -> tuple[int, list[str]]:

@@ -9,10 +9,12 @@ from sqlglot.tokenizer_core import Token, TokenType
 from dbmcp.sql.call_forms import CALL_FORMS
 from dbmcp.sql.clause_forms import CLAUSE_FORMS
 from dbmcp.sql.json_forms import json_clauses
+from dbmcp.sql.marker import OPERAND_WORDS
 from dbmcp.sql.name_forms import names, typed_literals
 from dbmcp.sql.tokens import Tokens, closing, is_marker, token_like
 from dbmcp.sql.value_forms import bracketed_values
 from dbmcp.sql.vocabulary import words
+from dbmcp.sql.write_forms import WRITE_FORMS
 
 # Operators of Postgres, its extensions (vector, trigram) and its ranges, arrays and geometry that
 # the library cuts in pieces. For the facts one binary operator is as good as another.
@@ -25,14 +27,11 @@ _BINARY = words(
 )
 _PREFIX = frozenset({"@", "|/", "||/", "!!", "@-@", "@@", "#", "?-", "?|"})
 _SIGNS = frozenset("+-*/<>=~!@#%^&|?")
-_CONFLICTS = frozenset({"replace", "ignore", "abort", "fail"})
 
 
 # What the forms below need at least.
 _USING_SIGN = re.compile(r"using\s*[-+*/<>=~!@#%^&|?]")
 _USING_LIST = re.compile(r"using\s*\([^)]*\)\s*as\b")
-_REPLACE = re.compile(r"replace\b(?!\s*\()")
-_UPDATE_OR = re.compile(r"update\s+or\b")
 _AS_OF = re.compile(r"as\s+of\s+timestamp")
 
 
@@ -41,6 +40,46 @@ def rewrite(tokens: Tokens) -> Tokens:
     for form in FORMS:
         tokens = form(tokens)
     return tokens
+
+
+def _named_operators(tokens: Tokens) -> Tokens:
+    """Read the engine's own `a OPERATOR(pg_catalog.~) b` as a binary operator."""
+    if not tokens.lexis.question_operators or not tokens.mentions("operator"):
+        return tokens
+    items: list[Token] = []
+    stop = 0
+    for index, token in enumerate(tokens.items):
+        if index < stop:
+            continue
+        if tokens.word(index) == "operator" and _follows_operand(tokens, index):
+            stop = _named_operator_end(tokens, index)
+        sign = tokens.items[index + 4] if index < stop else token
+        items.append(token_like(sign, TokenType.DPIPE, "||") if index < stop else token)
+    return tokens.having(items)
+
+
+def _follows_operand(tokens: Tokens, index: int) -> bool:
+    """Whether a value ends in front of the token."""
+    word = tokens.word(index - 1) if index else "select"
+    if word:
+        return word not in OPERAND_WORDS
+    return tokens.source.text[tokens.items[index - 1].start] not in "(,[=<>+-*/%|!~&@#^?:"
+
+
+def _named_operator_end(tokens: Tokens, index: int) -> int:
+    """Behind `OPERATOR(pg_catalog.~)`; 0 if something else stands there."""
+    items, text = tokens.items, tokens.source.text
+    kinds = [token.token_type for token in items[index + 1 : index + 4]]
+    if (
+        kinds[::2] != [TokenType.L_PAREN, TokenType.DOT]
+        or tokens.word(index + 2) != "pg_catalog"
+        or index + 5 >= len(items)
+        or text[items[index + 4].start] not in _SIGNS
+    ):
+        return 0
+    last = _run(tokens, index + 4)
+    closed = last + 1 < len(items) and items[last + 1].token_type == TokenType.R_PAREN
+    return last + 2 if closed else 0
 
 
 def _operators(tokens: Tokens) -> Tokens:
@@ -210,75 +249,6 @@ def _open_slices(tokens: Tokens) -> Tokens:
     return tokens.having(items)
 
 
-def _replace_verb(tokens: Tokens) -> Tokens:
-    """Read REPLACE INTO as INSERT INTO."""
-    if not tokens.matches(_REPLACE):
-        return tokens
-    depth = 0
-    for index, token in enumerate(tokens.items):
-        depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
-        if depth == 0 and tokens.word(index) == "replace" and _is_verb(tokens, index):
-            items = list(tokens.items)
-            items[index] = token_like(token, TokenType.INSERT, "INSERT")
-            return tokens.having(items, ignored=[token])
-    return tokens
-
-
-def _is_verb(tokens: Tokens, index: int) -> bool:
-    """Whether the REPLACE at `index` starts the statement behind its WITH, if there is one."""
-    if index == 0:
-        return True
-    return tokens.items[index - 1].token_type == TokenType.R_PAREN and tokens.word(0) == "with"
-
-
-def _update_conflict(tokens: Tokens) -> Tokens:
-    """Read UPDATE OR IGNORE as UPDATE."""
-    if not tokens.matches(_UPDATE_OR):
-        return tokens
-    for index in range(len(tokens.items) - 2):
-        words = (tokens.word(index), tokens.word(index + 1))
-        if words == ("update", "or") and tokens.word(index + 2) in _CONFLICTS:
-            items = tokens.items
-            return tokens.having(
-                items[: index + 1] + items[index + 3 :],
-                ignored=items[index + 1 : index + 3],
-            )
-    return tokens
-
-
-_MODIFIERS = {
-    "select": words(
-        """
-        sql_no_cache sql_cache high_priority low_priority sql_small_result sql_big_result
-        sql_buffer_result sql_calc_found_rows straight_join
-        """
-    ),
-    **dict.fromkeys(
-        ("update", "delete", "insert", "replace"),
-        words("low_priority high_priority delayed quick ignore"),
-    ),
-}
-_MODIFIER_WORDS = tuple(sorted(frozenset[str]().union(*_MODIFIERS.values())))
-
-
-def _modifiers(tokens: Tokens) -> Tokens:
-    """Leave out a verb's modifiers that change nothing in the facts."""
-    if not tokens.lexis.backslash_escapes or not tokens.mentions(*_MODIFIER_WORDS):
-        return tokens
-    items: list[Token] = []
-    ignored: list[Token] = []
-    dropping = frozenset[str]()
-    for index, token in enumerate(tokens.items):
-        word = tokens.word(index)
-        if word in dropping:
-            ignored.append(token)
-            continue
-        if word not in {"distinct", "all"}:
-            dropping = _MODIFIERS.get(word, frozenset())
-        items.append(token)
-    return tokens.having(items, ignored=ignored)
-
-
 def _stale_read(tokens: Tokens) -> Tokens:
     """Leave out AS OF TIMESTAMP; the calls and words inside it are still checked."""
     if not tokens.lexis.stale_reads or not tokens.matches(_AS_OF):
@@ -352,6 +322,7 @@ FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     json_clauses,
     *CALL_FORMS,
     *CLAUSE_FORMS,
+    _named_operators,
     _operators,
     _order_using,
     _join_alias,
@@ -359,8 +330,6 @@ FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     _open_slices,
     bracketed_values,
     _examined,
-    _replace_verb,
-    _update_conflict,
-    _modifiers,
+    *WRITE_FORMS,
     _stale_read,
 )

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+LOCKING = "SELECT FOR UPDATE"
+"""The verb of a SELECT that locks rows, which counts as a write."""
+
 
 class Kind(StrEnum):
     """What a statement does, at most."""

@@ -347,7 +347,10 @@ def _has_rows(source: exp.Expr, column: exp.Expr, lexis: Lexis) -> bool:
         return True
     alias = source.args.get("alias")
     columns = alias.args.get("columns") if isinstance(alias, exp.TableAlias) else None
-    return any(named.name == column.name for named in columns or ())
+    # WITH ORDINALITY: the library keeps the last name of the alias apart.
+    ordinal = source.args.get("offset")
+    named = [*(columns or ()), *([ordinal] if isinstance(ordinal, exp.Identifier) else [])]
+    return any(name.name == column.name for name in named)
 
 
 def _type(node: exp.Expr, found: Found) -> None:

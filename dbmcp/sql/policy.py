@@ -7,7 +7,7 @@ from typing import NoReturn
 from dbmcp.config import DdlKind, Mode
 from dbmcp.errors import PolicyError, UnknownNameError, few
 from dbmcp.models import TableName
-from dbmcp.sql.facts import Kind, Name, Statement
+from dbmcp.sql.facts import LOCKING, Kind, Name, Statement
 from dbmcp.sql.pattern import matches, matches_any, matches_table
 from dbmcp.sql.rules import NODE_REASONS, Rules, ddl_verbs
 from dbmcp.sql.shown import matches_column
@@ -149,6 +149,8 @@ class Policy:
             return
         if statement.kind == Kind.DDL and self.allows_ddl(statement.ddl):
             return
+        if statement.verb.endswith(LOCKING):
+            raise self._refusal(NODE_REASONS["Lock"], rule="construct", obj="Lock")
         verbs = self.allowed_verbs()
         if statement.kind == Kind.DDL:
             # Of a long list only what resembles the statement.

@@ -12,7 +12,7 @@ from sqlglot.errors import ParseError, SqlglotError
 
 from dbmcp.sql.blast import unbounded_reads
 from dbmcp.sql.dialect_forms import rewrite
-from dbmcp.sql.facts import Kind, Statement
+from dbmcp.sql.facts import LOCKING, Kind, Statement
 from dbmcp.sql.found import WRITES, Found, walk
 from dbmcp.sql.mistake import near, syntax_error
 from dbmcp.sql.reach import unbounded_writes
@@ -87,10 +87,12 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
     verbs = found.verbs
     if first_word == "replace":
         verbs = ["REPLACE"]
+    # To lock rows is to write: where it is allowed at all, it cannot be done in a read session.
+    locks = not verbs and "Lock" in found.nodes
     statement = with_text_facts(
         Statement(
-            kind=Kind.WRITE if verbs else Kind.READ,
-            verb=verbs[0] if verbs else "SELECT",
+            kind=Kind.WRITE if verbs or locks else Kind.READ,
+            verb=verbs[0] if verbs else LOCKING if locks else "SELECT",
             tables_read=frozenset(found.read),
             tables_written=frozenset(found.written),
             returns_rows=isinstance(root, _READS) or root.args.get("returning") is not None,

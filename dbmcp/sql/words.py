@@ -23,11 +23,12 @@ _BEFORE_BRACKET = words(
     default nested begin low_priority straight_join both leading trailing for placing
     """
 )
-# Those that stand in front of a bracket where a value may stand too.
+# Those that stand in front of a bracket where a value may stand too, or that every engine reserves.
 _OPENERS = words(
     """
     not any all some exists select values case when lateral distinct from only table and or on
-    having where union except intersect with by both leading trailing
+    having where union except intersect with by both leading trailing as in using then else into
+    limit offset
     """
 )
 _JOINS = ("left", "right", "full", "inner", "outer", "cross", "natural")
@@ -37,6 +38,7 @@ _PAIRS = frozenset(
     | {("between", "symmetric"), ("between", "asymmetric"), ("time", "zone")}
     | {("rows", "between"), ("range", "between"), ("groups", "between")}
     | {("fetch", "first"), ("fetch", "next")}
+    | {("for", "join")}
     | {(kind, "join") for kind in _JOINS}
 )
 # All others in front of a bracket are calls.
@@ -47,6 +49,7 @@ _NO_WORD = frozenset(chr(code) for code in range(128) if not chr(code).isalpha()
 # A member of the enumeration costs more than what is done with it.
 _DOT, _R_PAREN = TokenType.DOT, TokenType.R_PAREN
 _SESSION_PARAMETER = TokenType.SESSION_PARAMETER
+_TEXT_CASTS = [["::", "text"], ["::", "varchar"]]
 _SETTING_WORDS = frozenset({"global", "session", "local"})
 
 
@@ -193,7 +196,10 @@ def _name(tokens: Tokens, token: Token) -> str:
 
 def _setting(tokens: Tokens, items: list[Token], index: int) -> str:
     """The name in `current_setting('name')`, whose bracket stands at `index`."""
-    name, after = items[index + 1 : index + 2], items[index + 2 : index + 3]
+    name, behind = items[index + 1 : index + 2], index + 2
+    if [token.text.lower() for token in items[behind : behind + 2]] in _TEXT_CASTS:
+        behind += 2
+    after = items[behind : behind + 1]
     plain = name and after and name[0].token_type == TokenType.STRING
     if plain and after[0].token_type in {_R_PAREN, TokenType.COMMA}:
         # As written: a string with escapes in it is no plain name.

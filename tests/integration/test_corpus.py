@@ -1,7 +1,10 @@
 """The corpus on the real engines: honest statements are answered, attacks change nothing."""
 
+from itertools import groupby
+
 import pytest
 
+from dbmcp.config import Mode
 from dbmcp.errors import DbmcpError, RequestError
 from tests.engines.scratch import Scratch
 from tests.integration.agent import Agent, open_agent
@@ -42,28 +45,40 @@ PARTITIONED = "measures"
 @pytest.fixture
 async def corpus(scratch: Scratch) -> Scratch:
     """A scratch database with the shop of the case files."""
-    await scratch.run(*shop_statements(scratch.backend.family))
+    backend = scratch.backend
+    await scratch.run(*shop_statements(backend.family, engine=backend.name))
     return scratch
 
 
+Operator = tuple[Mode, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+
+
+def operator(case: Case) -> Operator:
+    """What an operator has set where the case belongs."""
+    return case.mode, case.ddl, case.functions, case.shown, case.hidden
+
+
 def cases_for(scratch: Scratch, *, verdict: str) -> list[Case]:
-    dialect = scratch.backend.family
-    return [
-        case
+    """The cases of an engine, each text once for each operator's settings."""
+    backend = scratch.backend
+    found = {
+        (case.text, operator(case)): case
         for case in ON_SHOP
-        if case.dialect == dialect
+        if case.dialect in {backend.name, backend.family}
         and case.verdict == verdict
-        and not (case.needs and scratch.backend.lacks(case.needs))
-    ]
+        and case.only in {"", backend.name}
+        and not (case.needs and backend.lacks(case.needs))
+    }
+    return list(found.values())
 
 
 async def state(scratch: Scratch) -> list[object]:
     """Everything that no attack may change."""
-    tables = [
-        table for table in TABLES if table != PARTITIONED or not scratch.backend.lacks("server")
-    ]
+    backend = scratch.backend
+    tables = [table for table in TABLES if table != PARTITIONED or not backend.lacks("server")]
     queries = [f"SELECT * FROM {table} ORDER BY 1, 2" for table in tables]
-    return [await scratch.run(query) for query in (*queries, *BEYOND_ROWS[scratch.backend.family])]
+    beyond = BEYOND_ROWS.get(backend.name, BEYOND_ROWS[backend.family])
+    return [await scratch.run(query) for query in (*queries, *beyond)]
 
 
 async def outcome(agent: Agent, text: str) -> DbmcpError | None:
@@ -74,16 +89,30 @@ async def outcome(agent: Agent, text: str) -> DbmcpError | None:
     return None
 
 
+async def outcomes(scratch: Scratch, cases: list[Case]) -> list[tuple[Case, DbmcpError | None]]:
+    """What the server answers, one server for each operator's settings."""
+    found: list[tuple[Case, DbmcpError | None]] = []
+    for (mode, ddl, functions, shown, hidden), some in groupby(
+        sorted(cases, key=operator), key=operator
+    ):
+        async with open_agent(
+            scratch.url,
+            mode=mode,
+            ddl=ddl,
+            functions=functions,
+            allow_tables=shown,
+            deny_tables=hidden,
+        ) as agent:
+            found += [(case, await outcome(agent, case.text)) for case in some]
+            await agent.until_idle()
+    return found
+
+
 async def test_honest_statements_are_answered(corpus: Scratch) -> None:
     honest = [case for case in cases_for(corpus, verdict="allow") if not case.harmless]
     assert len(honest) > 100
-    async with open_agent(corpus.url) as agent:
-        failed = [
-            (case.text, str(error))
-            for case in honest
-            if (error := await outcome(agent, case.text)) is not None
-        ]
-    assert not failed
+    answers = await outcomes(corpus, honest)
+    assert not [(case.text, str(error)) for case, error in answers if error is not None]
 
 
 async def test_attacks_are_refused_and_change_nothing(corpus: Scratch) -> None:
@@ -91,14 +120,7 @@ async def test_attacks_are_refused_and_change_nothing(corpus: Scratch) -> None:
     lookalikes = [case for case in cases_for(corpus, verdict="allow") if case.harmless]
     assert len(attacks) > 150
     before = await state(corpus)
-    async with open_agent(corpus.url) as agent:
-        leaked = [
-            case.text
-            for case in attacks
-            if not isinstance(await outcome(agent, case.text), RequestError)
-        ]
-        for case in lookalikes:
-            await outcome(agent, case.text)
-        await agent.until_idle()
-    assert not leaked
+    answers = await outcomes(corpus, attacks)
+    await outcomes(corpus, lookalikes)
+    assert not [case.text for case, error in answers if not isinstance(error, RequestError)]
     assert await state(corpus) == before

@@ -95,7 +95,9 @@ def _note(node: Any, found: _Collected, ctes: frozenset[str]) -> None:
         name = ".".join(part.sval for part in cast("Any", node.funcname))
         if not _is_syntax(node, name):
             found.functions.add(name)
-    elif isinstance(node, (ast.IntoClause, ast.LockingClause)):
+    elif isinstance(node, ast.LockingClause) and found.kind is Kind.READ:
+        found.kind = Kind.WRITE
+    elif isinstance(node, ast.IntoClause):
         found.kind = Kind.UNKNOWN
 
 

@@ -49,7 +49,7 @@ def test_facts_of_mutated_statements_cover_what_postgres_sees():
         ("SELECT (WITH x AS (TABLE y) SELECT 1 FROM x), x.* FROM x", Kind.READ, "x y", "", ""),
         ("WITH x AS (DELETE FROM a USING b RETURNING *) TABLE x", Kind.WRITE, "b", "a", ""),
         ("MERGE INTO a USING b ON f(1) WHEN MATCHED THEN DELETE", Kind.WRITE, "b", "a", "f"),
-        ("SELECT * FROM a FOR UPDATE", Kind.UNKNOWN, "a", "", ""),
+        ("SELECT * FROM a FOR UPDATE", Kind.WRITE, "a", "", ""),
         ("SELECT 1 INTO b", Kind.UNKNOWN, "b", "", ""),
         ("EXPLAIN SELECT trim(a) LIKE b ESCAPE 'c' FROM t", Kind.READ, "t", "", ""),
     ],

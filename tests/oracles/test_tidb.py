@@ -99,7 +99,7 @@ def test_facts_of_mutated_statements_cover_what_tidb_sees(tidb_parser: Parser, d
         ("DELETE FROM t WHERE a IN (SELECT g(1) FROM u)", Kind.WRITE, "u", "t", "g"),
         ("INSERT INTO t TABLE u ON DUPLICATE KEY UPDATE a = f(1)", Kind.WRITE, "u", "t", "f"),
         ("REPLACE INTO s.t VALUES (f(1))", Kind.WRITE, "", "s.t", "f"),
-        ("SELECT * FROM a FOR UPDATE", Kind.UNKNOWN, "a", "", ""),
+        ("SELECT * FROM a FOR UPDATE", Kind.WRITE, "a", "", ""),
         ("SELECT @a := 1", Kind.UNKNOWN, "", "", ""),
         ("SELECT 1 INTO OUTFILE 'x'", Kind.UNKNOWN, "", "", ""),
         ("EXPLAIN SELECT data -> '$.a' FROM t", Kind.READ, "t", "", ""),

@@ -94,6 +94,8 @@ SHOWS = words(
     "session status",
     "procedure status",
     "function status",
+    "package status",
+    "package body status",
     "storage engines",
     "open tables",
 }

@@ -42,7 +42,11 @@ PRAGMAS_BARE: frozenset[str] = PRAGMAS_WITH_ARGUMENT | _words("""
     application_id auto_vacuum busy_timeout cache_size collation_list compile_options data_version
     database_list encoding foreign_keys freelist_count function_list journal_mode max_page_count
     module_list page_count page_size pragma_list query_only recursive_triggers schema_version
-    synchronous temp_store user_version wal_autocheckpoint
+    synchronous temp_store user_version wal_autocheckpoint locking_mode mmap_size secure_delete
+    journal_size_limit threads analysis_limit soft_heap_limit hard_heap_limit
+    legacy_alter_table defer_foreign_keys automatic_index ignore_check_constraints cell_size_check
+    checkpoint_fullfsync fullfsync cache_spill reverse_unordered_selects read_uncommitted
+    writable_schema
 """)
 
 _HIDDEN_TABLES = frozenset({"sqlite_stmt", "sqlite_dbpage"})

@@ -47,7 +47,11 @@ RULES = Rules(
         compile_options function_list module_list encoding user_version application_id
         schema_version page_count page_size freelist_count foreign_keys journal_mode
         integrity_check quick_check cache_size auto_vacuum busy_timeout query_only data_version
-        recursive_triggers synchronous max_page_count temp_store wal_autocheckpoint
+        recursive_triggers synchronous max_page_count temp_store wal_autocheckpoint locking_mode
+        mmap_size secure_delete journal_size_limit threads analysis_limit
+        soft_heap_limit hard_heap_limit legacy_alter_table defer_foreign_keys automatic_index
+        ignore_check_constraints cell_size_check checkpoint_fullfsync fullfsync cache_spill
+        reverse_unordered_selects read_uncommitted writable_schema
         """
     ),
     telling_shows=frozenset({"foreign_key_list()", "foreign_key_check()"}),

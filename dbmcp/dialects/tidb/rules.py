@@ -23,7 +23,9 @@ _HINTS = words(
     force_index ignore_index order_index no_order_index keep_order no_order agg_to_cop
     limit_to_cop use_index_merge no_index_merge use_toja read_from_storage leading straight_join
     nth_plan merge qb_name hypo_index read_consistent_replica ignore_plan_cache use_plan_cache
-    tidb_smj tidb_inlj tidb_hj tidb_inlhj
+    tidb_smj tidb_inlj tidb_hj tidb_inlhj tidb_inlmj no_index_hash_join no_index_merge_join
+    index_hash_join index_merge_join bc_join swap_join_inputs no_swap_join_inputs inline
+    index_lookup_pushdown no_index_lookup_pushdown no_hash_join_build no_hash_join_probe
     """
 )
 
@@ -38,7 +40,11 @@ _SETTINGS = words(
     """
 )
 
-_SHOWS = frozenset({"stats_healthy", "stats_meta", "stats_histograms", "analyze status"})
+_SHOWS = frozenset(
+    {"stats_healthy", "stats_meta", "stats_histograms", "stats_locked", "column_stats_usage"}
+    | {"analyze status", "placement", "placement labels", "builtins"}
+    | {"grants", "table regions", "table next_row_id", "table distributions"}
+)
 
 RULES = replace(
     MYSQL_RULES,

@@ -143,8 +143,11 @@ func (v *visitor) target(refs *ast.TableRefsClause) {
 func (v *visitor) note(node ast.Node) {
 	switch n := node.(type) {
 	case *ast.SelectStmt:
-		if n.SelectIntoOpt != nil || (n.LockInfo != nil && n.LockInfo.LockType != ast.SelectLockNone) {
+		locks := n.LockInfo != nil && n.LockInfo.LockType != ast.SelectLockNone
+		if n.SelectIntoOpt != nil {
 			v.kind = unknown
+		} else if locks && v.kind == read {
+			v.kind = write
 		}
 		v.hints(n.TableHints)
 	case *ast.FuncCallExpr:

@@ -2,8 +2,9 @@
 
 Headers: `on: shop` marks what also runs on the engines, on the tables of `cases/shop/`; `needs`
 names a difference of `tests/engines/backends.py`; `harmless: yes` what looks like an attack and is
-none; `only` an engine of the family that alone understands it; `mode`, `ddl` and
-`functions` (several with blanks between) are the operator's settings.
+none; `only` an engine of the family that alone understands it; `mode`, `ddl`, `functions`, `hidden`
+(tables of the deny list) and `shown` (of the allow list; several with blanks between) are the
+operator's settings.
 """
 
 import importlib
@@ -34,6 +35,8 @@ class Case:
     only: str = ""
     ddl: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.dialect}: {self.text}"
@@ -56,9 +59,11 @@ def all_cases() -> list[Case]:
     return [case for path in sorted(FOLDER.glob("*.sql")) for case in _cases(path)]
 
 
-def shop_statements(family: str) -> list[str]:
-    """What makes the shop on an engine of the family, one statement a line."""
-    text = (FOLDER / "shop" / f"{family}.sql").read_text(encoding="utf-8")
+def shop_statements(family: str, *, engine: str = "") -> list[str]:
+    """What makes the shop on an engine of a family, one statement a line."""
+    own = FOLDER / "shop" / f"{engine}.sql"
+    shared = FOLDER / "shop" / f"{family}.sql"
+    text = (own if own.exists() else shared).read_text(encoding="utf-8")
     return [line for line in text.split("\n") if line]
 
 
@@ -89,4 +94,6 @@ def _cases(path: Path) -> Iterator[Case]:
                 head.get("only", ""),
                 tuple(head.get("ddl", "").split()),
                 tuple(head.get("functions", "").split()),
+                tuple(head.get("hidden", "").split()),
+                tuple(head.get("shown", "").split()),
             )

@@ -34,7 +34,6 @@ SELECT pg_sleep/**/(1)
 SELECT pg_sleep--x
     (1)
 SELECT OPERATOR(pg_catalog.+) 1
-SELECT 1 OPERATOR(pg_catalog.+) 1
 SELECT 1 OPERATOR(public.@#@) 1
 SELECT lo_import('/etc/passwd')
 SELECT ('x'::regproc)(1)

@@ -1,0 +1,115 @@
+"""Verbs, modifiers and targets of writes that the parser's library does not know."""
+
+import re
+from collections.abc import Callable
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from dbmcp.sql.tokens import Tokens, closing, token_like
+from dbmcp.sql.vocabulary import words
+
+_REPLACE = re.compile(r"replace\b(?!\s*\()")
+_UPDATE_OR = re.compile(r"update\s+or\b")
+_CONFLICTS = frozenset({"replace", "ignore", "abort", "fail"})
+
+
+def _replace_verb(tokens: Tokens) -> Tokens:
+    """Read REPLACE INTO as INSERT INTO."""
+    if not tokens.matches(_REPLACE):
+        return tokens
+    depth = 0
+    for index, token in enumerate(tokens.items):
+        depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
+        if depth == 0 and tokens.word(index) == "replace" and _is_verb(tokens, index):
+            items = list(tokens.items)
+            items[index] = token_like(token, TokenType.INSERT, "INSERT")
+            return tokens.having(items, ignored=[token])
+    return tokens
+
+
+def _is_verb(tokens: Tokens, index: int) -> bool:
+    """Whether the REPLACE at `index` starts the statement behind its WITH, if there is one."""
+    if index == 0:
+        return True
+    return tokens.items[index - 1].token_type == TokenType.R_PAREN and tokens.word(0) == "with"
+
+
+def _update_conflict(tokens: Tokens) -> Tokens:
+    """Read UPDATE OR IGNORE as UPDATE."""
+    if not tokens.matches(_UPDATE_OR):
+        return tokens
+    for index in range(len(tokens.items) - 2):
+        words = (tokens.word(index), tokens.word(index + 1))
+        if words == ("update", "or") and tokens.word(index + 2) in _CONFLICTS:
+            items = tokens.items
+            return tokens.having(
+                items[: index + 1] + items[index + 3 :],
+                ignored=items[index + 1 : index + 3],
+            )
+    return tokens
+
+
+def _write_targets(tokens: Tokens) -> Tokens:
+    """Leave out `USE INDEX (i)` behind UPDATE t, and `.*` behind the tables of a DELETE."""
+    if not tokens.lexis.backslash_escapes or not tokens.mentions("update", "delete"):
+        return tokens
+    items = tokens.items
+    verb = tokens.word(0)
+    if verb not in _TARGET_ENDS:
+        return tokens
+    dropped: set[int] = set()
+    names: set[int] = set()
+    for index in range(1, len(items)):
+        word = tokens.word(index)
+        if word in _TARGET_ENDS[verb]:
+            break
+        if word in {"use", "force", "ignore"} and tokens.word(index + 1) in {"index", "key"}:
+            stop = closing(items, index + 2)
+            dropped |= set(range(index, stop + 1))
+            names |= {items[place].start for place in range(index + 3, stop)}
+        elif verb == "delete" and items[index - 1].token_type == TokenType.DOT:
+            star = items[index].token_type == TokenType.STAR
+            dropped |= {index - 1, index} if star else set[int]()
+    return tokens.without(dropped, names=frozenset(names))
+
+
+_TARGET_ENDS = {"update": frozenset({"set", "join"}), "delete": frozenset({"from", "using"})}
+_MODIFIERS = {
+    "select": words(
+        """
+        sql_no_cache sql_cache high_priority low_priority sql_small_result sql_big_result
+        sql_buffer_result sql_calc_found_rows straight_join
+        """
+    ),
+    **dict.fromkeys(
+        ("update", "delete", "insert", "replace"),
+        words("low_priority high_priority delayed quick ignore"),
+    ),
+}
+_MODIFIER_WORDS = tuple(sorted(frozenset[str]().union(*_MODIFIERS.values())))
+
+
+def _modifiers(tokens: Tokens) -> Tokens:
+    """Leave out a verb's modifiers that change nothing in the facts."""
+    if not tokens.lexis.backslash_escapes or not tokens.mentions(*_MODIFIER_WORDS):
+        return tokens
+    items: list[Token] = []
+    ignored: list[Token] = []
+    dropping = frozenset[str]()
+    for index, token in enumerate(tokens.items):
+        word = tokens.word(index)
+        if word in dropping:
+            ignored.append(token)
+            continue
+        if word not in {"distinct", "all"}:
+            dropping = _MODIFIERS.get(word, frozenset())
+        items.append(token)
+    return tokens.having(items, ignored=ignored)
+
+
+WRITE_FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
+    _replace_verb,
+    _update_conflict,
+    _modifiers,
+    _write_targets,
+)
