@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from math import prod
 from typing import Any
 
 from sqlglot import exp
@@ -12,6 +13,10 @@ from dbmcp.sql.vocabulary import words
 MAX_MADE_BYTES = 10_000_000
 """Size of a text, blob or array that a function may make."""
 
+MAX_SEARCH = 10_000_000_000
+"""Bytes that a search may compare: the length of the text times that of what is looked for."""
+
+_LONG = 10_000
 _UNKNOWN = 100.0
 """What a column, a parameter or a count that depends on one is taken for."""
 
@@ -22,6 +27,7 @@ MAKERS = words(
     """
 )
 _WIDTH = re.compile(r"%[-+ 0#,!]*(\*|\d+)?(?:\.(\*|\d+))?")
+_SEARCHES = (exp.StrPosition, exp.Replace, exp.Trim)
 Problem = tuple[str, str, str]
 
 
@@ -30,8 +36,19 @@ def huge_texts(root: exp.Expr, functions: set[str]) -> Iterator[Problem]:
     makers = {name.rpartition(".")[2] for name in functions} & MAKERS
     if not makers:
         return
+    for like in root.find_all(exp.Like, exp.ILike, exp.Glob):
+        if _is_endless_match(like):
+            what = "LIKE with many wildcards on a text made so long"
+            yield ("unbounded-read", "LIKE", f"{what} would not end. match a shorter one")
+            return
     for node in root.find_all(exp.Func):
         name = _name_of(node)
+        if isinstance(node, _SEARCHES) or name == "instr":
+            sizes = [value_size(one) for one in list(_arguments(node))[:2]]
+            if prod(sizes) > MAX_SEARCH:
+                what = f"{name or node.sql_name().lower()} would compare {MAX_SEARCH:,} bytes"
+                yield ("unbounded-read", name, f"{what}. search in less")
+                return
         if name in MAKERS and value_size(node) > MAX_MADE_BYTES:
             yield (
                 "unbounded-read",
@@ -39,6 +56,15 @@ def huge_texts(root: exp.Expr, functions: set[str]) -> Iterator[Problem]:
                 f"{name} would make a text or array of over {MAX_MADE_BYTES:,} bytes. ask for less",
             )
             return
+
+
+def _is_endless_match(like: exp.Expr) -> bool:
+    """Whether each wildcard would be tried at each place of a long text."""
+    pattern, size = like.expression, value_size(like.this)
+    if size < _LONG or not isinstance(pattern, exp.Literal):
+        return size >= _LONG
+    wildcards = sum(str(pattern.this).count(sign) for sign in "%*")
+    return size**wildcards > MAX_SEARCH
 
 
 def _name_of(node: exp.Expr) -> str:

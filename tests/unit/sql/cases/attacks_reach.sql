@@ -266,3 +266,9 @@ SELECT string_agg(repeat('x', 1000), '') FROM generate_series(1, 10000000)
 SELECT array_agg(repeat('x', 1000000)) FROM generate_series(1, 1000000)
 SELECT regexp_replace(repeat('a', 1000000), 'a', repeat('b', 10000), 'g')
 SELECT replace(replace(replace(replace('aaaa', 'a', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'), 'a', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'), 'a', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'), 'a', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')
+-- name: searches that nobody can stop, dialect: sqlite, verdict: refuse, rule: unbounded-read
+SELECT instr(hex(zeroblob(4000000)), hex(zeroblob(2000000)) || '1')
+SELECT replace(hex(zeroblob(4000000)), hex(zeroblob(2000000)) || '1', 'x')
+SELECT ltrim(hex(zeroblob(4000000)), hex(zeroblob(2000000)))
+SELECT hex(zeroblob(4000000)) LIKE '%0%0%0%0%1'
+SELECT hex(zeroblob(4000000)) GLOB '*0*0*0*0*1'

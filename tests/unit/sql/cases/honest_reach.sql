@@ -112,3 +112,7 @@ SELECT x.n, y.n FROM generate_series(1, 1000) x(n), generate_series(1, 1000) y(n
 SELECT replace(replace(replace(replace(replace(name, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;') FROM t
 SELECT regexp_replace(name, '\s+', ' ', 'g') FROM t
 WITH RECURSIVE p AS (SELECT id, name AS path FROM t WHERE parent_id IS NULL UNION ALL SELECT c.id, p.path || '/' || c.name FROM t c JOIN p ON p.id = c.parent_id) SELECT path FROM p
+-- name: searches in texts of some size, dialect: sqlite, verdict: allow
+SELECT instr(hex(zeroblob(100)), '01'), replace(printf('%1000d', 1), ' ', 'x')
+SELECT name FROM t WHERE name LIKE '%a%b%c%d%e%' AND hex(data) LIKE 'FF%'
+SELECT hex(zeroblob(10)) LIKE '%0%0%'
