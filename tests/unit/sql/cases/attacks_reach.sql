@@ -272,3 +272,4 @@ SELECT replace(hex(zeroblob(4000000)), hex(zeroblob(2000000)) || '1', 'x')
 SELECT ltrim(hex(zeroblob(4000000)), hex(zeroblob(2000000)))
 SELECT hex(zeroblob(4000000)) LIKE '%0%0%0%0%1'
 SELECT hex(zeroblob(4000000)) GLOB '*0*0*0*0*1'
+SELECT like('%a%a%a%a%a%a%a%a%a%a%a%', replace(hex(zeroblob(10000)), '0', 'a'))

@@ -219,7 +219,6 @@ SELECT * FROM docs WHERE docs MATCH 'x' ORDER BY rank
 SELECT docs FROM docs WHERE docs MATCH '*reads'
 SELECT group_concat(zeroblob(100000)) FROM orders a, orders b
 SELECT json_each.* FROM json_each(json_array(1))
-SELECT like('%a%a%a%a%a%a%a%a%a%a%a%', replace(hex(zeroblob(10000)), '0', 'a'))
 SELECT 'aaaaaaaaaaaaaaaaaaaaaaaaaaa' GLOB '*a*a*a*a*a*a*a*a*a*a*a*b'
 SELECT 'a' REGEXP '(a+)+$'
 SELECT changes(), last_insert_rowid()
