@@ -340,6 +340,8 @@ def _has_rows(source: exp.Expr, column: exp.Expr, lexis: Lexis) -> bool:
     """Whether a source is a row type, or the column is its only one or named in its alias."""
     if isinstance(source, exp.Subquery):
         return True
+    if isinstance(source, exp.Lateral) and isinstance(source.this, exp.Subquery):
+        return True
     name = table_name(source)
     if name is not None:
         return str(name).lower() not in _VALUE_FUNCTIONS

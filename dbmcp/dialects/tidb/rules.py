@@ -48,7 +48,8 @@ _SHOWS = frozenset(
 
 RULES = replace(
     MYSQL_RULES,
-    functions=MYSQL_RULES.functions | TIDB_FUNCTIONS,
+    # TABLESAMPLE REGIONS() is written like a call.
+    functions=MYSQL_RULES.functions | TIDB_FUNCTIONS | {"regions"},
     words=MYSQL_RULES.words | words("as of timestamp"),
     hints=MYSQL_RULES.hints | _HINTS,
     settings=MYSQL_RULES.settings | _SETTINGS,

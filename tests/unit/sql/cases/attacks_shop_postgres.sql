@@ -339,8 +339,6 @@ SELECT (c.note).pg_ls_dir FROM customers c
 SELECT (note).pg_ls_dir FROM customers
 SELECT (c).note.pg_ls_dir FROM customers c
 SELECT ((c).note).pg_ls_dir FROM customers c
-SELECT x.pg_ls_dir FROM customers c, LATERAL (SELECT c.note) AS x
-SELECT x.pg_ls_dir FROM customers c, LATERAL (VALUES (c.note)) AS x(v)
 SELECT max(c).pg_ls_dir FROM customers c
 SELECT (x).pg_sleep FROM abs(5::float8) AS x
 SELECT * FROM abs(5::float8) AS x ORDER BY x.pg_sleep

@@ -16,6 +16,7 @@ SELECT city, country, count(*) FROM customers GROUP BY CUBE (city, country)
 SELECT city, count(*) FROM customers GROUP BY DISTINCT ROLLUP (city), CUBE (country)
 SELECT c.name, o.* FROM customers c CROSS JOIN LATERAL (SELECT id, total FROM orders WHERE customer_id = c.id ORDER BY total DESC LIMIT 2) o
 SELECT c.name, o.n FROM customers c LEFT JOIN LATERAL (SELECT count(*) AS n FROM orders WHERE customer_id = c.id) o ON true
+SELECT c.name, o.count, o.max FROM customers c, LATERAL (SELECT count(*), max(total) FROM orders WHERE customer_id = c.id) o
 SELECT (array_agg(id ORDER BY id))[1], (SELECT array_agg(x) FROM generate_series(1, 3) x)[2] FROM customers
 SELECT count(*) FILTER (WHERE active), count(*) FILTER (WHERE NOT active), sum(total) FILTER (WHERE city = 'Oslo' AND total > 1) FROM customers
 SELECT CASE WHEN total < 10 THEN 'low' WHEN total < 20 THEN CASE WHEN active THEN 'mid-a' ELSE 'mid' END ELSE 'high' END AS band, count(*) FROM customers GROUP BY 1
