@@ -184,6 +184,17 @@ async def test_a_name_cannot_break_out_of_its_line(scratch: Scratch) -> None:
         assert await scratch.run("SELECT note FROM orders")
 
 
+@pytest.mark.needs("accounts")
+async def test_who_rules_the_server_is_told_in_few_lines(scratch: Scratch) -> None:
+    await scratch.run(*(f"CREATE TABLE t{number} (id integer)" for number in range(5)))
+    url = Secret(admin_url(scratch))
+    settings = DatabaseSettings("shop", url, deny_tables=("t4",), origin="test")
+    told = complaints(await inspect(settings))
+    assert any("SUPERUSER" in line or " on *.*" in line for line in told)
+    assert len(told) <= 3
+    assert any(line.endswith("t4 (outside the lists)") for line in told)
+
+
 async def test_a_denied_column_that_nobody_has_is_a_fault(scratch: Scratch) -> None:
     await scratch.run("CREATE TABLE people (id integer, email varchar(20))")
     denied = ("people.email", "people.emial")

@@ -31,7 +31,15 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
     text = capsys.readouterr().out
     assert all(
         word in text
-        for word in ("serve", "demo", "check", "check-sql", "DATABASE_URL", "exit codes")
+        for word in (
+            "serve",
+            "demo",
+            "check-sql",
+            "grants",
+            "selftest",
+            "DATABASE_URL",
+            "exit codes",
+        )
     )
 
 

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from dbmcp.config import DatabaseSettings
-from dbmcp.dialects.accounts import Accounts, Relation, Right, Survey, Wishes
+from dbmcp.dialects.accounts import Accounts, Relation, Right, Survey, Wishes, needed
 from dbmcp.dialects.base import Connection
 from dbmcp.dialects.postgres.ddl import Ddl
 from dbmcp.dialects.postgres.grants import Held, script
@@ -104,6 +105,7 @@ _HARMLESS_ROLES = (
     "pg_use_reserved_connections",
 )
 """Predefined roles that tell of the server's state, or come with something that is told anyway."""
+SUPERUSER = Right("SUPERUSER")
 _KINDS = {
     "r": TableKind.TABLE,
     "p": TableKind.TABLE,
@@ -137,7 +139,16 @@ class PostgresAccounts(Accounts):
         beyond = [right for right in beyond if not ddl.needs(right)]
         beyond += [right for row in functions if (right := self._function_right(row))]
         found = tuple(_relation(row, columns) for row in relations)
+        if SUPERUSER in beyond:
+            return self._superuser(found)
         return Survey(found, tuple(beyond), for_ddl=ddl.on_tables)
+
+    def _superuser(self, relations: Sequence[Relation]) -> Survey:
+        """Say once what a superuser has on everything; what it reads is still told by table."""
+        words = frozenset((*needed(self._settings.mode), "USAGE"))
+        reads = [replace(each, held=each.held & words, columns={}) for each in relations]
+        tables = [each for each in reads if each.kind is not TableKind.SEQUENCE]
+        return Survey(tuple(tables), (SUPERUSER,))
 
     async def grants(self, connection: Connection, wishes: Wishes) -> Sequence[str]:
         """Return the script that makes the role what it should be."""
