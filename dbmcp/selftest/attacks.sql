@@ -95,7 +95,7 @@ SELECT CASE WHEN dbmcp_selftest(1) = 1 THEN 1 END
 SELECT (SELECT dbmcp_selftest(1))
 WITH x AS (SELECT dbmcp_selftest(1) AS a) SELECT a FROM x
 SELECT 1 UNION ALL SELECT dbmcp_selftest(1)
--- family: locks
+-- family: row locks, modes: read_only
 SELECT * FROM <<table>> FOR UPDATE
 SELECT * FROM (SELECT * FROM <<table>> FOR UPDATE) x
 -- family: disguises

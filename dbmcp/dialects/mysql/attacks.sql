@@ -148,16 +148,12 @@ SELECT GET_LOCK('dbmcp_selftest', 1)
 SELECT RELEASE_ALL_LOCKS()
 SELECT IS_USED_LOCK('a')
 SELECT MASTER_POS_WAIT('a', 1)
-SELECT * FROM <<table>> LOCK IN SHARE MODE
-SELECT * FROM <<table>> FOR SHARE NOWAIT
-SELECT * FROM <<table>> FOR UPDATE SKIP LOCKED
 -- family: catalog secrets
 SELECT * FROM mysql.user
 SELECT authentication_string FROM `mysql`.`user`
 SELECT * FROM MySQL . User
 SELECT * FROM mysql/**/.user
 SELECT * FROM mysql.global_priv
-SHOW GRANTS
 SHOW GRANTS FOR root
 SHOW CREATE USER root
 SHOW COLUMNS FROM mysql.user
@@ -177,6 +173,10 @@ SELECT ѕleep(9)
 SELECT {x 1}
 SELECT 'a\\'; DROP TABLE <<table>>; -- '
 SELECT `a\`; DROP TABLE <<table>>; -- `
+-- family: row locks, modes: read_only
+SELECT * FROM <<table>> LOCK IN SHARE MODE
+SELECT * FROM <<table>> FOR SHARE NOWAIT
+SELECT * FROM <<table>> FOR UPDATE SKIP LOCKED
 -- family: hidden columns
 TABLE <<holder>>
 SELECT <<holder>>.* FROM <<holder>>

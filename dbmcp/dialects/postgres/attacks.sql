@@ -156,9 +156,6 @@ REINDEX TABLE <<table>>
 CLUSTER <<table>>
 -- family: locks
 LOCK TABLE <<table>>
-SELECT * FROM <<table>> FOR SHARE
-SELECT * FROM <<table>> FOR KEY SHARE NOWAIT
-TABLE <<table>> FOR UPDATE
 SELECT pg_advisory_lock(1)
 SELECT pg_try_advisory_lock(1)
 SELECT pg_advisory_xact_lock_shared(1, 2)
@@ -199,6 +196,10 @@ SELECT ｐg_sleep(9)
 SELECT 1 OPERATOR(public.@#@) 1
 SELECT public.lower('x')
 SELECT ('x'::regproc)(1)
+-- family: row locks, modes: read_only
+SELECT * FROM <<table>> FOR SHARE
+SELECT * FROM <<table>> FOR KEY SHARE NOWAIT
+TABLE <<table>> FOR UPDATE
 -- family: hidden columns
 SELECT h FROM <<holder>> h
 SELECT h::text FROM <<holder>> h

@@ -26,7 +26,7 @@ FAMILIES = {
     "files and programs",
     "hidden columns",
     "hidden tables",
-    "locks",
+    "row locks",
     "settings",
     "SQL as text",
     "stacked statements",
