@@ -190,18 +190,23 @@ class _Look:
 
     def _qualified(self, column: exp.Column, node: exp.Identifier) -> Reach | None:
         """`x.name`: only a column that is known and shown, where x may be a guarded table."""
-        name = folded(node.this)
-        sources = self._named(column.args["table"], node)
+        name, qualifier = folded(node.this), column.args["table"]
+        sources = self._named(qualifier, node)
         for source in sources:
-            for table in source.guarded:
-                if name in table.hidden or not any(name in one.shown for one in source.guarded):
-                    return Reach(table, node.this, column=True)
+            if source.guarded and not any(name in table.shown for table in source.guarded):
+                return Reach(source.guarded[0], node.this, column=True)
+        # SQLite looks further out for a table of that name that has the column.
+        sure = any(name in source.columns for source in sources)
+        around = sources if sure else self._named(qualifier, node, further=True)
+        for table in (table for source in around for table in source.guarded):
+            if name in table.hidden:
+                return Reach(table, node.this, column=True)
         if sources:
             self._understand(node)
         return None
 
-    def _named(self, qualifier: object, node: exp.Expr) -> list[Source]:
-        """Every source that a qualifier could mean."""
+    def _named(self, qualifier: object, node: exp.Expr, *, further: bool = False) -> list[Source]:
+        """Every source that a qualifier could mean; `further`: of all queries around it."""
         if not isinstance(qualifier, exp.Identifier):
             return []
         name = folded(qualifier.this)
@@ -210,7 +215,8 @@ class _Look:
         for scope in self._sight.scopes(node):
             here = [source for source in scope.sources if folded(source.alias) == name]
             found += here
-            if scope.certain and any((one.alias, one.quoted) == same for one in here):
+            exact = any((one.alias, one.quoted) == same for one in here)
+            if scope.certain and exact and not further:
                 break
         return found
 

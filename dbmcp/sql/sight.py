@@ -12,6 +12,7 @@ from dbmcp.sql.scope import is_cte, table_name
 from dbmcp.sql.shown import TableColumns
 
 QUERIES = (exp.Select, exp.Insert, exp.Update, exp.Delete, exp.Merge)
+_ROWS = (exp.Select, exp.SetOperation, exp.Values)
 _ASIDE = frozenset({"with_", "from_", "joins", "laterals", "using"})
 """Parts of a query that do not see all of its sources: what they name may lie further out."""
 
@@ -116,7 +117,7 @@ class Sight:
         if not isinstance(node, exp.Expr):
             return
         inner: list[Source] = []
-        if isinstance(node, exp.Subquery) and not isinstance(node.this, exp.Query):
+        if isinstance(node, exp.Subquery) and not isinstance(node.this, _ROWS):
             inner += self.covered(node.this)
         for extra in _extras(node):
             inner += self.covered(extra.this if isinstance(extra, exp.Join) else extra)

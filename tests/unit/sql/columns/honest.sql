@@ -16,6 +16,9 @@ WITH e AS (SELECT id, email FROM staff) SELECT c.name, e.email FROM customers c 
 WITH e AS (SELECT id, name AS email FROM customers) SELECT email FROM e
 WITH e AS (SELECT id, name FROM customers) SELECT * FROM e
 SELECT * FROM (SELECT id, name FROM customers) x
+SELECT 1 FROM customers c WHERE EXISTS (SELECT c.email FROM staff c)
+SELECT x.id FROM ((SELECT id FROM customers)) x
+SELECT o.id, c.name FROM ((SELECT id FROM orders) AS o JOIN customers AS c ON c.id = o.id)
 SELECT x.* FROM (SELECT id, name FROM customers) x
 SELECT status, count(*) FROM customers GROUP BY status HAVING count(*) > 1 ORDER BY 2
 SELECT id FROM customers UNION SELECT id FROM staff WHERE email = 'x'

@@ -60,6 +60,10 @@ SELECT count(c.email) FROM customers c, staff email
 SELECT email.email FROM customers email
 SELECT 1 FROM customers c WHERE EXISTS (WITH w AS (SELECT c.email FROM orders) SELECT 1 FROM staff c, w)
 SELECT 1 FROM customers c WHERE EXISTS (WITH w AS (SELECT email FROM orders) SELECT 1 FROM staff, w)
+SELECT 1 FROM customers c WHERE EXISTS (SELECT c.email FROM orders c)
+SELECT email FROM ((SELECT id FROM orders) AS o NATURAL JOIN customers AS c)
+SELECT c.email FROM ((SELECT id FROM orders) AS o JOIN customers AS c ON c.id = o.id)
+SELECT * FROM (((SELECT id FROM orders) AS o JOIN customers AS c ON c.id = o.id))
 SELECT 1 FROM customers WHERE EXISTS (SELECT 1 FROM orders x JOIN orders y ON email = 'a' JOIN staff s ON s.id = x.id)
 SELECT id FROM customers c WHERE c.nothing = 1
 
