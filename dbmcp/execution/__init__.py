@@ -30,6 +30,7 @@ from dbmcp.execution.statements import (
     Prepared,
     Statements,
     check_lists,
+    check_nulls,
     check_tables,
     marker_types,
 )
@@ -137,6 +138,7 @@ class Execution:
         """
         checked = self._statements.check(text, parameters, note=note)
         await check_tables(checked, database=self.database, catalog=self.catalog)
+        await check_nulls(checked.statement, catalog=self.catalog)
         types: Sequence[str | None] = ()
         if parameters is not None and not self.database.dialect.tells_parameter_types:
             check_lists(checked, parameters)

@@ -11,10 +11,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from dbmcp.catalog import Catalog, Listing
+from dbmcp.config import Mode
 from dbmcp.database import Database, Session
 from dbmcp.dialects.base import Argument, Bound
 from dbmcp.dialects.planner import Planner
-from dbmcp.errors import LimitError, RequestError
+from dbmcp.errors import LimitError, RequestError, UnknownNameError
 from dbmcp.execution.hiding import explained
 from dbmcp.execution.statements import Prepared
 from dbmcp.models import TableKind, TableName
@@ -110,7 +111,14 @@ class Forecast:
 
         values = json.dumps(prepared.parameters, ensure_ascii=False)
         key = ("cost", prepared.checked.marked, values)
-        cost = await self._once(key, prepared, await self.catalog.listing(), timeout_seconds, ask)
+        listing = await self.catalog.listing()
+        try:
+            cost = await self._once(key, prepared, listing, timeout_seconds, ask)
+        except UnknownNameError:
+            if self.database.settings.mode is not Mode.ADMIN:
+                raise
+            # The transaction that it is for may have made the table.
+            return
         if isinstance(cost, float) and cost > limit:
             raise LimitError(
                 f"the plan costs {cost:,.0f}, the limit is {limit:,.0f} (max_cost). add conditions "

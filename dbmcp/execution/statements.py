@@ -13,7 +13,7 @@ from dbmcp.audit import Note
 from dbmcp.catalog import Catalog, Listing, nearest
 from dbmcp.database import Database
 from dbmcp.dialects.base import Argument, Bound
-from dbmcp.errors import ArgumentError, UnknownNameError
+from dbmcp.errors import ArgumentError, PolicyError, UnknownNameError
 from dbmcp.execution.change import check_change
 from dbmcp.execution.columns import check_columns
 from dbmcp.models import ColumnFacts, ParameterValue, TableFacts, TableKind, TableName
@@ -188,6 +188,29 @@ async def _check_types(statement: Statement, *, catalog: Catalog) -> None:
     for name in sorted(statement.types, key=str):
         if await catalog.hides(name):
             raise UnknownNameError("type", str(name))
+
+
+async def check_nulls(statement: Statement, *, catalog: Catalog) -> None:
+    """Refuse a write that spares only rows with a NULL where the table has none.
+
+    Raises:
+        PolicyError: rule `unbounded-write`.
+    """
+    for verb, name, columns in statement.spared_by_null:
+        table = await catalog.resolve(name)
+        facts = None if table is None else (await catalog.describe([table])).get(table)
+        if facts is None:
+            continue
+        filled = {column.name.casefold() for column in facts.columns if not column.nullable}
+        filled.update(column.casefold() for column in facts.primary_key)
+        if {column.casefold() for column in columns} <= filled:
+            raise PolicyError(
+                f"{verb} with a WHERE that is always true would touch every row: "
+                f"{', '.join(sorted(columns))} is never NULL (rule unbounded-write). add a WHERE "
+                "that names the rows",
+                rule="unbounded-write",
+                obj=verb,
+            )
 
 
 def _is_view(table: TableName, listing: Listing) -> bool:

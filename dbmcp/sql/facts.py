@@ -84,6 +84,8 @@ class Statement:
         returns_rows: it has a result set.
         bounded_rows: an upper bound of the rows that the text itself gives (LIMIT, aggregate
             without GROUP BY); None if it gives none.
+        spared_by_null: (verb, table, columns) of each UPDATE and DELETE that spares no row but
+            those in which one of these columns is NULL.
         targets: one for each marker, in the text's order.
         problems: what was not understood or is never allowed, as (rule, object, sentence); the
             policy refuses the statement if there is any.
@@ -105,6 +107,7 @@ class Statement:
     nodes: frozenset[str] = frozenset()
     returns_rows: bool = False
     bounded_rows: int | None = None
+    spared_by_null: tuple[tuple[str, Name, frozenset[str]], ...] = ()
     targets: tuple[Target, ...] = ()
     problems: tuple[tuple[str, str, str], ...] = ()
     ddl: str = ""

@@ -10,6 +10,7 @@ from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.number import number
 from dbmcp.sql.scope import alias_of, cte_body, folded, loose, sources, table_name
+from dbmcp.sql.term import Value
 from dbmcp.sql.truth import is_always
 
 Problem = tuple[str, str, str]
@@ -42,6 +43,19 @@ def unbounded_writes(root: exp.Expr, *, lexis: Lexis, verb: str) -> list[Problem
             sentence = f"{name} {why} would touch every row. add a WHERE that names the rows"
             problems.append(("unbounded-write", name, sentence))
     return problems
+
+
+def spared_by_null(root: exp.Expr, *, lexis: Lexis) -> Iterator[tuple[str, Name, frozenset[str]]]:
+    """Each UPDATE and DELETE that spares only rows with a NULL in one of some columns."""
+    lexis = loose(lexis)
+    for node in root.find_all(exp.Update, exp.Delete):
+        where = node.args.get("where")
+        if where is None or isinstance(node.parent, exp.When):
+            continue
+        for target in _targets(node, lexis):
+            columns = target.never_null(where.this)
+            if columns and target.name is not None:
+                yield type(node).__name__.upper(), target.name, columns
 
 
 def is_always_true(condition: exp.Expr, *, lexis: Lexis) -> bool:
@@ -130,6 +144,20 @@ class _Target:
         return is_always(
             plain(condition, aliases, lexis=self.lexis), wanted=wanted, known=self._known
         )
+
+    def never_null(self, condition: exp.Expr) -> frozenset[str]:
+        """The columns that would have to be NULL for a row to be spared; none if it may be so."""
+        simple = plain(condition, self.same | self._inner(condition), lexis=self.lexis)
+        nulls: dict[exp.Expr, Value] = {
+            node: False
+            for node in simple.find_all(exp.Is)
+            if isinstance(node.expression, exp.Null) and isinstance(node.this, exp.Column)
+        }
+        if not nulls or not is_always(simple, known=self._known, fixed=nulls):
+            return frozenset()
+        columns = [cast("exp.Column", node.this) for node in nulls]
+        own = all(not column.args.get("table") for column in columns)
+        return frozenset(column.name for column in columns) if own else frozenset()
 
     def _can_be_own(self, column: exp.Column) -> bool:
         qualifier = folded(column.args.get("table"), lexis=self.lexis)

@@ -15,7 +15,7 @@ from dbmcp.sql.dialect_forms import rewrite
 from dbmcp.sql.facts import LOCKING, Kind, Statement
 from dbmcp.sql.found import WRITES, Found, walk
 from dbmcp.sql.mistake import near, syntax_error
-from dbmcp.sql.reach import unbounded_writes
+from dbmcp.sql.reach import spared_by_null, unbounded_writes
 from dbmcp.sql.source import MARKER
 from dbmcp.sql.target import find_targets
 from dbmcp.sql.tokens import Tokens
@@ -103,6 +103,8 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
     )
     if verbs:
         found.problems += unbounded_writes(root, lexis=found.lexis, verb=verbs[0])
+        spared = tuple(spared_by_null(root, lexis=found.lexis))
+        statement = replace(statement, spared_by_null=spared)
     found.problems += unbounded_reads(root, found, set(statement.functions))
     return replace(statement, problems=tuple(found.problems))
 

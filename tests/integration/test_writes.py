@@ -406,3 +406,21 @@ async def test_a_large_write_counts_every_row(agent: Agent, town: Scratch) -> No
     gone = await agent.ask("DELETE FROM people WHERE name = 'x'")
     assert gone.startswith(f"{NUMBERS} rows affected, ")
     assert await town.run(PEOPLE) == FIRST
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["id IS NOT NULL", "name IS NOT NULL AND id IS NOT NULL", "id IS NOT NULL OR note = 'x'"],
+)
+async def test_a_column_that_is_never_null_spares_no_row(writer: Agent, condition: str) -> None:
+    for text in ("DELETE FROM customers WHERE ", "UPDATE customers SET note = 'x' WHERE "):
+        said = await writer.refusal(text + condition)
+        assert said.startswith("[policy_denied] ")
+        assert "is never NULL (rule unbounded-write)" in said
+    assert await writer.scalar("SELECT count(*) FROM customers") == "5"
+
+
+async def test_a_column_that_may_be_null_spares_rows(writer: Agent) -> None:
+    for condition in ("note IS NOT NULL", "id IS NOT NULL AND note = 'end'", "id IS NULL"):
+        await writer.ask(f"DELETE FROM customers WHERE {condition}")
+    assert await writer.scalar("SELECT count(*) FROM customers") == "2"
