@@ -46,8 +46,9 @@ def huge_texts(root: exp.Expr, functions: set[str]) -> Iterator[Problem]:
         if isinstance(node, _SEARCHES) or name == "instr":
             sizes = [value_size(one) for one in list(_arguments(node))[:2]]
             if prod(sizes) > MAX_SEARCH:
-                what = f"{name or node.sql_name().lower()} would compare {MAX_SEARCH:,} bytes"
-                yield ("unbounded-read", name, f"{what}. search in less")
+                called = name or node.sql_name().lower()
+                what = f"{called} would compare over {MAX_SEARCH:,} bytes"
+                yield ("unbounded-read", called, f"{what}. search in less")
                 return
         if name in MAKERS and value_size(node) > MAX_MADE_BYTES:
             yield (
