@@ -25,7 +25,8 @@ class Rules:
         telling_shows: those of them that tell of other tables too: refused with table lists.
         words: keywords and type names that are understood in a read.
         write_words: further ones in a write.
-        write_nodes: further node kinds in a write.
+        write_nodes, write_functions: further node kinds and functions in a write; the functions
+            only where no list of tables or columns is.
         ddl_words, ddl_nodes, ddl_functions: further ones in a statement that changes the schema.
         ddl: the kinds of DDL that the engine has.
         attributes: names of `Statement.attributes` that are columns of listed table functions.
@@ -61,6 +62,7 @@ class Rules:
     words: frozenset[str] = frozenset()
     write_words: frozenset[str] = frozenset()
     write_nodes: frozenset[str] = frozenset()
+    write_functions: frozenset[str] = frozenset()
     ddl_words: frozenset[str] = frozenset()
     ddl_nodes: frozenset[str] = frozenset()
     ddl_functions: frozenset[str] = frozenset()

@@ -88,6 +88,9 @@ _SECRET_SETTINGS = (
     "event_*",
 )  # fmt: skip
 
+SEQUENCE_FUNCTIONS = frozenset({"nextval", "pg_catalog.nextval"})
+"""What a row or a column's default takes from a sequence."""
+
 RULES = Rules(
     nodes=READ_NODES | _NAMED_ARGUMENT,
     functions=FUNCTIONS,
@@ -98,7 +101,8 @@ RULES = Rules(
     write_nodes=WRITE_NODES,
     ddl_words=DDL_WORDS,
     ddl_nodes=DDL_NODES,
-    ddl_functions=frozenset({"nextval", "pg_catalog.nextval"}),
+    write_functions=SEQUENCE_FUNCTIONS,
+    ddl_functions=SEQUENCE_FUNCTIONS,
     ddl=frozenset(DdlKind),
     attributes=ATTRIBUTES,
     hints=_HINTS,

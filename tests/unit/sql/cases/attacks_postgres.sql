@@ -174,7 +174,6 @@ EXPLAIN ANALYZE DELETE FROM t
 -- name: not in read_write either, dialect: postgres, verdict: refuse, mode: read_write
 DROP TABLE t
 TRUNCATE t
-INSERT INTO t VALUES (nextval('s'))
 UPDATE t SET a = pg_read_file('x') WHERE id = 1
 INSERT INTO t SELECT u.pg_ls_dir FROM t, LATERAL unnest(t.x) u
 SELECT x.pg_sleep_until FROM current_timestamp x

@@ -104,6 +104,7 @@ SELECT format_type(atttypid, atttypmod), col_description(attrelid, attnum) FROM 
 SELECT a[:n], a[ : 2], a[1:][:n], a[:] FROM t
 SELECT make_interval(days := 3, hours => 2)
 -- name: writes, dialect: postgres, verdict: allow, mode: read_write
+INSERT INTO t VALUES (nextval('s'), now()) RETURNING id
 INSERT INTO t (a, b) VALUES (1, 'x'), (2, DEFAULT)
 INSERT INTO t DEFAULT VALUES
 INSERT INTO t (a) SELECT a FROM s WHERE a > 1 RETURNING id, a
