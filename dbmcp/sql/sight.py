@@ -12,6 +12,7 @@ from dbmcp.sql.scope import is_cte, table_name
 from dbmcp.sql.shown import TableColumns
 
 QUERIES = (exp.Select, exp.Insert, exp.Update, exp.Delete, exp.Merge)
+_FRAMES = (*QUERIES, exp.Subquery, exp.SetOperation)
 _ROWS = (exp.Select, exp.SetOperation, exp.Values)
 _ASIDE = frozenset({"with_", "from_", "joins", "laterals", "using"})
 """Parts of a query that do not see all of its sources: what they name may lie further out."""
@@ -66,20 +67,38 @@ class Sight:
         self._tables = tables
         self._lexis = lexis
         self._known: dict[int, tuple[Source, ...]] = {}
+        self._frames: dict[int, tuple[exp.Expr | None, str]] = {}
 
     def scopes(self, node: exp.Expr) -> Iterator[Scope]:
         """The queries around a place, innermost first."""
-        child, parent = node, node.parent
+        parent, key = self._frame(node)
         while parent is not None:
-            key = child.arg_key or ""
             if isinstance(parent, exp.Insert):
                 yield from self._of_insert(parent, key)
             elif isinstance(parent, QUERIES):
                 yield Scope(self.sources(parent), certain=key not in _ASIDE)
-            elif isinstance(parent, (exp.Subquery, exp.SetOperation)) and key != "this":
+            elif key != "this":
                 # ORDER BY behind brackets belongs to the query inside.
                 yield from (Scope(self.sources(one), certain=False) for one in _operands(parent))
-            child, parent = parent, parent.parent
+            parent, key = self._frame(parent)
+
+    def _frame(self, node: exp.Expr) -> tuple[exp.Expr | None, str]:
+        """The nearest query around a node, and in which part of it the node stands.
+
+        Kept for each node on the way: long conditions are deep, and each name in them climbs.
+        """
+        way: list[int] = []
+        child = node
+        found = self._frames.get(id(child))
+        while found is None:
+            way.append(id(child))
+            parent = child.parent
+            if parent is None or isinstance(parent, _FRAMES):
+                found = (parent, child.arg_key or "")
+            else:
+                child, found = parent, self._frames.get(id(parent))
+        self._frames.update(dict.fromkeys(way, found))
+        return found
 
     def _of_insert(self, insert: exp.Insert, key: str) -> Iterator[Scope]:
         """The target, and for ON DUPLICATE KEY the sources of the rows; these see no target."""

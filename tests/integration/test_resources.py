@@ -97,6 +97,17 @@ async def test_what_is_hidden_is_not_found_and_not_offered(shop: Scratch, mode: 
         assert hidden.data == {"uri": "schema://shop/payroll"}
 
 
+async def test_a_hidden_column_is_in_no_resource(shop: Scratch) -> None:
+    async with (
+        open_agent(shop.url, deny_columns=("customers.note",)) as agent,
+        connected(agent) as client,
+    ):
+        told = [await read(client, f"schema://shop{end}") for end in ("", "/customers")]
+        assert "customers" in told[0]
+        assert "total" in told[1]
+        assert "note" not in "".join(told)
+
+
 @pytest.mark.parametrize(
     "uri",
     [
