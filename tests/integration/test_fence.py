@@ -11,7 +11,7 @@ from dbmcp.config import Limits, Mode
 from dbmcp.errors import DbmcpError, RequestError
 from tests.engines.scratch import Scratch
 from tests.integration.agent import open_agent
-from tests.integration.below import outcome
+from tests.integration.below import outcome, run
 
 CASES = Path(__file__).with_name("fences")
 
@@ -113,6 +113,18 @@ async def test_the_policy_stops_each_of_them_first(fence: Fence, scratch: Scratc
             else:
                 passed.append(text)
     assert passed == []
+
+
+@pytest.mark.parametrize("mode", [Mode.READ_ONLY, Mode.READ_WRITE])
+async def test_each_reading_session_has_its_limits(scratch: Scratch, mode: Mode) -> None:
+    limits = tomllib.loads((CASES / f"{scratch.backend.family}.toml").read_text())["limits"]
+    for driver, url in scratch.urls().items():
+        async with open_agent(url, mode=mode) as agent:
+            for text in limits:
+                rows = await run(agent.target.database, text)
+                await agent.target.database.settle()
+                assert rows, (driver, text)
+                assert rows[0][0], (driver, text)
 
 
 SEVERAL = (
