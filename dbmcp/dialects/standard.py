@@ -97,6 +97,7 @@ DDL_WORDS = WRITE_WORDS | words(
     immediate generated always identity stored virtual default collate including excluding all
     defaults constraints indexes comments storage statistics like include add type modify change
     after first replace as data inherits range list hash of minvalue maxvalue
+    partition partitions less than subpartition subpartitions columns linear
     autoincrement auto_increment unsigned zerofill engine charset character comment fulltext
     spatial materialized increment start cache cycle owned valid check option cascaded strict
     without fillfactor btree gin gist brin hnsw ivfflat spgist using

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from sqlglot import exp
+from sqlglot.tokenizer_core import Token, TokenType
 
 from dbmcp.config import DdlKind
 from dbmcp.sql.blast import unbounded_reads
@@ -13,7 +14,7 @@ from dbmcp.sql.facts import Name, Statement
 from dbmcp.sql.found import Found, walk
 from dbmcp.sql.mistake import near
 from dbmcp.sql.scope import table_name
-from dbmcp.sql.tokens import Tokens
+from dbmcp.sql.tokens import Tokens, closing
 from dbmcp.sql.tree import ODD_ERRORS, parse_any, with_text_facts
 from dbmcp.sql.vocabulary import words
 
@@ -21,7 +22,8 @@ from dbmcp.sql.vocabulary import words
 _HEADS = frozenset({"primary key", "foreign key"}) | words(
     """
     check key unique include btree hash gin gist spgist brin hnsw ivfflat fulltext spatial vector
-    range list with default as stored always in index where using expression
+    geometry geography halfvec sparsevec range list with default as stored always in index where
+    using expression than auto_random
     """
 )
 _ENGINES = words("innodb aria myisam memory rocksdb")
@@ -56,7 +58,7 @@ def read_ddl_tree(tokens: Tokens, statement: Statement) -> Statement:
     Raises:
         SqlSyntaxError: the parser's library does not understand the text.
     """
-    tokens = _without_ends(rewrite(tokens))
+    tokens = _without_ends(_without_partitions(_without_options(rewrite(tokens))))
     root = parse_any(tokens)
     if not isinstance(root, exp.Create | exp.Alter) or _kind(root) != _thing(statement):
         raise near(tokens, 0, _NEW)
@@ -84,7 +86,9 @@ def _facts(
         raise near(tokens, 0, _NEW)
     found.structural |= _labels(found)
     own = {id(target), *_no_tables(root)}
-    read = {table_name(node) for node in root.find_all(exp.Table) if id(node) not in own}
+    tables = list(root.find_all(exp.Table))
+    own_names = {table_name(node) for node in tables if id(node) in own}
+    own_names -= {table_name(node) for node in tables if id(node) not in own}
     found.problems += list(_problems(root))
     with_facts = with_text_facts(statement, found, tokens)
     called = found.called - _no_calls(root, found)
@@ -96,7 +100,7 @@ def _facts(
         with_facts,
         functions=functions,
         applied=with_facts.applied & functions,
-        tables_read=frozenset(name for name in read if name in found.read),
+        tables_read=frozenset(found.read - own_names),
         problems=tuple(found.problems),
     )
     return _with_target(changed, root, cast("Name", table_name(target)))
@@ -163,6 +167,44 @@ def _problems(root: exp.Expr) -> Iterator[tuple[str, str, str]]:
 
 def _text(node: Any) -> str:
     return (node.name if isinstance(node, exp.Expr) else str(node)).lower()
+
+
+def _without_options(tokens: Tokens) -> Tokens:
+    """Leave out what the library does not know of columns: VIRTUAL, CLUSTERED, AUTO_RANDOM(5)."""
+    items = tokens.items
+    dropped: set[int] = set()
+    for index in range(1, len(items)):
+        word, before = tokens.word(index), tokens.word(index - 1).rpartition(" ")[2]
+        behind = items[index - 1].token_type == TokenType.R_PAREN
+        if tokens.lexis.typed_strings and word == "virtual" and behind:
+            dropped.add(index)
+        elif tokens.lexis.stale_reads and word in {"clustered", "nonclustered"}:
+            dropped |= {index} if behind or before == "key" else set[int]()
+        elif tokens.lexis.stale_reads and word == "auto_random" and before:
+            stop = closing(items, index + 1) if _opens(items[index + 1]) else index
+            dropped |= set(range(index, stop + 1))
+    return tokens.without(dropped)
+
+
+def _without_partitions(tokens: Tokens) -> Tokens:
+    """Leave out `PARTITION BY RANGE (a) (PARTITION p ...)`, whose calls and words still count."""
+    if not tokens.lexis.double_quoted_strings or tokens.word(0) != "create":
+        return tokens
+    items = tokens.items
+    starts = [i for i in range(len(items)) if tokens.word(i).startswith("partition")]
+    first = next((i for i in starts if "by" in f"{tokens.word(i)} {tokens.word(i + 1)}".split()), 0)
+    if not first or any(tokens.word(i) in {"select", "table"} for i in range(first, len(items))):
+        return tokens
+    names = {items[i + 1].start for i in starts if i > first and tokens.is_name(i + 1)}
+    opening = next((i for i in range(first, len(items)) if _opens(items[i])), len(items))
+    for index in range(opening, closing(items, opening) if opening < len(items) else 0):
+        if tokens.word(index) and not _opens(items[index + 1]):
+            names.add(items[index].start)
+    return replace(tokens, names=tokens.names | names).without(set(range(first, len(items))))
+
+
+def _opens(token: Token) -> bool:
+    return token.token_type == TokenType.L_PAREN
 
 
 def _without_ends(tokens: Tokens) -> Tokens:

@@ -209,9 +209,10 @@ class Policy:
 
     def _further_functions(self, kind: Kind) -> frozenset[str]:
         """Functions that only a write or a change of the schema may call."""
-        if kind == Kind.WRITE and not self.guards_names:
-            return self.rules.write_functions  # a sequence may belong to a hidden table
-        return self.rules.ddl_functions if kind == Kind.DDL else frozenset()
+        if self.guards_names:  # a sequence may belong to a hidden table
+            return frozenset()
+        further = {Kind.WRITE: self.rules.write_functions, Kind.DDL: self.rules.ddl_functions}
+        return further.get(kind, frozenset())
 
     def check_operators(self, signs: Iterable[str]) -> None:
         """Check the operators of a text against those that call a user-defined function.
@@ -275,16 +276,18 @@ class Policy:
 
     def _check_own_schemas(self, statement: Statement) -> None:
         """The engine's own relations are changed by nobody."""
-        for name in statement.tables_written | statement.tables_made | statement.indexes:
-            parts = [part for part, _ in name.parts]
-            if self.is_system(TableName(".".join(parts[-2:-1]).lower(), parts[-1].lower())):
-                sentence = f"{name} belongs to the engine itself. use a table of your own"
+        changed = statement.tables_written | statement.tables_made | statement.indexes
+        for name in sorted(changed | statement.schemas, key=str):
+            schema, last = ("", *(part.lower() for part, _ in name.parts))[-2:]
+            own = name in statement.schemas and last in self.rules.system_schemas
+            # Schemas such as `pg_temp_3` bear the same sign as the engine's own tables.
+            if (
+                own
+                or self.is_system(TableName(schema, last))
+                or (schema and self.is_system(TableName("", schema)))
+            ):
+                sentence = f"{name} belongs to the engine itself. use one of your own"
                 raise self._refusal(sentence, rule="tables", obj=str(name))
-        for name in statement.schemas:
-            if name.parts[-1][0].lower() in self.rules.system_schemas:
-                raise self._refusal(
-                    f"schema {name} belongs to the engine itself", rule="tables", obj=str(name)
-                )
 
     def _check_secrets(self, tables: Iterable[Name]) -> None:
         """Relations that hold passwords or column values are read in no mode."""

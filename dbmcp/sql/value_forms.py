@@ -18,7 +18,9 @@ def bracketed_values(tokens: Tokens) -> Tokens:
             continue
         before = items[index - 1] if index else None
         named = before is not None and before.token_type in {TokenType.DOT, TokenType.DEFAULT}
-        bounds = tokens.word(index - 1) == "for"  # of a partition
+        # Bounds of partitions: `FOR VALUES FROM`, `VALUES LESS THAN`.
+        less = tokens.lexis.double_quoted_strings and tokens.word(index + 1) in {"less", "in"}
+        bounds = less or tokens.word(index - 1) == "for"
         if not (named or bounds) and tokens.word(index + 1) != "row":
             raise near(tokens, index + 1, "expected ( before it")
     return tokens

@@ -50,6 +50,7 @@ RULES = replace(
     MYSQL_RULES,
     # TABLESAMPLE REGIONS() is written like a call.
     functions=MYSQL_RULES.functions | TIDB_FUNCTIONS | {"regions"},
+    ddl_words=MYSQL_RULES.ddl_words | words("auto_random clustered nonclustered"),
     words=MYSQL_RULES.words | words("as of timestamp"),
     hints=MYSQL_RULES.hints | _HINTS,
     settings=MYSQL_RULES.settings | _SETTINGS,

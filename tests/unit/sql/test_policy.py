@@ -172,5 +172,33 @@ def test_what_a_change_makes_changes_and_reads() -> None:
     assert (statement.functions, statement.tables_written) == ({"length"}, frozenset())
 
 
+@pytest.mark.parametrize(
+    ("dialect", "text", "read"),
+    [
+        ("sqlite", "CREATE VIEW v AS SELECT 1 FROM n WHERE 1 IN p", {"n", "p"}),
+        ("sqlite", "CREATE TABLE n AS SELECT * FROM n", {"n"}),
+        ("postgres", "CREATE TABLE x PARTITION OF p DEFAULT", {"p"}),
+        ("postgres", "CREATE TABLE x (a int) INHERITS (p, q)", {"p", "q"}),
+        ("postgres", "CREATE VIEW v AS WITH p AS (SELECT * FROM q) SELECT * FROM p", {"q"}),
+        ("postgres", "CREATE INDEX i ON n USING gin (a p)", set[str]()),
+        ("postgres", "ALTER TABLE n DROP CONSTRAINT p", set[str]()),
+        ("mysql", "CREATE TABLE x LIKE p", {"p"}),
+        ("mysql", "CREATE TABLE x SELECT * FROM p", {"p"}),
+    ],
+)
+def test_tables_that_a_change_reads(dialect: str, text: str, read: set[str]) -> None:
+    statement = parse(Marked((text,)), lexis=lexis_of(dialect))
+    assert {str(name) for name in statement.tables_read} == read
+
+
+def test_a_default_names_no_sequence_where_tables_are_listed() -> None:
+    text = "CREATE TABLE n (id integer DEFAULT nextval('hidden'))"
+    statement = parse(Marked((text,)), lexis=lexis_of("postgres"))
+    ddl = frozenset({"create_table"})
+    policy_of("postgres", mode=Mode.ADMIN, ddl=ddl).check(statement)
+    with pytest.raises(PolicyError, match="moves a sequence"):
+        policy_of("postgres", mode=Mode.ADMIN, ddl=ddl, allow=("n",)).check(statement)
+
+
 def test_names_are_compared_without_quotes_in_secrets() -> None:
     assert str(Name((("pg_catalog", False), ("pg_authid", True)))) == "pg_catalog.pg_authid"

@@ -43,6 +43,10 @@ INSERT INTO customers (name) VALUES ('x')
 SELECT count(*) FROM customers
 -- name: making and changing, dialect: mysql, verdict: allow, mode: admin, ddl: create_table alter_table rename_table drop_table truncate create_index drop_index create_view drop_view create_sequence drop_sequence analyze, on: admin
 CREATE TABLE IF NOT EXISTS notes (id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, title VARCHAR(80) CHARACTER SET utf8mb4 NOT NULL DEFAULT 'x' COMMENT 'what it is', kind ENUM('a','b'), made TIMESTAMP DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP, data JSON, twice INT AS (id * 2) VIRTUAL, customer_id INT, KEY by_title (title(5)), UNIQUE KEY once (title, kind), FULLTEXT KEY words (title), CONSTRAINT whose FOREIGN KEY (customer_id) REFERENCES customers (id) ON DELETE CASCADE, CHECK (title <> '')) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='notes'
+CREATE TABLE by_year (at DATE, v INT) ENGINE=InnoDB PARTITION BY RANGE (YEAR(at)) (PARTITION p2025 VALUES LESS THAN (2026), PARTITION pmax VALUES LESS THAN MAXVALUE)
+CREATE TABLE by_hash (a INT, b INT) PARTITION BY HASH (a) PARTITIONS 4
+CREATE TABLE by_list (a INT, city VARCHAR(9)) PARTITION BY LIST COLUMNS (city) (PARTITION p1 VALUES IN ('Oslo', 'Rome'), PARTITION p2 VALUES IN ('Bonn'))
+DROP TABLE by_year, by_hash, by_list
 CREATE TABLE likeness LIKE orders
 CREATE TABLE copies AS SELECT id, name FROM customers
 CREATE TABLE more_copies SELECT id, name FROM customers
@@ -84,6 +88,10 @@ DROP VIEW IF EXISTS paid
 DROP TABLE copies
 DROP TABLE IF EXISTS remarks
 INSERT INTO orders (status) VALUES ('x')
+-- name: of TiDB alone, dialect: tidb, verdict: allow, mode: admin, ddl: create_table
+CREATE TABLE d (id BIGINT AUTO_RANDOM PRIMARY KEY, v VECTOR(3), j JSON)
+CREATE TABLE d (id BIGINT AUTO_RANDOM(5) PRIMARY KEY CLUSTERED, v INT)
+CREATE TABLE d (id BIGINT, v INT, PRIMARY KEY (id) NONCLUSTERED)
 -- name: no mode allows it, dialect: postgres, verdict: refuse, mode: admin, ddl: create_table alter_table rename_table drop_table truncate create_index drop_index create_view drop_view refresh_view create_sequence drop_sequence create_schema drop_schema comment analyze, on: admin
 CREATE TABLE a (id int DEFAULT pg_terminate_backend(1)::int)
 CREATE TABLE a (id int, t text GENERATED ALWAYS AS (pg_read_file('x')) STORED)
@@ -93,6 +101,11 @@ CREATE TABLE a AS SELECT * FROM pg_authid
 CREATE TABLE a AS EXECUTE p
 CREATE TABLE a AS WITH d AS (DELETE FROM customers RETURNING *) SELECT * FROM d
 CREATE TABLE pg_catalog.a (id int)
+CREATE TABLE pg_temp.a (id int)
+CREATE TABLE pg_temp_3.a (id int)
+CREATE VIEW pg_temp.a AS SELECT 1
+CREATE TABLE a AS SELECT generate_series(1, 100000000000)
+EXPLAIN ANALYZE CREATE TABLE a AS SELECT 1
 CREATE TABLE information_schema.a (id int)
 CREATE TEMP TABLE a (id int)
 CREATE TEMPORARY TABLE a AS SELECT 1
@@ -206,6 +219,10 @@ CREATE TABLE a (id INT) ENGINE=FEDERATED CONNECTION='mysql://root@x/y/z'
 CREATE TABLE a (id INT) ENGINE=CSV
 CREATE TABLE a (id INT) ENGINE=CONNECT TABLE_TYPE=CSV FILE_NAME='/etc/passwd'
 CREATE TABLE a (id INT) DATA DIRECTORY='/tmp'
+CREATE TABLE a (at INT) PARTITION BY RANGE (SLEEP(at)) (PARTITION p VALUES LESS THAN (5))
+CREATE TABLE a (at INT) PARTITION BY RANGE (at) (PARTITION p VALUES LESS THAN (5) DATA DIRECTORY = '/tmp')
+CREATE TABLE a (at INT) PARTITION BY RANGE (at) (PARTITION p VALUES LESS THAN (my_touch(5)))
+CREATE TABLE a (at INT) PARTITION BY RANGE (at) (PARTITION p VALUES LESS THAN (5)) AS SELECT * FROM mysql.user
 CREATE TABLE a (id INT) INDEX DIRECTORY='/tmp'
 CREATE TEMPORARY TABLE a (id INT)
 CREATE OR REPLACE TABLE customers (id INT)
