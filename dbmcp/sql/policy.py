@@ -154,18 +154,16 @@ class Policy:
         verbs = self.allowed_verbs()
         if statement.kind == Kind.DDL:
             # Of a long list only what resembles the statement.
-            first = statement.verb.partition(" ")[0]
-            verbs = (
-                tuple(verb for verb in ddl_verbs(self._kinds()) if verb.startswith(first)) or verbs
-            )
+            first = statement.verb.partition(" ")[0].lower()
+            verbs = ddl_verbs(k for k in self._kinds() if k.startswith(first)) or verbs
         elif self.mode == Mode.ADMIN:
             verbs = self._plain_verbs()
-        allowed = ", ".join(verbs)
-        message = (
+        raise PolicyError(
             f"{statement.verb} is not allowed on {self.database} "
-            f"(mode {self.mode.value}, rule statement-kind). allowed: {allowed}"
+            f"(mode {self.mode.value}, rule statement-kind). allowed: {', '.join(verbs)}",
+            rule="statement-kind",
+            obj=statement.verb,
         )
-        raise PolicyError(message, rule="statement-kind", obj=statement.verb)
 
     def _check_show(self, statement: Statement) -> None:
         if statement.show and not self._allows_show(statement.show):
