@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from dbmcp.config import DatabaseSettings
+from dbmcp.config import DatabaseSettings, Mode
 from dbmcp.dialects.accounts import Accounts, Relation, Right, Survey, Wishes, needed
 from dbmcp.dialects.base import Connection
 from dbmcp.dialects.postgres.ddl import Ddl
@@ -145,10 +145,15 @@ class PostgresAccounts(Accounts):
 
     def _superuser(self, relations: Sequence[Relation]) -> Survey:
         """Say once what a superuser has on everything; what it reads is still told by table."""
-        words = frozenset((*needed(self._settings.mode), "USAGE"))
-        reads = [replace(each, held=each.held & words, columns={}) for each in relations]
-        tables = [each for each in reads if each.kind is not TableKind.SEQUENCE]
-        return Survey(tuple(tables), (SUPERUSER,))
+        words = frozenset(needed(self._settings.mode))
+        writes = self._settings.mode is not Mode.READ_ONLY
+        told: list[Relation] = []
+        for each in relations:
+            held = each.held & words
+            if each.kind is TableKind.SEQUENCE:
+                held = frozenset(["USAGE"] if writes and each.serves else [])
+            told.append(replace(each, held=held, columns={}))
+        return Survey(tuple(told), (SUPERUSER,))
 
     async def grants(self, connection: Connection, wishes: Wishes) -> Sequence[str]:
         """Return the script that makes the role what it should be."""
