@@ -130,8 +130,10 @@ def _wishes(policy: Policy, relations: Sequence[Relation], columns: Columns) -> 
 
 
 def _served(sequence: Relation, policy: Policy) -> bool:
-    """Whether a write to a table that may be written takes its values from here."""
-    return policy.mode is not Mode.READ_ONLY and any(map(policy.allows_table, sequence.serves))
+    """Whether a write may take its values from here; without lists from every sequence."""
+    if policy.mode is Mode.READ_ONLY:
+        return False
+    return not policy.guards_names or any(map(policy.allows_table, sequence.serves))
 
 
 def _over(

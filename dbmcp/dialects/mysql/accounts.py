@@ -150,8 +150,10 @@ class MySQLAccounts(Accounts):
                 else:
                     held |= counted if word == ALL else counted & {word}
         columns = {word: names for word, names in partly.items() if word not in held}
-        relation = TableName(schema, name)
-        return Relation(relation, KINDS.get(kind, TableKind.TABLE), frozenset(held), columns)
+        # A sequence is granted like a table.
+        found = KINDS.get(kind, TableKind.TABLE)
+        found = TableKind.TABLE if found is TableKind.SEQUENCE else found
+        return Relation(TableName(schema, name), found, frozenset(held), columns)
 
     def _lists(self, grant: Grant) -> bool:
         """Whether the operator lists the function that a grant is on."""

@@ -151,7 +151,7 @@ class PostgresAccounts(Accounts):
         for each in relations:
             held = each.held & words
             if each.kind is TableKind.SEQUENCE:
-                held = frozenset(["USAGE"] if writes and each.serves else [])
+                held = frozenset(["USAGE"] if writes else [])
             told.append(replace(each, held=held, columns={}))
         return Survey(tuple(told), (SUPERUSER,))
 

@@ -62,11 +62,7 @@ def test_many_tables_are_counted_for_an_agent() -> None:
         (relation("a", *WRITES, reachable=False), ["SELECT, INSERT, UPDATE, DELETE on public.a"]),
         (relation("a", part=True), []),
         (relation("v", kind=TableKind.VIEW), ["SELECT on public.v"]),
-        (relation("s", kind=TableKind.SEQUENCE), []),
-        (
-            relation("s", kind=TableKind.SEQUENCE, serves=(TableName("public", "a"),)),
-            ["USAGE on public.s"],
-        ),
+        (relation("s", kind=TableKind.SEQUENCE), ["USAGE on public.s"]),
     ],
 )
 def test_what_is_missing(given: Relation, missing: list[str]) -> None:
@@ -91,6 +87,8 @@ def test_a_sequence_belongs_to_the_tables_that_it_serves() -> None:
     assert compared(SEQUENCE).for_operator() == ["USAGE on public.s"]
     hidden = compared(SEQUENCE, mode=Mode.READ_WRITE, deny=("payroll",))
     assert hidden.for_operator() == ["USAGE on public.s"]
+    shown = compared(SEQUENCE, mode=Mode.READ_WRITE, deny=("other",))
+    assert shown.for_operator() == []
 
 
 def test_with_denied_columns_the_whole_table_is_too_much() -> None:
@@ -111,6 +109,8 @@ def test_wishes() -> None:
     read = wishes(Policy("shop", Mode.READ_ONLY, Rules()), relations, columns={})
     assert read.whole
     assert [wish.name.name for wish in read.tables] == ["a", "payroll"]
+    free = wishes(Policy("shop", Mode.READ_WRITE, Rules()), relations, columns={})
+    assert [wish.name.name for wish in free.tables] == ["a", "payroll", "s"]
     policy = Policy("shop", Mode.READ_WRITE, Rules(), deny=("payroll",))
     written = wishes(policy, relations, columns={})
     assert not written.whole

@@ -13,7 +13,12 @@ from dbmcp.dialects.mysql.accounts import MySQLAccounts, quoted_account, quoted_
 from dbmcp.dialects.mysql.grants import Grant, covers, read_grants
 from dbmcp.models import ServerFacts, TableKind, TableName
 
-TABLES = [("my_shop", "orders", "BASE TABLE"), ("my_shop", "seen", "VIEW"), ("mysql", "user", "x")]
+TABLES = [
+    ("my_shop", "orders", "BASE TABLE"),
+    ("my_shop", "seen", "VIEW"),
+    ("my_shop", "counter", "SEQUENCE"),
+    ("mysql", "user", "BASE TABLE"),
+]
 
 
 class FakeServer:
@@ -77,7 +82,8 @@ async def test_what_is_held_on_each_table() -> None:
         "GRANT UPDATE ON `my_shop`.`orders` TO `agent`@`%`",
         "GRANT DELETE (`a, b`), INSERT (`c`) ON `my_shop`.`seen` TO `agent`@`%`",
     )
-    orders, seen = found.relations
+    orders, seen, counter = found.relations
+    assert (counter.kind, counter.held) == (TableKind.TABLE, {"SELECT"})
     # INSERT on the whole database is told once, as a right.
     assert orders.held == {"SELECT", "UPDATE"}
     assert seen.held == {"SELECT"}
