@@ -1,6 +1,7 @@
 """What a name alone may call on a real server, and where a string ends."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 
 import pytest
 
@@ -162,6 +163,9 @@ async def test_a_function_made_later_is_known_to_the_next_connections(
         assert agent.target.database.policy.rules is rules
         await scratch.run(f"CREATE FUNCTION lower(integer) {BODY}")
         database = agent.target.database
-        async with database.read(timeout_seconds=5), database.read(timeout_seconds=5):
-            assert database.policy.rules is not rules
+        # More at once than were ever open: one of them is a fresh connection.
+        async with AsyncExitStack() as stack:
+            for _ in range(4):
+                await stack.enter_async_context(database.read(timeout_seconds=5))
+        assert database.policy.rules is not rules
         assert "write pg_catalog.lower" in await agent.refusal("SELECT lower('A')")
