@@ -170,8 +170,12 @@ class _Text:
         texts = [str(one.this) for one in literals if one.is_string]
         numbers = [float(str(one.this)) for one in literals if not one.is_string]
         near = [value for number in numbers for value in (number, number - 1, number + 1)]
-        self._numbers = tuple(dict.fromkeys((*_NUMBERS, *near, *(-value for value in near))))
-        self._texts = tuple(dict.fromkeys((*_TEXTS, *texts, *(f"{text}~" for text in texts))))
+        # A long NOT IN is left by one of its own values: they come early.
+        first, *others = _NUMBERS
+        negative = (-value for value in near)
+        self._numbers = tuple(dict.fromkeys((first, *near[:2], *others, *near, *negative)))
+        longer = (f"{text}~" for text in texts)
+        self._texts = tuple(dict.fromkeys((_TEXTS[0], *texts[:2], *_TEXTS, *texts, *longer)))
         self._textual = bool(texts) or any(isinstance(node, _TEXTUAL) for node in nodes)
 
     def choices(self, node: exp.Expr) -> Sequence[Value]:
