@@ -38,6 +38,16 @@ class Listing:
                 return table.name if schema == table.schema else str(table)
         return str(table)
 
+    def shows_only(self, name: str) -> bool:
+        """Whether there is a table of this bare name, and the policy shows each one that there is.
+
+        Args:
+            name: in any case.
+        """
+        wanted = name.lower()
+        found = [table for (_, bare), table in self.by_key.items() if bare.lower() == wanted]
+        return bool(found) and None not in found
+
     def betrays(self, text: str) -> bool:
         """Whether a view's text names something hidden."""
         return bool(self.betrayed(text))

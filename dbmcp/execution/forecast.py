@@ -93,7 +93,8 @@ class Forecast:
         named = [table for table in found if table is not None]
         reached = await session.run(planner.reached(session.connection, named))
         entries = [listing.tables[table] for table in named if table in listing.tables]
-        if any(entry.system or entry.kind is not TableKind.TABLE for entry in entries):
+        pinned = None in found
+        if pinned or any(entry.system or entry.kind is not TableKind.TABLE for entry in entries):
             # What the engine's own views read it does not tell.
             reached |= {table for table in unseen if self.database.policy.is_system(table)}
         return reached

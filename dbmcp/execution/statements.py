@@ -19,6 +19,7 @@ from dbmcp.execution.columns import check_columns
 from dbmcp.models import ColumnFacts, ParameterValue, TableFacts, TableKind, TableName
 from dbmcp.sql.guard import TextLimits, check_text
 from dbmcp.sql.parameters import Marked, mark
+from dbmcp.sql.pin import pinned
 from dbmcp.sql.policy import Policy
 from dbmcp.sql.sign import signs
 from dbmcp.sql.statement import Kind, Name, Statement, Target, parse
@@ -169,6 +170,8 @@ async def check_tables(checked: Checked, *, database: Database, catalog: Catalog
     tables: dict[Name, TableName] = {}
     for name in sorted(checked.statement.tables, key=str):
         table = await catalog.resolve(name)
+        if table is None and _is_pinned(name, checked, database, listing):
+            continue
         if table is None:
             policy.refuse_table(str(name), nearest=await catalog.nearest_tables(str(name)))
         if explains and _is_view(table, listing):
@@ -182,6 +185,16 @@ async def check_tables(checked: Checked, *, database: Database, catalog: Catalog
         await check_columns(
             checked.marked, checked.statement, tables, database=database, catalog=catalog
         )
+
+
+def _is_pinned(name: Name, checked: Checked, database: Database, listing: Listing) -> bool:
+    """Whether the engine's own list of tables is read for tables that the caller may see."""
+    policy, lexis = database.policy, database.dialect.lexis
+    pins = policy.rules.pins
+    if str(name).lower() not in pins or policy.deny_columns:
+        return False
+    names = pinned(checked.marked, pins, lexis=lexis).get(name, frozenset())
+    return bool(names) and all(map(listing.shows_only, names))
 
 
 async def _check_types(statement: Statement, *, catalog: Catalog) -> None:

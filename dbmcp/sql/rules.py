@@ -1,7 +1,7 @@
 """What a dialect's policy may allow at all: lists, made once."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 NODE_REASONS = {
     "Lock": "FOR UPDATE and FOR SHARE lock rows",
@@ -46,6 +46,8 @@ class Rules:
         function_schemas: schemas whose prefix changes nothing about a function.
         catalog_functions: functions that answer about any table by name: refused with table lists.
         system_schemas: schemas of the engine itself; with table lists only if listed by name.
+        pins: those of them that list tables, lower case as a text may name them -> the column with
+            a table's bare name: with table lists they are read for tables named in the text only.
         system_tables: patterns of bare names that mean the engine's own relations.
         secret_tables: patterns of relations that hold passwords or column values: never read.
         system_columns: columns that every table has and that tell nothing of its own ones.
@@ -82,6 +84,7 @@ class Rules:
     function_schemas: tuple[str, ...] = ()
     catalog_functions: frozenset[str] = frozenset()
     system_schemas: frozenset[str] = frozenset()
+    pins: Mapping[str, str] = field(default_factory=dict[str, str])
     system_tables: tuple[str, ...] = ()
     secret_tables: tuple[str, ...] = ()
     system_columns: frozenset[str] = frozenset()

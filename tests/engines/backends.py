@@ -139,6 +139,7 @@ BACKENDS: tuple[Backend, ...] = (
             "server_types_parameters": "no type for a parameter is announced",
             "isolation_levels": "every transaction is serializable",
             "accounts": "no accounts and no privileges",
+            "information_schema": "sqlite_schema holds the text of each table",
             "strict_casts": "a text that is no number is taken for 0",
             "sent_id": "the key is the row's own id: one that was sent is told like a new one",
             "array": "no array type",

@@ -189,6 +189,10 @@ RULES = Rules(
     reads=("SELECT", "EXPLAIN", "SHOW", "DESCRIBE"),
     writes=("INSERT", "UPDATE", "DELETE", "REPLACE"),
     system_schemas=SYSTEM_SCHEMAS,
+    pins={
+        f"information_schema.{name}": "table_name"
+        for name in words("tables columns statistics partitions table_constraints")
+    },
     secret_tables=SECRETS,
     key_columns=frozenset({"_rowid"}),
     ignores_case=True,

@@ -88,6 +88,21 @@ _SECRET_SETTINGS = (
     "event_*",
 )  # fmt: skip
 
+_LISTS = {
+    "relname": "pg_class pg_stat_user_tables pg_stat_all_tables pg_statio_user_tables",
+    "tablename": "pg_tables pg_indexes",
+}
+PINS = {
+    **{f"information_schema.{name}": "table_name" for name in words("tables columns")},
+    **{
+        f"{schema}{name}": column
+        for column, names in _LISTS.items()
+        for name in words(names)
+        for schema in ("", "pg_catalog.")
+    },
+}
+"""Lists of tables that tell of one table only, if its name is given."""
+
 SEQUENCE_FUNCTIONS = frozenset({"nextval", "pg_catalog.nextval"})
 """What a row or a column's default takes from a sequence."""
 
@@ -115,6 +130,7 @@ RULES = Rules(
     catalog_functions=CATALOG_FUNCTIONS,
     system_schemas=frozenset({"pg_catalog", "information_schema", "pg_toast"}),
     system_tables=("pg_*",),
+    pins=PINS,
     system_columns=words("ctid xmin xmax cmin cmax tableoid"),
     secret_tables=(
         "pg_authid",

@@ -1,0 +1,85 @@
+"""Reads of information_schema and pg_catalog under table lists: only of tables that they name."""
+
+import pytest
+
+from tests.engines.scratch import Scratch
+from tests.integration.agent import open_agent
+
+TABLES = (
+    "CREATE TABLE payroll (id INTEGER NOT NULL PRIMARY KEY, salary INTEGER)",
+    "CREATE TABLE orders (id INTEGER NOT NULL PRIMARY KEY, total INTEGER)",
+    "CREATE TABLE customers (id INTEGER NOT NULL PRIMARY KEY)",
+)
+COLUMNS = "SELECT column_name FROM information_schema.columns WHERE "
+
+HONEST = [
+    COLUMNS + "table_name = 'orders'",
+    COLUMNS + "'orders' = table_name AND column_name <> 'x'",
+    COLUMNS + "(table_name IN ('orders', 'customers')) AND ordinal_position < 9",
+    "SELECT c.column_name FROM information_schema.columns c JOIN information_schema.tables t "
+    "ON t.table_name = c.table_name WHERE c.table_name = 'orders' AND t.table_name = 'orders'",
+    "WITH x AS (SELECT * FROM information_schema.tables WHERE table_name = 'orders') "
+    "SELECT table_type FROM x",
+    "SELECT INFORMATION_SCHEMA.COLUMNS.column_name FROM INFORMATION_SCHEMA.COLUMNS "
+    "WHERE INFORMATION_SCHEMA.COLUMNS.table_name = 'orders'",
+]
+LOOSE = [
+    "SELECT table_name FROM information_schema.tables",
+    COLUMNS + "table_name = 'payroll'",
+    COLUMNS + "table_name = 'nosuch'",
+    COLUMNS + "table_name IN ('orders', 'payroll')",
+    COLUMNS + "table_name <> 'orders'",
+    COLUMNS + "table_name LIKE 'orders'",
+    COLUMNS + "table_name = 'orders' OR 1 = 1",
+    COLUMNS + "NOT (table_name = 'orders')",
+    COLUMNS + "table_name IN (SELECT 'orders')",
+    COLUMNS + "column_name = 'orders'",
+    "SELECT a.table_name FROM information_schema.tables a, information_schema.tables b "
+    "WHERE b.table_name = 'orders'",
+    "SELECT a.table_name FROM information_schema.tables a, orders b WHERE table_name = 'orders'",
+    "SELECT (SELECT max(table_name) FROM information_schema.tables) FROM "
+    "information_schema.tables WHERE table_name = 'orders'",
+    "SELECT table_name FROM information_schema.tables WHERE table_name = 'orders' UNION "
+    "SELECT table_name FROM information_schema.tables",
+    "SELECT * FROM information_schema.key_column_usage WHERE table_name = 'orders'",
+]
+
+
+@pytest.mark.needs("information_schema")
+async def test_only_what_is_pinned_to_allowed_tables_is_read(scratch: Scratch) -> None:
+    await scratch.run(*TABLES)
+    async with open_agent(scratch.url, deny_tables=("payroll",)) as agent:
+        for query in HONEST:
+            told = await agent.json(query)
+            assert told["rows"], query
+            assert "payroll" not in str(told)
+        for query in LOOSE:
+            error = await agent.refusal(query)
+            assert error.startswith("[policy_denied] table "), query
+            assert error.endswith("(rule tables). search_schema tells what it would"), query
+    async with open_agent(
+        scratch.url, deny_tables=("payroll",), deny_columns=("orders.total",)
+    ) as agent:
+        assert (await agent.refusal(HONEST[0])).startswith("[policy_denied] table columns")
+
+
+@pytest.mark.family("postgres")
+async def test_the_catalog_of_postgres_is_read_for_allowed_tables(scratch: Scratch) -> None:
+    await scratch.run(*TABLES, 'CREATE TABLE "PG_CLASS" (relname text)')
+    lists = ("public.payroll", "public.PG_CLASS")
+    async with open_agent(scratch.url, deny_tables=lists) as agent:
+        for query in (
+            "SELECT relkind FROM pg_class WHERE relname = 'orders'",
+            "SELECT c.relpages FROM pg_catalog.pg_class c WHERE c.relname = 'orders'",
+            "SELECT indexname FROM pg_indexes WHERE tablename = 'orders'",
+            "SELECT n_live_tup FROM pg_stat_user_tables WHERE relname = 'orders'",
+        ):
+            assert await agent.rows(query), query
+        for query in (
+            "SELECT relname FROM pg_class",
+            "SELECT relkind FROM pg_class WHERE relname = 'payroll'",
+            "SELECT relkind FROM pg_class WHERE relname = 'orders' AND oid = 'payroll'::regclass",
+            "SELECT relname FROM \"PG_CLASS\" WHERE relname = 'orders'",
+            "SELECT conname FROM pg_constraint WHERE conname = 'orders'",
+        ):
+            assert (await agent.refusal(query)).startswith("[policy_denied] "), query
