@@ -105,8 +105,21 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
         found.problems += unbounded_writes(root, lexis=found.lexis, verb=verbs[0])
         spared = tuple(spared_by_null(root, lexis=found.lexis))
         statement = replace(statement, spared_by_null=spared)
+    if verbs and found.lexis.command_columns:
+        found.problems += _commands(root)
     found.problems += unbounded_reads(root, found, set(statement.functions))
     return replace(statement, problems=tuple(found.problems))
+
+
+def _commands(root: exp.Expr) -> Iterator[tuple[str, str, str]]:
+    """`INSERT INTO docs (docs) VALUES ('delete-all')`, which is no row but a command."""
+    for insert in root.find_all(exp.Insert):
+        schema = insert.this
+        if isinstance(schema, exp.Schema):
+            table = schema.this.name
+            if any(column.name.lower() == table.lower() for column in schema.expressions):
+                sentence = f"a column named like its table {table} takes commands. leave it out"
+                yield "construct", table, sentence
 
 
 def with_text_facts(statement: Statement, found: Found, tokens: Tokens) -> Statement:

@@ -37,6 +37,15 @@ BEYOND_ROWS = {
         "variable_name IN ('MAX_CONNECTIONS', 'SQL_MODE', 'READ_ONLY', 'GENERAL_LOG') ORDER BY 1",
         "SELECT IS_USED_LOCK('a')",
     ),
+    "tidb": (
+        "SELECT table_name, table_type FROM information_schema.tables "
+        "WHERE table_schema = DATABASE() ORDER BY 1",
+        "SHOW TABLE counter NEXT_ROW_ID",
+        "SELECT user, host FROM mysql.user ORDER BY 1, 2",
+        "SELECT original_sql FROM mysql.bind_info ORDER BY 1",
+        "SELECT variable_name, variable_value FROM mysql.global_variables WHERE "
+        "variable_name IN ('max_connections', 'sql_mode', 'tidb_multi_statement_mode') ORDER BY 1",
+    ),
 }
 TABLES = ("customers", "products", "orders", "order_items", "events", "settings", "measures")
 PARTITIONED = "measures"

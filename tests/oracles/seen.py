@@ -135,10 +135,13 @@ def _functions(statement: Statement, seen: Seen, policy: Policy, tables: set[str
     """Each call is one of our functions, words or tables, and one that the policy allows."""
     ours = {name.replace('"', "") for name in statement.functions} | statement.words | tables
     bare = {name.rpartition(".")[2] for name in ours}
+    allowed = policy.rules.functions | policy.rules.words
+    if statement.kind is Kind.WRITE:
+        allowed |= policy.rules.write_functions
     for name in sorted(seen.functions):
         plain = policy.rules.function_schemas and name.partition(".")
         known = plain[2] if plain and plain[0] in policy.rules.function_schemas else name
         if name not in ours and known not in bare:
             yield f"function: {name}"
-        elif known not in policy.rules.functions | policy.rules.words:
+        elif known not in allowed:
             yield f"function not allowed: {name}"

@@ -25,6 +25,7 @@ LEXIS = Lexis(
     commands=frozenset({"explain", "pragma"}),
     catalog=("sqlite_master",),
     call_tables="pragma_",
+    command_columns=True,
 )
 
 # No keywords here: SQLite takes each for a name, e.g. `FROM lateral x` reads a table.

@@ -15,7 +15,8 @@ from dbmcp.sql.statement import Name, parse
 sys.path.insert(0, str(Path(__file__).parent))
 from case_files import DIALECTS, Case, all_cases, lexis_of, policy_of
 
-CASES = all_cases()
+# Names are resolved with the catalog: lists of tables are tried on the engines.
+CASES = [case for case in all_cases() if not (case.hidden or case.shown)]
 REFUSED = [case for case in CASES if case.verdict == "refuse"]
 
 
