@@ -24,16 +24,17 @@ _OPTION_VALUES = words("on off true false none text binary json xml yaml")
 _FORMATS = words(
     """
     json tree traditional brief verbose row dot tidb_json plan_cache cost_trace hint binary
-    true_card_cost plan_tree
+    true_card_cost traditional_strict plan_tree
     """
 )
 _FREE_SHOWS = words(
     """
     variables status warnings errors collation engines charset plugins privileges processlist
-    locales
+    locales builtins
     """
 )
 _LISTED = frozenset({"table", "procedure", "function", "package"})
+_CREATED_PAIRS = {"placement": "policy", "resource": "group", "package": "body"}
 _TABLE_CREATES = frozenset({"table", "view", "sequence"})
 _TABLE_SHOWS = frozenset({"columns", "fields", "index", "indexes", "keys"})
 _PRAGMA_TABLES = frozenset(
@@ -121,7 +122,7 @@ def read_show(tokens: Tokens) -> Statement:
     if form == ["grants", "for", "current_user"]:
         index, form = _behind_brackets(tokens, index), ["grants"]
     if form[:1] == ["create"] and len(form) > 1:
-        name, stop = read_name(tokens, index)
+        name, stop = read_name(tokens, _behind_condition(tokens, index))
         shown = name if form[-1] in _TABLE_CREATES else _catalog(tokens)
         return _show(form, {shown} if name and shown else set(), tokens, stop)
     name, stop = None, index
@@ -163,13 +164,19 @@ def _show_form(tokens: Tokens) -> tuple[int, list[str]]:
         word = tokens.word(index)
         if not word or word in {"from", "in", "like", "where", "limit"}:
             break
-        if form[:1] == ["create"] and len(form) > 1:
+        if form[:1] == ["create"] and len(form) > 1 and _CREATED_PAIRS.get(form[-1]) != word:
             break
         form += word.split()
         index += 1
         if form == ["count"]:
             index = _behind_count(tokens, index, form)
     return index, form
+
+
+def _behind_condition(tokens: Tokens, index: int) -> int:
+    """The index behind `IF NOT EXISTS`."""
+    condition = tuple(tokens.word(place) for place in range(index, index + 3))
+    return index + 3 if condition == ("if", "not", "exists") else index
 
 
 def _behind_count(tokens: Tokens, index: int, form: list[str]) -> int:

@@ -8,6 +8,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from dbmcp.sql.call_forms import CALL_FORMS
 from dbmcp.sql.clause_forms import CLAUSE_FORMS
+from dbmcp.sql.family_forms import FAMILY_FORMS
 from dbmcp.sql.json_forms import json_clauses
 from dbmcp.sql.marker import OPERAND_WORDS
 from dbmcp.sql.name_forms import names, typed_literals
@@ -32,6 +33,7 @@ _SIGNS = frozenset("+-*/<>=~!@#%^&|?")
 # What the forms below need at least.
 _USING_SIGN = re.compile(r"using\s*[-+*/<>=~!@#%^&|?]")
 _USING_LIST = re.compile(r"using\s*\([^)]*\)\s*as\b")
+_CLOCKS = words("current_timestamp localtime localtimestamp")
 _AS_OF = re.compile(r"as\s+of\s+timestamp")
 
 
@@ -297,11 +299,22 @@ def _stale_end(tokens: Tokens, index: int) -> int:
     elif is_marker(tokens, index):
         stop = index + 2
     elif tokens.word(index) and index + 1 < len(items):
-        called = items[index + 1].token_type == TokenType.L_PAREN
-        stop = closing(items, index + 1) + 1 if called else index
+        stop = _time_end(tokens, index)
+    elif tokens.word(index) in _CLOCKS:
+        stop = index + 1
     else:
         return index
     return stop + 4 if _is_minus_interval(tokens, stop) else stop
+
+
+def _time_end(tokens: Tokens, index: int) -> int:
+    """Behind `now(3)`, `timestamp '2025-01-01'` or `current_timestamp`; else `index` itself."""
+    kind = tokens.items[index + 1].token_type
+    if kind == TokenType.L_PAREN:
+        return closing(tokens.items, index + 1) + 1
+    if kind == TokenType.STRING and tokens.word(index) == "timestamp":
+        return index + 2
+    return index + 1 if tokens.word(index) in _CLOCKS else index
 
 
 def _is_minus_interval(tokens: Tokens, index: int) -> bool:
@@ -322,6 +335,7 @@ FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     json_clauses,
     *CALL_FORMS,
     *CLAUSE_FORMS,
+    *FAMILY_FORMS,
     _named_operators,
     _operators,
     _order_using,

@@ -125,7 +125,7 @@ TIDB_FUNCTIONS = words(
     """
     tidb_version tidb_decode_plan tidb_decode_binary_plan tidb_decode_sql_digests tidb_parse_tso
     tidb_parse_tso_logical tidb_bounded_staleness tidb_current_tso tidb_is_ddl_owner tidb_shard
-    vitess_hash tidb_encode_sql_digest tidb_row_checksum fts_match_word regions
+    vitess_hash tidb_encode_sql_digest tidb_row_checksum fts_match_word
     """
 )
 

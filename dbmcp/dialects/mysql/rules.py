@@ -24,7 +24,7 @@ LEXIS = Lexis(
     double_quoted_strings=True,
     folds_letters=True,
     index_plans=frozenset({"json"}),
-    free_words=words("any charset rollback"),
+    free_words=words("any array charset returning rollback"),
     backtick_names=True,
     executable_comments=("/*!", "/*M!"),
     bare_calls=words("utc_date utc_time utc_timestamp current_role"),
@@ -48,7 +48,7 @@ WORDS = READ_WORDS | words(
     insert examined system_time period global session local
     position sql_calc_found_rows sql_cache restrict cycle level regions tablesample
     sql_tsi_second sql_tsi_minute sql_tsi_hour sql_tsi_day sql_tsi_week sql_tsi_month
-    sql_tsi_quarter sql_tsi_year
+    sql_tsi_quarter sql_tsi_year join inet4 inet6
     """,
     # What may stand in front of a string to tell its character set.
     """
@@ -82,6 +82,12 @@ SHOWS = words(
     "full columns",
     "full fields",
     "extended columns",
+    "extended fields",
+    "extended full columns",
+    "extended full fields",
+    "extended index",
+    "extended indexes",
+    "extended keys",
     "table status",
     "create table",
     "create view",
@@ -90,12 +96,15 @@ SHOWS = words(
     "character set",
     "global variables",
     "session variables",
+    "local variables",
     "global status",
     "session status",
-    "procedure status",
-    "function status",
+    "local status",
     "package status",
     "package body status",
+    "create package body",
+    "procedure status",
+    "function status",
     "storage engines",
     "open tables",
 }

@@ -48,7 +48,12 @@ _PRAGMAS = """
 pragma_table_info pragma_table_xinfo pragma_table_list pragma_index_list pragma_index_info
 pragma_index_xinfo pragma_foreign_key_list pragma_foreign_key_check pragma_collation_list
 pragma_compile_options pragma_function_list pragma_module_list pragma_pragma_list
-pragma_database_list
+pragma_database_list pragma_integrity_check pragma_quick_check
+"""
+# Each reads one value and takes no argument.
+_VALUES = """
+pragma_application_id pragma_encoding pragma_foreign_keys pragma_freelist_count pragma_page_count
+pragma_page_size pragma_schema_version pragma_user_version
 """
 
 FAMILIES: Mapping[str, frozenset[str]] = {
@@ -64,10 +69,12 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "geometry": words(_GEOMETRY),
     "type": words(_TYPES),
     "catalog": words(_PRAGMAS),
+    "setting": words(_VALUES),
 }
 """Every function that may be called, once."""
 
 CATALOG_FUNCTIONS = FAMILIES["catalog"]
+BARE_FUNCTIONS = FAMILIES["setting"]
 FUNCTIONS = frozenset[str]().union(*FAMILIES.values())
 
 DANGERS = dangers(

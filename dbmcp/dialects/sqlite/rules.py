@@ -1,7 +1,12 @@
 """How SQLite cuts a text, and what its policy may allow."""
 
 from dbmcp.dialects.sqlite.authorizer import DDL_KINDS
-from dbmcp.dialects.sqlite.functions import CATALOG_FUNCTIONS, DANGERS, FUNCTIONS
+from dbmcp.dialects.sqlite.functions import (
+    BARE_FUNCTIONS,
+    CATALOG_FUNCTIONS,
+    DANGERS,
+    FUNCTIONS,
+)
 from dbmcp.dialects.standard import (
     DDL_NODES,
     DDL_WORDS,
@@ -39,6 +44,7 @@ _NAMES = words(
 RULES = Rules(
     nodes=READ_NODES,
     functions=FUNCTIONS,
+    bare_functions=BARE_FUNCTIONS,
     dangers=DANGERS,
     shows=words(
         """

@@ -178,3 +178,18 @@ SELECT MATCH AGAINST (a) FROM t
 -- name: MariaDB tells the password's hash, dialect: mysql, verdict: refuse
 SHOW GRANTS
 SHOW GRANTS FOR CURRENT_USER
+-- name: in clauses of the family, dialect: mysql tidb, verdict: refuse
+SELECT a FROM t GROUP BY SLEEP(1) DESC
+SELECT NTH_VALUE(SLEEP(1), 2) FROM FIRST OVER (ORDER BY b) FROM t
+SELECT * FROM t USE INDEX FOR JOIN (a), (SELECT SLEEP(1)) x
+SELECT CAST(SLEEP(1) AS INET6)
+SELECT * FROM t AS OF TIMESTAMP CURRENT_TIMESTAMP - INTERVAL SLEEP(1) SECOND
+SHOW TABLE t REGIONS WHERE SLEEP(1)
+SHOW TABLE mysql.user REGIONS
+SHOW TABLE t REGIONS INTO OUTFILE '/tmp/x'
+SHOW CREATE DATABASE IF NOT EXISTS a b
+-- name: deletes from several tables, dialect: mysql tidb, verdict: refuse, mode: read_write
+DELETE t.* FROM t
+DELETE FROM a.*, b.* USING t a JOIN u b ON TRUE
+DELETE FROM a, b USING t a JOIN mysql.user b ON a.id = b.id WHERE b.x = 1
+DELETE FROM a, b USING t a JOIN information_schema.tables b ON a.id = b.id WHERE b.x = 1

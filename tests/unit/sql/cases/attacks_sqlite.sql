@@ -89,3 +89,12 @@ SELECT "zeroblob"(1000000000)
 -- name: unbounded in other clothes, dialect: sqlite, verdict: refuse, rule: unbounded-write, mode: read_write
 INSERT OR REPLACE INTO t SELECT * FROM t UNION ALL SELECT 1
 DELETE FROM t WHERE "ID" = id
+-- name: beside what is allowed, dialect: sqlite, verdict: refuse
+SELECT * FROM pragma_page_size(512)
+SELECT * FROM pragma_foreign_keys(0)
+SELECT * FROM pragma_user_version, pragma_locking_mode
+PRAGMA mmap_size = 0
+PRAGMA secure_delete(0)
+PRAGMA analysis_limit = 5
+-- name: a conflict's action, dialect: sqlite, verdict: refuse, mode: read_write
+INSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO NOTHING ON CONFLICT (b) DO UPDATE SET c = load_extension('x')

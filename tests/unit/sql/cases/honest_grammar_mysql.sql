@@ -43,3 +43,35 @@ SELECT * FROM customers LIMIT 5 OFFSET 2 ROWS EXAMINED 1000
 WITH RECURSIVE r (a, b) AS (SELECT 1, 2 UNION ALL SELECT b, a FROM r WHERE a < 5) CYCLE a, b RESTRICT SELECT * FROM r
 SELECT JSON_LENGTH(data), JSON_EXTRACT(data, '$.k'), JSON_VALUE(data, '$.k'), JSON_UNQUOTE(JSON_EXTRACT(data, '$.a.b')) FROM customers
 SELECT CAST(1.5 AS SIGNED), CAST('5' AS UNSIGNED), CAST('5' AS SIGNED INTEGER), CAST('5' AS UNSIGNED INTEGER), CAST('5' AS SIGNED INT), CAST('a' AS CHAR(2) CHARACTER SET utf8), CONVERT('5', SIGNED INTEGER), CONVERT('a' USING latin1), CONVERT('a', CHAR(3))
+-- name: clauses that the family has to itself, dialect: mysql, verdict: allow, on: shop, only: mariadb
+SELECT * FROM orders o FORCE INDEX FOR JOIN (by_customer) JOIN customers c ON c.id = o.customer_id LIMIT 3
+SELECT status, COUNT(*) FROM orders GROUP BY status DESC
+SELECT status, customer_id, SUM(total) FROM orders GROUP BY status ASC, customer_id DESC ORDER BY 3 DESC LIMIT 3
+SELECT CAST('::1' AS INET6), CAST(ip AS CHAR) FROM orders LIMIT 1
+SHOW LOCAL VARIABLES LIKE 'sql_mode'
+SHOW LOCAL STATUS LIKE 'Uptime'
+-- name: clauses of MySQL and TiDB, dialect: mysql tidb, verdict: allow
+SELECT NTH_VALUE(a, 2) FROM FIRST OVER (ORDER BY b), NTH_VALUE(a, 2) FROM FIRST RESPECT NULLS OVER w FROM t WINDOW w AS (ORDER BY b)
+SHOW CREATE DATABASE IF NOT EXISTS shop
+SELECT a FROM t GROUP BY a DESC, (SELECT b FROM u ORDER BY c DESC LIMIT 1) ASC HAVING a > 1
+-- name: deletes from several tables, dialect: mysql tidb, verdict: allow, mode: read_write
+DELETE t.* FROM t JOIN u ON t.id = u.id WHERE u.x = 1
+DELETE FROM a, b USING t a JOIN u b ON a.id = b.id WHERE b.x = 1
+DELETE QUICK FROM t.*, shop.u.* USING t JOIN u USING (id) WHERE u.x = 1
+-- name: clauses of TiDB alone, dialect: tidb, verdict: allow
+SELECT * FROM t TABLESAMPLE REGIONS() ORDER BY id LIMIT 10
+SELECT * FROM t AS OF TIMESTAMP CURRENT_TIMESTAMP - INTERVAL 10 SECOND WHERE id = 1
+SELECT * FROM t AS OF TIMESTAMP TIMESTAMP '2026-01-01 00:00:00'
+SELECT /*+ INDEX_HASH_JOIN(t) NO_INDEX_MERGE_JOIN(u) INDEX_LOOKUP_PUSHDOWN(t, i) */ * FROM t JOIN u ON t.id = u.id
+SHOW TABLE shop.t PARTITION (p0) INDEX i REGIONS
+SHOW TABLE t REGIONS WHERE region_id > 5
+SHOW TABLE t NEXT_ROW_ID
+SHOW CREATE PLACEMENT POLICY p
+SHOW CREATE RESOURCE GROUP g
+SHOW GLOBAL BINDINGS
+SHOW COLUMN_STATS_USAGE WHERE table_name = 't'
+-- name: clauses of MySQL alone, dialect: mysql, verdict: allow, only: mysql
+SELECT array, returning FROM t WHERE array = 1
+SHOW EXTENDED FULL COLUMNS FROM t
+SHOW EXTENDED INDEX FROM t
+EXPLAIN FORMAT = TRADITIONAL_STRICT SELECT 1

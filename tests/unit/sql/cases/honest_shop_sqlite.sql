@@ -127,3 +127,9 @@ SELECT ((1 + 2) * 3), (SELECT 1), (1, 2) = (1, 2)
 SELECT * FROM pragma_function_list WHERE name LIKE 'json%'
 SELECT * FROM active_customers
 SELECT NULL UNION ALL SELECT 1
+-- name: what a database file tells of itself, dialect: sqlite, verdict: allow, on: shop
+SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()
+SELECT freelist_count, user_version, encoding FROM pragma_freelist_count, pragma_user_version, pragma_encoding
+SELECT a.application_id, s.schema_version, f.foreign_keys FROM pragma_application_id a, pragma_schema_version s, pragma_foreign_keys f
+SELECT * FROM pragma_integrity_check
+SELECT * FROM pragma_quick_check('customers')

@@ -65,3 +65,5 @@ UPDATE OR IGNORE t SET a = 1 WHERE id = 5
 UPDATE t SET a = u.a FROM u WHERE u.id = t.id
 DELETE FROM t WHERE id = 5 RETURNING *
 WITH x AS (SELECT 1 AS a) INSERT INTO t (a) SELECT a FROM x
+-- name: several conflicts, dialect: sqlite, verdict: allow, mode: read_write
+INSERT INTO t (a) VALUES (1) ON CONFLICT (a, b) DO NOTHING ON CONFLICT (c) DO UPDATE SET d = excluded.d WHERE t.d < 5

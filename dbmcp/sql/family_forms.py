@@ -1,0 +1,167 @@
+"""Clauses that one family of engines has to itself, made ones that the library can read."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlglot.tokenizer_core import TokenType
+
+from dbmcp.sql.tokens import Tokens, closing, token_like
+from dbmcp.sql.vocabulary import words
+
+_OPTION = words("use force ignore")
+_BEHIND_FIRST = words("over respect")
+_BEHIND_GROUP = words(
+    """
+    having order limit window union except intersect for into procedure lock offset fetch
+    """
+)
+_ADDRESSES = words("inet4 inet6")
+_DELETE_MODIFIERS = words("low_priority quick ignore")
+_NAMING = frozenset({TokenType.DOT, TokenType.STAR, TokenType.COMMA})
+
+
+def _value_order(tokens: Tokens) -> Tokens:
+    """Leave out FROM FIRST of `NTH_VALUE(a, 2) FROM FIRST OVER w`."""
+    if not tokens.lexis.double_quoted_strings or not tokens.mentions("first"):
+        return tokens
+    found = [
+        index
+        for index in range(1, len(tokens.items) - 2)
+        if (tokens.word(index), tokens.word(index + 1)) == ("from", "first")
+        and tokens.items[index - 1].token_type == TokenType.R_PAREN
+        and tokens.word(index + 2) in _BEHIND_FIRST
+    ]
+    return tokens.without({place for index in found for place in (index, index + 1)})
+
+
+def _index_scope(tokens: Tokens) -> Tokens:
+    """Leave out FOR JOIN of `USE INDEX FOR JOIN (a)`."""
+    if not tokens.lexis.double_quoted_strings or not tokens.mentions("index", "key"):
+        return tokens
+    found = [
+        index
+        for index in range(2, len(tokens.items) - 1)
+        if (tokens.word(index), tokens.word(index + 1)) == ("for", "join")
+        and tokens.word(index - 1) in {"index", "key"}
+        and tokens.word(index - 2) in _OPTION
+    ]
+    return tokens.without({place for index in found for place in (index, index + 1)})
+
+
+def _group_order(tokens: Tokens) -> Tokens:
+    """Leave out the direction in `GROUP BY a DESC`."""
+    if not tokens.lexis.double_quoted_strings or not tokens.mentions("group"):
+        return tokens
+    dropped: set[int] = set()
+    for index in range(len(tokens.items)):
+        if tokens.word(index).startswith("group"):
+            dropped |= _directions(tokens, index + 1)
+    return tokens.without(dropped)
+
+
+def _directions(tokens: Tokens, index: int) -> set[int]:
+    """ASC and DESC in a list that starts at `index`, up to its end."""
+    found: set[int] = set()
+    depth = 0
+    for place in range(index, len(tokens.items)):
+        kind = tokens.items[place].token_type
+        depth += (kind == TokenType.L_PAREN) - (kind == TokenType.R_PAREN)
+        word = tokens.word(place) if depth == 0 else ""
+        if depth < 0 or word.split(" ")[0] in _BEHIND_GROUP:
+            return found
+        if word in {"asc", "desc"}:
+            found.add(place)
+    return found
+
+
+def _whole_tables(tokens: Tokens) -> Tokens:
+    """Read `DELETE t.*, u.* FROM` and `DELETE FROM t, u USING` as `DELETE t, u FROM`."""
+    if not tokens.lexis.double_quoted_strings or not tokens.mentions("delete"):
+        return tokens
+    start = next((i for i in range(len(tokens.items)) if tokens.word(i) == "delete"), 0)
+    stop = _list_end(tokens, start + 1)
+    stars = {
+        place
+        for index in range(start + 2, stop - 1)
+        if _kinds(tokens, index) == (TokenType.DOT, TokenType.STAR)
+        for place in (index, index + 1)
+    }
+    first, using = _listed_first(tokens, start + 1, stop)
+    if using == first:
+        return tokens.without(stars)
+    items = list(tokens.items)
+    items[using] = token_like(items[using], TokenType.FROM, "FROM")
+    return replace(tokens, items=items).without(stars | {first})
+
+
+def _kinds(tokens: Tokens, index: int) -> tuple[TokenType, TokenType]:
+    return tokens.items[index].token_type, tokens.items[index + 1].token_type
+
+
+def _list_end(tokens: Tokens, index: int) -> int:
+    """Behind the names, dots, stars and commas that start there."""
+    while index < len(tokens.items) and (
+        tokens.items[index].token_type in _NAMING or tokens.is_name(index)
+    ):
+        index += 1
+    return index
+
+
+def _listed_first(tokens: Tokens, start: int, stop: int) -> tuple[int, int]:
+    """Where FROM and USING of `FROM a, b USING` stand; the same place twice if they do not."""
+    while tokens.word(start) in _DELETE_MODIFIERS:
+        start += 1
+    using = next((i for i in range(start, stop) if tokens.word(i) == "using"), start)
+    several = any(tokens.items[i].token_type == TokenType.COMMA for i in range(start, using))
+    return (start, using) if tokens.word(start) == "from" and several else (start, start)
+
+
+def _address_types(tokens: Tokens) -> Tokens:
+    """Read `CAST(a AS INET6)` as a cast to CHAR."""
+    if not tokens.lexis.double_quoted_strings or not tokens.mentions("inet"):
+        return tokens
+    items = list(tokens.items)
+    for index in range(1, len(items) - 1):
+        cast = tokens.word(index - 1) == "as" and items[index + 1].token_type == TokenType.R_PAREN
+        if cast and tokens.word(index) in _ADDRESSES:
+            items[index] = token_like(items[index], TokenType.CHAR, "char")
+    return replace(tokens, items=items)
+
+
+def _earlier_conflicts(tokens: Tokens) -> Tokens:
+    """Leave out each `ON CONFLICT (a, b) DO NOTHING` that another ON CONFLICT follows."""
+    if not tokens.lexis.names_may_be_strings or tokens.source.lowered.count("conflict") < 2:  # noqa: PLR2004 - one needs no form
+        return tokens
+    dropped: set[int] = set()
+    for index in range(len(tokens.items) - 2):
+        if _is_conflict(tokens, index) and tokens.items[index + 2].token_type == TokenType.L_PAREN:
+            stop = closing(tokens.items, index + 2) + 1
+            action = (tokens.word(stop), tokens.word(stop + 1))
+            plain = all(
+                tokens.is_name(place) or tokens.items[place].token_type == TokenType.COMMA
+                for place in range(index + 3, stop - 1)
+            )
+            if plain and action == ("do", "nothing") and _is_conflict(tokens, stop + 2):
+                dropped |= set(range(index, stop + 2))
+    names = frozenset(tokens.items[place].start for place in dropped if _in_brackets(tokens, place))
+    return tokens.without(dropped, names=names)
+
+
+def _is_conflict(tokens: Tokens, index: int) -> bool:
+    return (tokens.word(index), tokens.word(index + 1)) == ("on", "conflict")
+
+
+def _in_brackets(tokens: Tokens, index: int) -> bool:
+    """Whether the name stands in a list."""
+    kinds = (TokenType.L_PAREN, TokenType.COMMA)
+    return tokens.is_name(index) and tokens.items[index - 1].token_type in kinds
+
+
+FAMILY_FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
+    _value_order,
+    _index_scope,
+    _group_order,
+    _whole_tables,
+    _address_types,
+    _earlier_conflicts,
+)
