@@ -193,6 +193,8 @@ def _is_pinned(name: Name, checked: Checked, database: Database, listing: Listin
     pins = policy.rules.pins
     if str(name).lower() not in pins or policy.deny_columns:
         return False
+    if checked.statement.verb != "SELECT":
+        return False  # SHOW and the like name no table of their own
     names = pinned(checked.marked, pins, lexis=lexis).get(name, frozenset())
     return bool(names) and all(map(listing.shows_only, names))
 
