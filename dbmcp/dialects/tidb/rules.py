@@ -43,21 +43,17 @@ _SETTINGS = words(
 _SHOWS = words(
     """
     stats_healthy stats_meta stats_histograms stats_locked stats_extended column_stats_usage
-    histograms_in_flight placement builtins bindings grants
+    histograms_in_flight placement builtins grants
     """
 ) | {
     "analyze status",
     "placement labels",
-    "global bindings",
-    "session bindings",
     "create placement policy",
     "create resource group",
     "table regions",
     "table distributions",
     "table next_row_id",
 }
-# A binding is the text of a statement.
-_TELLING_SHOWS = frozenset({"bindings", "global bindings", "session bindings"})
 
 RULES = replace(
     MYSQL_RULES,
@@ -68,7 +64,6 @@ RULES = replace(
     hints=MYSQL_RULES.hints | _HINTS,
     settings=MYSQL_RULES.settings | _SETTINGS,
     shows=MYSQL_RULES.shows | _SHOWS,
-    telling_shows=MYSQL_RULES.telling_shows | _TELLING_SHOWS,
     system_columns=frozenset({"_tidb_rowid"}),
     system_schemas=MYSQL_RULES.system_schemas | {"metrics_schema"},
     secret_tables=(

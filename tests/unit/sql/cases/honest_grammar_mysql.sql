@@ -68,7 +68,6 @@ SHOW TABLE t REGIONS WHERE region_id > 5
 SHOW TABLE t NEXT_ROW_ID
 SHOW CREATE PLACEMENT POLICY p
 SHOW CREATE RESOURCE GROUP g
-SHOW GLOBAL BINDINGS
 SHOW COLUMN_STATS_USAGE WHERE table_name = 't'
 -- name: clauses of MySQL alone, dialect: mysql, verdict: allow, only: mysql
 SELECT array, returning FROM t WHERE array = 1
