@@ -106,7 +106,8 @@ class _Arm:
         if isinstance(parent, exp.Union) and parent.args.get("distinct") is not False:
             # UNION drops rows that came before: without a calculation it runs out of new ones.
             plain_ones = (exp.Column, exp.Star, exp.Literal)
-            return all(isinstance(item.unalias(), plain_ones) for item in self.query.expressions)
+            if all(isinstance(item.unalias(), plain_ones) for item in self.query.expressions):
+                return True
         return any(_links(join, self.lexis) for join in self.query.args.get("joins") or ())
 
     def doubles(self) -> bool:

@@ -273,3 +273,5 @@ SELECT ltrim(hex(zeroblob(4000000)), hex(zeroblob(2000000)))
 SELECT hex(zeroblob(4000000)) LIKE '%0%0%0%0%1'
 SELECT hex(zeroblob(4000000)) GLOB '*0*0*0*0*1'
 SELECT like('%a%a%a%a%a%a%a%a%a%a%a%', replace(hex(zeroblob(10000)), '0', 'a'))
+-- name: a UNION that counts its steps along no join, dialect: postgres sqlite mysql tidb, verdict: refuse, rule: unbounded-read
+WITH RECURSIVE up AS (SELECT 1 AS lvl UNION SELECT c.lvl + 1 FROM t p JOIN up c ON 1 = 1) SELECT * FROM up
