@@ -228,7 +228,8 @@ class _Target:
             select.set("group", None)
         columns = [item.unalias() for item in select.expressions]
         found = wanted.expressions if isinstance(wanted, exp.Tuple) else [wanted]
-        return (columns == found or columns == [exp.Star()]) and self.is_met(select)
+        whole = columns == found or columns == [exp.Star()]
+        return whole and not _reads_sums(select) and self.is_met(select)
 
     def is_met(self, query: exp.Expr) -> bool:
         """Whether a subquery over the table finds at least the row that is asked about."""
@@ -259,6 +260,14 @@ class _Target:
             return self.seen[id(body)]
         name = table_name(source)
         return name is not None and _bare(name) == _bare(self.name)
+
+
+def _reads_sums(select: exp.Expr) -> bool:
+    """Whether one row stands for many in a query that is read in FROM."""
+    inner = [_select(source.this) for source in sources(select) if source.key == "subquery"]
+    items = (item for query in inner for item in query.expressions)
+    calls = (call for item in items for call in item.find_all(exp.AggFunc))
+    return any(call.parent_select in inner for call in calls) or any(map(_reads_sums, inner))
 
 
 def _select(query: exp.Expr) -> exp.Expr:

@@ -1,4 +1,5 @@
 -- name: writes that name their rows, dialect: postgres, mode: read_write, verdict: allow
+DELETE FROM t WHERE id IN (SELECT * FROM (SELECT MAX(id) FROM t) x)
 UPDATE t SET a = o.b FROM o WHERE o.id = t.id
 UPDATE t SET a = o.b FROM o WHERE o.tid = id
 UPDATE emp e SET boss = m.name FROM emp m WHERE e.manager_id = m.id
@@ -71,6 +72,7 @@ UPDATE t SET a = 1 WHERE position('x' in name) > 0
 UPDATE t SET a = 1 WHERE note IS NULL OR note = ''
 UPDATE t SET a = 1 WHERE a IS NOT NULL AND b IS NOT NULL
 -- name: writes that name their rows, dialect: mysql tidb, mode: read_write, verdict: allow
+DELETE FROM t WHERE id IN (SELECT * FROM (SELECT MAX(id) FROM t) x)
 UPDATE t JOIN o ON t.id=o.id SET t.x=1 WHERE o.id=5
 UPDATE t, o SET t.x=1 WHERE t.id = o.id
 DELETE t FROM t JOIN o ON t.id=o.id WHERE o.id=5
@@ -81,6 +83,7 @@ DELETE FROM t WHERE id = 5 LIMIT 1
 REPLACE INTO t (id) VALUES (1)
 REPLACE INTO t SELECT * FROM s
 -- name: writes that name their rows, dialect: sqlite, mode: read_write, verdict: allow
+DELETE FROM t WHERE id IN (SELECT * FROM (SELECT MAX(id) FROM t) x)
 DELETE FROM t WHERE rowid NOT IN (SELECT min(rowid) FROM t GROUP BY email)
 DELETE FROM t WHERE rowid = 5
 DELETE FROM t WHERE name GLOB 'a*'
