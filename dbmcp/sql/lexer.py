@@ -46,6 +46,7 @@ class Lexis:
         telling_plans: words in front of an explained statement whose plan names columns that the
             statement does not.
         index_plans: those whose plan names the columns of an index.
+        no_table: the word that stands in FROM where there is no table (MySQL family).
         commands: leading words that read without a SELECT, e.g. `explain`, `show`.
         series_tables: names of tables that make rows: first, last and step (MariaDB).
         call_tables: how the names of functions begin that stand in FROM without brackets (SQLite).
@@ -81,6 +82,7 @@ class Lexis:
     folds_letters: bool = False
     telling_plans: frozenset[str] = frozenset()
     index_plans: frozenset[str] = frozenset()
+    no_table: str = ""
     commands: frozenset[str] = frozenset()
     series_tables: re.Pattern[str] | None = None
     call_tables: str = ""

@@ -6,6 +6,7 @@ from random import Random
 
 from dbmcp.sql.lexer import Lexis, Token, TokenKind, tokenize
 from tests.oracles.seen import policy
+from tests.unit.sql.case_files import lexis_of
 
 _QUERY = re.compile(
     r"[\s(]*(?:SELECT|WITH|VALUES|TABLE|INSERT|UPDATE|DELETE|REPLACE|MERGE)\b", re.IGNORECASE
@@ -31,16 +32,17 @@ WRAPS = (
 """Queries around a statement; no statement becomes harmless inside."""
 
 
-def dressed(text: str, dialect: str, *, lexis: Lexis, choose: Random, functions: bool) -> str:
+def dressed(text: str, dialect: str, *, choose: Random, functions: bool) -> str:
     """The statement in other clothes.
 
     Args:
         text: the statement.
         dialect: its dialect.
-        lexis: of the dialect.
         choose: the chance.
-        functions: also put names of functions into quotes, which not every engine's syntax bears.
+        functions: also put names of functions into quotes, and mix the case of names, which not
+            every engine bears.
     """
+    lexis = lexis_of(dialect)
     tokens = tokenize(text, lexis=lexis)
     case = choose.choice(_CASES)
     blank = choose.choice(_BLANKS)
@@ -54,7 +56,8 @@ def dressed(text: str, dialect: str, *, lexis: Lexis, choose: Random, functions:
         piece = text[token.start : token.end]
         if token.kind is TokenKind.WORD:
             name = quotes and _is_name(index, tokens, text, dialect, functions=functions)
-            piece = _quoted(piece, lexis) if name else case(piece)
+            kept = piece if functions else case(piece)
+            piece = _quoted(kept, lexis) if name else case(piece)
         parts.append(piece)
         done = token.end
     return "".join(parts) + text[done:]

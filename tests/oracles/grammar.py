@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+from tests.oracles.dressing import dressed
+
 _FOLDER = Path(__file__).parent / "grammars"
 _FILES = {
     "postgres": ("standard", "postgres"),
@@ -86,7 +88,11 @@ def grammar(dialect: str) -> Grammar:
 
 
 def sentences(dialect: str, *, count: int, seed: int) -> Iterator[str]:
-    """Some statements, hostile pieces among them; always the same ones for a seed."""
+    """Some statements, hostile pieces among them, every other one in other clothes.
+
+    They are always the same ones for a seed.
+    """
     choose = Random(seed)  # noqa: S311 - a test must repeat itself
-    for _ in range(count):
-        yield grammar(dialect).statement(choose, hostile=True)
+    for index in range(count):
+        text = grammar(dialect).statement(choose, hostile=True)
+        yield dressed(text, dialect, choose=choose, functions=False) if index % 2 else text

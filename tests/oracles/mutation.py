@@ -1,10 +1,17 @@
 """Statements made of the corpus: its texts with pieces put in, taken out, exchanged or doubled."""
 
+from bisect import bisect
 from collections.abc import Iterator
+from operator import itemgetter
 from random import Random
+from typing import TypeAlias
+from zlib import crc32
 
 from dbmcp.sql.lexer import tokenize
 from tests.unit.sql.case_files import all_cases, lexis_of
+
+Cut: TypeAlias = tuple[int, str, list[str]]
+"""A text with its hash and its pieces."""
 
 _LONGEST = 600
 _STANDARD = """
@@ -42,29 +49,44 @@ _SEPARATORS = (" ", " ", " ", "\n", "/**/ ", "\t")
 
 
 def mutations(dialect: str, *, count: int, seed: int) -> Iterator[str]:
-    """Texts, most of them no SQL any more."""
-    choose = Random(seed)  # noqa: S311 - a test must repeat itself
+    """Texts, most of them no SQL any more; a further case in the corpus changes few of them."""
+    spices = [spice.strip("\n") or "\n" for spice in _spices(dialect)]
+    ring = _ring(dialect)
+    made = 0
+    while made < count:
+        for _, text, pieces in ring[: count - made]:
+            choose = Random(f"{seed} {made // len(ring)} {text}")  # noqa: S311 - repeats itself
+            mutated = list(pieces)
+            for _ in range(choose.choice((1, 1, 2, 3))):
+                _mutate(mutated, ring, spices, choose)
+            yield choose.choice(_SEPARATORS).join(mutated)
+        made += len(ring)
+
+
+def _spices(dialect: str) -> list[str]:
+    return [spice for spice in (_STANDARD + _SPICES[dialect]).split(" ") if spice]
+
+
+def _ring(dialect: str) -> list[Cut]:
+    """The corpus cut in pieces, in an order that a further text does not disturb."""
     lexis = lexis_of(dialect)
-    texts = {case.text: None for case in all_cases() if case.dialect == dialect}
-    cut = [
-        [text[token.start : token.end] for token in tokenize(text, lexis=lexis)]
+    texts = {case.text for case in all_cases() if case.dialect == dialect}
+    return sorted(
+        (
+            crc32(text.encode()),
+            text,
+            [text[token.start : token.end] for token in tokenize(text, lexis=lexis)],
+        )
         for text in texts
         if len(text) < _LONGEST
-    ]
-    spices = (_STANDARD + _SPICES[dialect]).split(" ")
-    spices = [spice.strip("\n") or "\n" for spice in spices if spice]
-    for _ in range(count):
-        pieces = list(choose.choice(cut))
-        for _ in range(choose.choice((1, 1, 2, 3))):
-            _mutate(pieces, cut, spices, choose)
-        yield choose.choice(_SEPARATORS).join(pieces)
+    )
 
 
-def _mutate(pieces: list[str], texts: list[list[str]], spices: list[str], choose: Random) -> None:
+def _mutate(pieces: list[str], ring: list[Cut], spices: list[str], choose: Random) -> None:
     """One change in place."""
     place = choose.randrange(len(pieces) + 1)
     inside = min(place, len(pieces) - 1)
-    other = choose.choice(texts)
+    other = ring[bisect(ring, choose.getrandbits(32), key=itemgetter(0)) % len(ring)][2]
     start = choose.randrange(len(other))
     match choose.randrange(5):
         case 0:

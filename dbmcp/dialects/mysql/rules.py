@@ -28,6 +28,7 @@ LEXIS = Lexis(
     backtick_names=True,
     executable_comments=("/*!", "/*M!"),
     bare_calls=words("utc_date utc_time utc_timestamp current_role"),
+    no_table="dual",
     commands=frozenset({"explain", "show", "describe", "desc", "analyze"}),
     # MariaDB's engine SEQUENCE answers to any such name.
     series_tables=re.compile(r"seq_(\d+)_to_(\d+)(?:_step_(\d+))?", re.IGNORECASE),

@@ -102,6 +102,11 @@ def test_a_delete_names_tables_by_their_aliases(text: str, written: str, read: s
     assert names(statement.tables_read - statement.tables_written) == read
 
 
+def test_dual_is_no_table_but_in_quotes() -> None:
+    assert not facts("SELECT 1 FROM DUAL", "mysql").tables_read
+    assert names(facts("SELECT 1 FROM `dual`, s.dual", "mysql").tables_read) == "dual s.dual"
+
+
 def test_sqlite_reads_a_table_behind_in() -> None:
     assert names(facts("SELECT 1 IN secret", "sqlite").tables_read) == "secret"
 

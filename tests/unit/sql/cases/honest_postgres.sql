@@ -126,3 +126,5 @@ DELETE FROM t WHERE id IN (SELECT id FROM u)
 DELETE FROM t WHERE (SELECT max(x) FROM u WHERE u.id = t.id) > 5
 UPDATE t SET a = 1 WHERE id = (SELECT max(id) FROM t)
 DELETE FROM t WHERE id BETWEEN 1 AND 5
+-- name: brackets behind SEARCH and CYCLE, dialect: postgres, verdict: allow
+WITH RECURSIVE s (id, p) AS (SELECT id, parent FROM t UNION ALL SELECT t.id, t.parent FROM t, s WHERE s.p = t.id) CYCLE id SET c USING p (SELECT * FROM s)
