@@ -170,8 +170,10 @@ def _columns(nodes: Sequence[exp.Expr], found: Found) -> None:
 def _table(node: exp.Table, found: Found) -> None:
     """A table, as read or as written."""
     name = table_name(node)
-    if name is None or _is_index(node) or _is_no_table(name, found.lexis):
+    if name is None or _is_index(node):
         return
+    if str(name).lower() == found.lexis.no_table and not name.parts[0][1]:
+        return  # the word that means no table
     pattern = found.lexis.series_tables
     if pattern is not None and pattern.fullmatch(name.parts[-1][0]):
         found.makes_rows = True
@@ -185,11 +187,6 @@ def _table(node: exp.Table, found: Found) -> None:
         return
     elif not _is_called(name, found):
         found.read.add(name)
-
-
-def _is_no_table(name: Name, lexis: Lexis) -> bool:
-    """Whether the word stands where a table would, and means none."""
-    return str(name).lower() == lexis.no_table and not name.parts[0][1]
 
 
 def _may_be_cte(name: Name, found: Found) -> bool:
