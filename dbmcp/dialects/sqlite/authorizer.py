@@ -46,7 +46,6 @@ PRAGMAS_BARE: frozenset[str] = PRAGMAS_WITH_ARGUMENT | _words("""
     journal_size_limit threads analysis_limit soft_heap_limit hard_heap_limit
     legacy_alter_table defer_foreign_keys automatic_index ignore_check_constraints cell_size_check
     checkpoint_fullfsync fullfsync cache_spill reverse_unordered_selects read_uncommitted
-    writable_schema
 """)
 
 _HIDDEN_TABLES = frozenset({"sqlite_stmt", "sqlite_dbpage"})

@@ -58,7 +58,7 @@ RULES = Rules(
         mmap_size secure_delete journal_size_limit threads analysis_limit
         soft_heap_limit hard_heap_limit legacy_alter_table defer_foreign_keys automatic_index
         ignore_check_constraints cell_size_check checkpoint_fullfsync fullfsync cache_spill
-        reverse_unordered_selects read_uncommitted writable_schema
+        reverse_unordered_selects read_uncommitted
         """
     ),
     telling_shows=frozenset({"foreign_key_list()", "foreign_key_check()"}),

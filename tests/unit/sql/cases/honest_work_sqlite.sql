@@ -98,7 +98,6 @@ PRAGMA cache_spill
 PRAGMA max_page_count
 PRAGMA reverse_unordered_selects
 PRAGMA read_uncommitted
-PRAGMA writable_schema
 SELECT name, type, tbl_name, sql FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name
 SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'orders'
 SELECT * FROM sqlite_temp_master
