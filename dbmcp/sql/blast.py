@@ -37,7 +37,9 @@ def unbounded_reads(root: exp.Expr, found: Found, functions: set[str]) -> list[P
     if found.makes_rows or found.joins >= _UNLINKED_COMMAS - 1:
         volumes = Volumes(found.lexis)
         for select in cast("list[exp.Select]", found.by_kind.get(exp.Select, [])):
-            problems += _too_much(select, volumes)
+            # Without a series only what is joined can come to too much.
+            if found.makes_rows or select.args.get("joins"):
+                problems += _too_much(select, volumes)
     return problems
 
 
