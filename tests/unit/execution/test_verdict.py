@@ -49,8 +49,10 @@ def test_the_corpus_is_judged_as_the_policy_judges_it(dialect: str) -> None:
         error = judge_offline(case.text, None, database=settings).error
         return (error is None) != (case.verdict == "allow")
 
-    # Markers without values are refused in a call; here they stand for values.
-    ours = [case for case in CASES if case.dialect == dialect and not waits(case)]
+    # Markers without values are refused in a call; here they stand for values. What an operator's
+    # lists hide is judged by the corpus itself, with the catalog.
+    plain = [case for case in CASES if not (case.hidden or case.shown)]
+    ours = [case for case in plain if case.dialect == dialect and not waits(case)]
     assert len(ours) > 100
     assert [str(case) for case in ours if wrong(case)] == []
 
