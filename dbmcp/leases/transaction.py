@@ -116,10 +116,6 @@ class OpenTransactions:
         self._opening: list[str] = []
         self._ended: OrderedDict[str, tuple[str, str]] = OrderedDict()
 
-    def __len__(self) -> int:
-        """How many are open."""
-        return len(self._open)
-
     def of(self, owner: str, *, database: Database) -> list[OpenTransaction]:
         """Return the open transactions of a principal in one database."""
         return [

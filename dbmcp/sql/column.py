@@ -17,8 +17,9 @@ from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.parameters import Marked
 from dbmcp.sql.parsing import explained_in
+from dbmcp.sql.scope import QUERIES
 from dbmcp.sql.shown import Reach, TableColumns
-from dbmcp.sql.sight import QUERIES, Scope, Sight, Source
+from dbmcp.sql.sight import Scope, Sight, Source
 from dbmcp.sql.source import prepare
 from dbmcp.sql.tokens import Tokens, tokenize
 from dbmcp.sql.tree import parse_tree

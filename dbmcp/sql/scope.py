@@ -99,6 +99,17 @@ def sources(query: exp.Expr) -> Iterator[exp.Expr]:
         yield from _source(extra.this if isinstance(extra, exp.Join) else extra)
 
 
+def operands(node: exp.Expr) -> Iterator[exp.Select]:
+    """The selects that a query in brackets or a set operation is made of."""
+    if isinstance(node, exp.Select):
+        yield node
+    elif isinstance(node, exp.SetOperation):
+        yield from operands(node.this)
+        yield from operands(node.expression)
+    elif isinstance(node, exp.Subquery):
+        yield from operands(node.this)
+
+
 def _extras(query: exp.Expr) -> Iterator[exp.Expr]:
     """Joins, laterals and USING lists of a query."""
     for key in ("joins", "laterals", "using"):

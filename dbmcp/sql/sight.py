@@ -8,10 +8,9 @@ from sqlglot import exp
 
 from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
-from dbmcp.sql.scope import is_cte, table_name
+from dbmcp.sql.scope import QUERIES, is_cte, operands, table_name
 from dbmcp.sql.shown import TableColumns
 
-QUERIES = (exp.Select, exp.Insert, exp.Update, exp.Delete, exp.Merge)
 _FRAMES = (*QUERIES, exp.Subquery, exp.SetOperation)
 _ROWS = (exp.Select, exp.SetOperation, exp.Values)
 _ASIDE = frozenset({"with_", "from_", "joins", "laterals", "using"})
@@ -79,7 +78,7 @@ class Sight:
                 yield Scope(self.sources(parent), certain=key not in _ASIDE)
             elif key != "this":
                 # ORDER BY behind brackets belongs to the query inside.
-                yield from (Scope(self.sources(one), certain=False) for one in _operands(parent))
+                yield from (Scope(self.sources(one), certain=False) for one in operands(parent))
             parent, key = self._frame(parent)
 
     def _frame(self, node: exp.Expr) -> tuple[exp.Expr | None, str]:
@@ -106,7 +105,7 @@ class Sight:
             return
         rows = insert.args.get("expression")
         if key == "conflict" and isinstance(rows, exp.Expr):
-            yield from (Scope(self.sources(one), certain=False) for one in _operands(rows))
+            yield from (Scope(self.sources(one), certain=False) for one in operands(rows))
         yield Scope(self.sources(insert), certain=key == "returning")
 
     def sources(self, query: exp.Expr) -> tuple[Source, ...]:
@@ -159,17 +158,6 @@ class Sight:
         if name is None or not isinstance(node, exp.Table) or is_cte(node, lexis=self._lexis):
             return None
         return self._tables.get(name)
-
-
-def _operands(node: exp.Expr) -> Iterator[exp.Select]:
-    """The selects that a query in brackets or a set operation is made of."""
-    if isinstance(node, exp.Select):
-        yield node
-    elif isinstance(node, exp.SetOperation):
-        yield from _operands(node.this)
-        yield from _operands(node.expression)
-    elif isinstance(node, exp.Subquery):
-        yield from _operands(node.this)
 
 
 def _extras(node: exp.Expr) -> Iterator[exp.Expr]:

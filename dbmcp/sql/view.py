@@ -10,7 +10,7 @@ from dbmcp.sql.dialect_forms import rewrite
 from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.parameters import Marked
-from dbmcp.sql.scope import is_cte, table_name
+from dbmcp.sql.scope import is_cte, operands, table_name
 from dbmcp.sql.source import prepare
 from dbmcp.sql.tokens import tokenize
 from dbmcp.sql.tree import ODD_ERRORS, parse_tree
@@ -49,7 +49,7 @@ def passed_on(
         return None
     view = _View(root, hides, lexis)
     found: set[str] = set()
-    for select in _operands(root):
+    for select in operands(root):
         values = select.expressions
         if len(values) == len(columns) and not any(value.is_star for value in values):
             pairs = zip(columns, values, strict=True)
@@ -127,14 +127,3 @@ class _View:
         if not inner.table or None in tables or inner.name.casefold() in self._listed:
             return self.names(inner.name)
         return any(name is not None and self._hides(name, inner.name) for name in tables)
-
-
-def _operands(node: exp.Expr) -> Iterator[exp.Select]:
-    """The selects whose columns are the view's."""
-    if isinstance(node, exp.Select):
-        yield node
-    elif isinstance(node, exp.SetOperation):
-        yield from _operands(node.this)
-        yield from _operands(node.expression)
-    elif isinstance(node, exp.Subquery):
-        yield from _operands(node.this)
