@@ -1,21 +1,21 @@
 """Rows of a caller into a table: checked first, then all of them in one transaction, or none."""
 
+import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import orjson
 
 from dbmcp.audit import Note, note_statement, summarise
-from dbmcp.bulk.batch import Batch, batches
+from dbmcp.bulk.batch import Batch, batches, chunk_rows
+from dbmcp.bulk.loading import Loading
 from dbmcp.bulk.plan import plan
-from dbmcp.bulk.records import Records, read_records
-from dbmcp.bulk.rejection import Rejection, Rejections
+from dbmcp.bulk.records import Rows, read_records
 from dbmcp.catalog import Catalog
 from dbmcp.database import Database, Session
-from dbmcp.dialects.loading import Blame, Counts, Load, Loader, shown
+from dbmcp.dialects.loading import Counts, Load, Loader
 from dbmcp.errors import DbmcpError, OutcomeUnknownError, StatementError
 from dbmcp.execution.hiding import concealed
 from dbmcp.leases.transaction import OpenTransactions
@@ -57,12 +57,12 @@ class Bulk:
         ) as note:
             note.kind = Kind.WRITE
             await self._database.facts()
-            records = read_records(request.records, request.columns)
-            load = await plan(request, records, database=self._database, catalog=self._catalog)
+            rows = read_records(request.records, request.columns)
+            load = await plan(request, rows.columns, database=self._database, catalog=self._catalog)
             _describe(note, load)
             try:
                 async with self._session(request, caller) as session:
-                    loaded = await self._run(session, request, records, load, progress=progress)
+                    loaded = await self._run(session, request, rows, load, progress=progress)
             except StatementError as error:
                 raise await self._explained(error, request) from error
             counts, note.size = loaded.counts, loaded.size
@@ -103,114 +103,36 @@ class Bulk:
                 await session.commit()
 
     async def _run(
-        self,
-        session: Session,
-        request: LoadRequest,
-        records: Records,
-        load: Load,
-        *,
-        progress: Progress,
-    ) -> "Loading":
-        limits, rows = self._database.limits, records.rows
+        self, session: Session, request: LoadRequest, rows: Rows, load: Load, *, progress: Progress
+    ) -> Loading:
         with _told():
             loader = await session.run(session.connection.load(load))
-            loading = Loading(session, loader, rows)
-            for batch in batches(
-                rows,
-                loader,
-                batch_rows=request.batch_size,
-                largest_row_bytes=min(loader.largest_row_bytes, limits.row_bytes),
-            ):
+            loading = Loading(session, loader)
+            async for batch in self._batches(request, rows, loader):
                 await loading.take(batch)
                 if loading.rejections.are_enough:
                     break
-                await progress(f"{loading.done:,} of {len(rows):,} rows")
+                await progress(_so_far(loading.done, rows.total))
         if loading.rejections.count:
-            raise loading.rejections.error(of_rows=len(rows))
+            raise loading.rejections.error(of_rows=rows.total or loading.done)
         return loading
 
-
-@dataclass(slots=True)
-class Loading:
-    """A load under way.
-
-    Attributes:
-        session: its transaction.
-        loader: sends its rows.
-        records: all rows as sent, for what is said of rejected ones.
-        counts: what became of those that were sent.
-        rejections: those that cannot be loaded.
-        done: how many rows were dealt with.
-        size: bytes sent.
-    """
-
-    session: Session
-    loader: Loader
-    records: Sequence[Sequence[Any]]
-    counts: Counts = field(default_factory=Counts)
-    rejections: Rejections = field(default_factory=Rejections)
-    done: int = 0
-    size: int = 0
-
-    async def take(self, batch: Batch) -> None:
-        """Send a batch; the rows that the engine refuses are found by splitting it."""
-        for unfit in batch.unfit:
-            self.rejections.add(Rejection(unfit.place, unfit.column, unfit.value, unfit.reason))
-        waiting = [(batch.rows, batch.numbers)] if batch.rows else []
-        while waiting and not self.rejections.are_enough:
-            rows, numbers = waiting.pop()
-            try:
-                self.counts.add(await self.session.run(self.loader.send(rows)))
-            except StatementError as error:
-                blame = self._blame(error)
-                place = _place(blame, rows)
-                if place is None:
-                    parts = _halves(rows, numbers)
-                else:
-                    self._reject(numbers[place], blame, error)
-                    parts = _without(rows, numbers, place)
-                waiting += [part for part in parts if part[0]]
-        self.done += len(batch.numbers) + len(batch.unfit)
-        self.size += batch.size
-
-    def _blame(self, error: StatementError) -> Blame:
-        """Return what the engine says of the row; the error goes on if it is about none."""
-        cause = error.__cause__
-        blame = None if cause is None else self.loader.blame(cause)
-        if blame is None:
-            raise error
-        return blame
-
-    def _reject(self, number: int, blame: Blame, error: StatementError) -> None:
-        names = self.loader.load.names
-        value = ""
-        if blame.column in names:
-            value = shown(self.records[number - 1][names.index(blame.column)])
-        reason = blame.reason or str(error).partition(". ")[0]
-        self.rejections.add(Rejection(number, blame.column, value, reason))
-
-
-Part: TypeAlias = tuple[list[Any], list[int]]
-
-
-def _place(blame: Blame, rows: Sequence[Any]) -> int | None:
-    """The place of the row to blame among those sent, as far as it is known."""
-    if len(rows) == 1:
-        return 0
-    if blame.place is None or not 0 <= blame.place < len(rows):
-        return None
-    return blame.place
-
-
-def _halves(rows: list[Any], numbers: list[int]) -> list[Part]:
-    """Cut rows in two; the first half stands last, to be taken first."""
-    middle = len(rows) // 2
-    return [(rows[middle:], numbers[middle:]), (rows[:middle], numbers[:middle])]
-
-
-def _without(rows: list[Any], numbers: list[int], place: int) -> list[Part]:
-    """What stands behind and before one row."""
-    return [(rows[place + 1 :], numbers[place + 1 :]), (rows[:place], numbers[:place])]
+    async def _batches(
+        self, request: LoadRequest, rows: Rows, loader: Loader
+    ) -> AsyncIterator[Batch]:
+        """The load's rows in batches; a thread makes those that have to be waited for."""
+        step = chunk_rows(request.batch_size)
+        made = batches(
+            rows.chunks(loader.load, rows=step),
+            loader,
+            batch_rows=request.batch_size,
+            largest_row_bytes=min(loader.largest_row_bytes, self._database.limits.row_bytes),
+        )
+        while True:
+            batch = await asyncio.to_thread(next, made, None) if rows.waits else next(made, None)
+            if batch is None:
+                return
+            yield batch
 
 
 @contextmanager
@@ -234,6 +156,10 @@ def _describe(note: Note, load: Load) -> None:
         conflict = f" ON CONFLICT ({', '.join(load.key)}) DO {load.on_conflict.upper()}"
     head = f"INSERT INTO {load.table.entry.name} ({columns})"
     note.text = f"{head} VALUES ({marks}){conflict}"
+
+
+def _so_far(done: int, total: int | None) -> str:
+    return f"{done:,} rows" if total is None else f"{done:,} of {total:,} rows"
 
 
 def _summary(counts: Counts) -> str:

@@ -1,15 +1,19 @@
 """Rows on their way: cut into batches that are about as large as an engine likes them."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dbmcp.bulk.records import Chunk
 from dbmcp.dialects.loading import Encoded, Loader, Record, Unfit
 from dbmcp.errors import LimitError
 
 BATCH_BYTES = 1024 * 1024
 CHUNK_ROWS = 1_000
 """Rows converted at a time: more would leave the processor's cache, fewer cost a call each."""
+
+NOTHING = Encoded((), (), (), 0)
 
 
 @dataclass(slots=True)
@@ -18,30 +22,65 @@ class Batch:
 
     Attributes:
         rows: in the engine's form.
-        numbers: the number of each among the records, the first is 1.
+        numbers: the number of each in the source, the first is 1.
         unfit: values that do not fit, with the number of their row as `place`.
         size: bytes, roughly.
+        done: the part of the source that is read with it, 0 to 1.
+        chunks: what the rows were made of.
     """
 
     rows: list[Any] = field(default_factory=list[Any])
     numbers: list[int] = field(default_factory=list[int])
     unfit: list[Unfit] = field(default_factory=list[Unfit])
     size: int = 0
+    done: float = 0.0
+    chunks: list[Chunk] = field(default_factory=list[Chunk])
 
-    def add(self, rows: Sequence[Any], numbers: Sequence[int], size: int) -> None:
+    @property
+    def last(self) -> int:
+        """The number of its last row, 0 without any."""
+        ends = self.numbers[-1:] + [each.place for each in self.unfit[-1:]]
+        return max(ends, default=0)
+
+    def add(self, piece: "Piece", chunk: Chunk) -> None:
         """Append further rows."""
-        self.rows += rows
-        self.numbers += numbers
-        self.size += size
+        self.rows += piece.rows
+        self.numbers += piece.numbers
+        self.unfit += piece.unfit
+        self.size += piece.size
+        self.done = chunk.done
+        if not self.chunks or self.chunks[-1] is not chunk:
+            self.chunks.append(chunk)
+
+    def record(self, number: int) -> Record:
+        """Return a row as it came.
+
+        Args:
+            number: the row's number in the source.
+        """
+        chunk = next(
+            chunk for chunk in self.chunks if chunk.numbers and number <= chunk.numbers[-1]
+        )
+        return chunk.rows[bisect_left(chunk.numbers, number)]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Rows of a chunk that stay together, and what did not fit up to the last of them."""
+
+    rows: Sequence[Any]
+    numbers: Sequence[int]
+    unfit: Sequence[Unfit]
+    size: int
 
 
 def batches(
-    records: Sequence[Record], loader: Loader, *, batch_rows: int | None, largest_row_bytes: int
+    chunks: Iterable[Chunk], loader: Loader, *, batch_rows: int | None, largest_row_bytes: int
 ) -> Iterator[Batch]:
-    """Convert records and cut them into batches.
+    """Convert rows and cut them into batches.
 
     Args:
-        records: the rows as sent.
+        chunks: the rows as they came.
         loader: converts them.
         batch_rows: rows of a batch at most; None: as many as `BATCH_BYTES` hold.
         largest_row_bytes: what one row may take.
@@ -50,31 +89,39 @@ def batches(
         LimitError: a row is too large.
     """
     batch = Batch()
-    step = min(batch_rows or CHUNK_ROWS, CHUNK_ROWS)
-    for start in range(0, len(records), step):
-        encoded = loader.encode(records[start : start + step])
-        batch.unfit += [_numbered(each, start) for each in encoded.unfit]
-        numbers = [start + place + 1 for place in encoded.places]
-        for rows, own, size in _pieces(encoded, numbers, loader, largest_row_bytes):
-            if batch.rows and _is_full(batch, len(rows), size, batch_rows):
+    for chunk in chunks:
+        for piece in _pieces(chunk, loader, largest_row_bytes):
+            if batch.rows and _is_full(batch, piece, batch_rows):
                 yield batch
                 batch = Batch()
-            batch.add(rows, own, size)
+            batch.add(piece, chunk)
     yield batch
 
 
-def _is_full(batch: Batch, rows: int, size: int, batch_rows: int | None) -> bool:
-    if batch_rows is not None and len(batch.rows) + rows > batch_rows:
+def chunk_rows(batch_rows: int | None) -> int:
+    """Return how many rows a chunk has at most.
+
+    Args:
+        batch_rows: rows of a batch at most, None where bytes decide.
+    """
+    return min(batch_rows or CHUNK_ROWS, CHUNK_ROWS)
+
+
+def _is_full(batch: Batch, piece: Piece, batch_rows: int | None) -> bool:
+    if batch_rows is not None and len(batch.rows) + len(piece.rows) > batch_rows:
         return True
-    return batch.size + size > BATCH_BYTES
+    return batch.size + piece.size > BATCH_BYTES
 
 
-def _pieces(
-    encoded: Encoded, numbers: Sequence[int], loader: Loader, largest_row_bytes: int
-) -> Iterator[tuple[Sequence[Any], Sequence[int], int]]:
+def _pieces(chunk: Chunk, loader: Loader, largest_row_bytes: int) -> Iterator[Piece]:
     """Hand out a chunk whole, or row by row where it is larger than a batch."""
+    encoded = loader.encode(chunk.rows) if chunk.rows else NOTHING
+    unfit = _unfit(encoded, chunk)
+    numbers = chunk.numbers
+    if encoded.unfit:
+        numbers = [numbers[place] for place in encoded.places]
     if encoded.size <= BATCH_BYTES and encoded.size <= largest_row_bytes:
-        yield encoded.rows, numbers, encoded.size
+        yield Piece(encoded.rows, numbers, unfit, encoded.size)
         return
     sizes = loader.sizes(encoded.rows)
     for row, number, size in zip(encoded.rows, numbers, sizes, strict=True):
@@ -85,8 +132,17 @@ def _pieces(
                 what="row_bytes",
                 limit=largest_row_bytes,
             )
-        yield [row], [number], size
+        before = [each for each in unfit if each.place < number]
+        unfit = unfit[len(before) :]
+        yield Piece([row], [number], before, size)
+    if unfit:
+        yield Piece((), (), unfit, 0)
 
 
-def _numbered(unfit: Unfit, start: int) -> Unfit:
-    return Unfit(start + unfit.place + 1, unfit.column, unfit.value, unfit.reason)
+def _unfit(encoded: Encoded, chunk: Chunk) -> list[Unfit]:
+    """What did not fit, and what could not be read, by the rows' numbers."""
+    named = [
+        Unfit(chunk.numbers[each.place], each.column, each.value, each.reason)
+        for each in encoded.unfit
+    ]
+    return sorted([*named, *chunk.unfit], key=lambda each: each.place)

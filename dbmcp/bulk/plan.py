@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dbmcp.bulk.records import Records, names_shown
+from dbmcp.bulk.records import names_shown
 from dbmcp.catalog import Catalog, nearest
 from dbmcp.database import Database
 from dbmcp.dialects.loading import Load
@@ -23,9 +23,15 @@ LOADABLE = frozenset({TableKind.TABLE, TableKind.FOREIGN_TABLE})
 
 
 async def plan(
-    request: LoadRequest, records: Records, *, database: Database, catalog: Catalog
+    request: LoadRequest, names: Sequence[str], *, database: Database, catalog: Catalog
 ) -> Load:
     """Return what is to be loaded, into which columns, by which key.
+
+    Args:
+        request: what was sent.
+        names: the columns' names as sent.
+        database: the target.
+        catalog: what it contains.
 
     Raises:
         PolicyError: the mode, a table list or a column list forbids it.
@@ -37,15 +43,15 @@ async def plan(
     if facts.entry.kind not in LOADABLE or facts.entry.system:
         what = "belongs to the engine" if facts.entry.system else f"is a {facts.entry.kind}"
         raise ArgumentError(f"{table.name} {what}. send the name of a table of your own")
-    _refuse_hidden(records.columns, facts, database=database)
-    columns = _columns(records.columns, facts)
+    _refuse_hidden(names, facts, database=database)
+    columns = _columns(names, facts)
     if columns is None:
         # Somebody may have added a column a moment ago.
         catalog.forget(table)
         facts = await _facts(table, catalog)
-        columns = _columns(records.columns, facts)
+        columns = _columns(names, facts)
         if columns is None:
-            raise _unknown_column(records.columns, facts)
+            raise _unknown_column(names, facts)
     check_columns(columns, facts, database=database)
     key = conflict_key(request, columns, facts)
     return Load(facts, columns, request.on_conflict, key)

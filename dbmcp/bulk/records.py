@@ -1,11 +1,12 @@
-"""The records of a load as the caller sent them: all of one shape, each a tuple of values."""
+"""Where the rows of a load come from, and the records of a caller: all of one shape."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn, Protocol, cast
 
+from dbmcp.dialects.loading import Load, Record, Unfit
 from dbmcp.errors import ArgumentError
 
 SHOWN_NAMES = 3
@@ -16,8 +17,54 @@ ADVICE = 'send objects such as {"id": 1}, or lists with columns'
 
 
 @dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows on their way.
+
+    Attributes:
+        rows: values in the order of the load's columns, as they came.
+        numbers: the number of each row in the source, ascending; the first is 1.
+        unfit: rows that could not even be read, with their number as `place`.
+        done: the part of the source that is read, 0 to 1.
+    """
+
+    rows: Sequence[Record]
+    numbers: Sequence[int]
+    unfit: Sequence[Unfit] = ()
+    done: float = 0.0
+
+
+class Rows(Protocol):
+    """A source of rows."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns' names, as sent or as a header says."""
+        ...
+
+    @property
+    def total(self) -> int | None:
+        """How many rows there are; None where only the end tells."""
+        ...
+
+    @property
+    def waits(self) -> bool:
+        """Whether the next chunk may have to wait, e.g. for a disk: a thread then asks for it."""
+        ...
+
+    def chunks(self, load: Load, *, rows: int, after: int = 0) -> Iterator[Chunk]:
+        """Hand out the rows.
+
+        Args:
+            load: what they are loaded into.
+            rows: so many in one chunk at most.
+            after: leave out those with numbers up to this one.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Records:
-    """What is to be loaded.
+    """Rows that came with the call.
 
     Attributes:
         columns: the columns' names as sent.
@@ -25,7 +72,31 @@ class Records:
     """
 
     columns: tuple[str, ...]
-    rows: Sequence[Sequence[Any]]
+    rows: Sequence[Record]
+
+    @property
+    def total(self) -> int:
+        """How many records there are."""
+        return len(self.rows)
+
+    @property
+    def waits(self) -> bool:
+        """They are all there."""
+        return False
+
+    def chunks(self, load: Load, *, rows: int, after: int = 0) -> Iterator[Chunk]:
+        """Hand out the records.
+
+        Args:
+            load: what they are loaded into.
+            rows: so many in one chunk at most.
+            after: leave out so many of the first.
+        """
+        del load
+        for start in range(after, len(self.rows), rows):
+            part = self.rows[start : start + rows]
+            end = start + len(part)
+            yield Chunk(part, range(start + 1, end + 1), done=end / len(self.rows))
 
 
 def read_records(sent: Sequence[object], columns: Sequence[str]) -> Records:

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbmcp.bulk import Loading
-from dbmcp.bulk.batch import BATCH_BYTES, Batch, batches
+from dbmcp.bulk.batch import BATCH_BYTES, Batch, batches, chunk_rows
+from dbmcp.bulk.loading import Loading
 from dbmcp.bulk.plan import check_columns, conflict_key, unique_keys
-from dbmcp.bulk.records import read_records
+from dbmcp.bulk.records import Chunk, Records, read_records
 from dbmcp.bulk.rejection import MOST, TOLD, Rejection, Rejections
-from dbmcp.dialects.loading import Blame, ColumnWriter, Counts, Load, Loader, UnfitError
+from dbmcp.dialects.loading import Blame, ColumnWriter, Counts, Load, Loader, Unfit, UnfitError
 from dbmcp.errors import ArgumentError, ConflictError, LimitError, StatementError
 from dbmcp.models import (
     ColumnFacts,
@@ -237,19 +237,24 @@ class FakeSession:
             raise StatementError("refused. send another") from error
 
 
-def loading(loader: FakeLoader, texts: Sequence[str]) -> Loading:
+def loading(loader: FakeLoader) -> Loading:
     session: Any = FakeSession()
-    return Loading(session, loader, [(text,) for text in texts])
+    return Loading(session, loader)
+
+
+def cut(
+    loader: FakeLoader, texts: Sequence[str], *, rows: int | None = None, largest: int = 10**9
+) -> list[Batch]:
+    records = Records(("name",), [(text,) for text in texts])
+    chunks = records.chunks(loader.load, rows=chunk_rows(rows))
+    return list(batches(chunks, loader, batch_rows=rows, largest_row_bytes=largest))
 
 
 def take(loader: FakeLoader, texts: Sequence[str], *, rows: int | None = None) -> Loading:
-    under_way = loading(loader, texts)
-    cut = batches(
-        under_way.records, loader, batch_rows=rows, largest_row_bytes=loader.largest_row_bytes
-    )
+    under_way = loading(loader)
 
     async def run() -> None:
-        for batch in cut:
+        for batch in cut(loader, texts, rows=rows):
             await under_way.take(batch)
 
     asyncio.run(run())
@@ -298,7 +303,7 @@ def test_the_search_ends_when_there_are_too_many() -> None:
 
 def test_an_error_that_is_about_no_row_goes_on() -> None:
     loader = FakeLoader()
-    under_way = loading(loader, ["a"])
+    under_way = loading(loader)
 
     async def refuse(rows: Sequence[str]) -> Counts:
         raise FakeError(rows) if len(rows) > 1 else FakeError
@@ -318,25 +323,52 @@ def test_batches_hold_all_rows_in_order_within_their_bounds(
     lengths: list[int], rows: int | None
 ) -> None:
     sent = ["x" * length for length in lengths]
-    loader = FakeLoader()
-    cut = list(
-        batches([(text,) for text in sent], loader, batch_rows=rows, largest_row_bytes=10**9)
-    )
-    assert list(itertools.chain.from_iterable(batch.rows for batch in cut)) == sent
-    numbers = list(itertools.chain.from_iterable(batch.numbers for batch in cut))
+    made = cut(FakeLoader(), sent, rows=rows)
+    assert list(itertools.chain.from_iterable(batch.rows for batch in made)) == sent
+    numbers = list(itertools.chain.from_iterable(batch.numbers for batch in made))
     assert numbers == list(range(1, len(sent) + 1))
-    assert all(rows is None or len(batch.rows) <= rows for batch in cut)
+    assert all(rows is None or len(batch.rows) <= rows for batch in made)
+    for batch in made:
+        assert [batch.record(number) for number in batch.numbers] == [(row,) for row in batch.rows]
 
 
 def test_batches_are_cut_by_bytes() -> None:
-    loader = FakeLoader()
-    records = [("x" * 300_000,) for _ in range(10)]
-    cut = list(batches(records, loader, batch_rows=None, largest_row_bytes=10**9))
-    assert [len(batch.rows) for batch in cut] == [3, 3, 3, 1]
-    assert all(batch.size <= BATCH_BYTES for batch in cut)
-    huge = [("x" * 3_000_000,), ("y",)]
-    assert [
-        len(batch.rows) for batch in batches(huge, loader, batch_rows=None, largest_row_bytes=10**9)
-    ] == [1, 1]
+    made = cut(FakeLoader(), ["x" * 300_000] * 10)
+    assert [len(batch.rows) for batch in made] == [3, 3, 3, 1]
+    assert [batch.last for batch in made] == [3, 6, 9, 10]
+    assert all(batch.size <= BATCH_BYTES for batch in made)
+    huge = ["x" * 3_000_000, "y"]
+    assert [len(batch.rows) for batch in cut(FakeLoader(), huge)] == [1, 1]
     with pytest.raises(LimitError, match="row 1 takes 3,000,000 bytes, and one row may take 2,000"):
-        list(batches(huge, loader, batch_rows=None, largest_row_bytes=2_000_000))
+        cut(FakeLoader(), huge, largest=2_000_000)
+
+
+def test_a_rejected_row_belongs_to_the_batch_that_ends_behind_it() -> None:
+    large = "x" * 600_000
+    made = cut(FakeLoader(), ["!1", large, "!3", large, large, "!6", "!7"])
+    assert [batch.numbers for batch in made] == [[2], [4], [5]]
+    assert [[each.place for each in batch.unfit] for batch in made] == [[1], [3], [6, 7]]
+    assert [batch.last for batch in made] == [2, 4, 7]
+
+
+def test_rows_of_a_source_keep_its_numbers() -> None:
+    broken = [Unfit(number, "", "", f"line {number} ends in a quote") for number in (3, 7)]
+    chunks = [
+        Chunk([("a",), ("!b",)], [2, 4], broken[:1], done=0.5),
+        Chunk([], [], broken[1:], done=0.8),
+        Chunk([("c",), ("d",)], [8, 9], done=1.0),
+    ]
+    [batch] = batches(chunks, FakeLoader(), batch_rows=None, largest_row_bytes=10**9)
+    assert (batch.rows, batch.numbers) == (["a", "c", "d"], [2, 8, 9])
+    assert [each.place for each in batch.unfit] == [3, 4, 7]
+    assert (batch.last, batch.done, batch.record(9)) == (9, 1.0, ("d",))
+
+
+def test_records_go_on_behind_those_that_are_done() -> None:
+    records = Records(("name",), [(text,) for text in "abcde"])
+    load = FakeLoader().load
+    chunks = list(records.chunks(load, rows=2, after=2))
+    assert [list(chunk.numbers) for chunk in chunks] == [[3, 4], [5]]
+    assert [chunk.rows for chunk in chunks] == [[("c",), ("d",)], [("e",)]]
+    assert [chunk.done for chunk in chunks] == [0.8, 1.0]
+    assert list(records.chunks(load, rows=2, after=5)) == []

@@ -1,0 +1,93 @@
+"""A load under way: batches are sent, and the rows that the engine refuses are found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from dbmcp.bulk.batch import Batch
+from dbmcp.bulk.rejection import Rejection, Rejections
+from dbmcp.database import Session
+from dbmcp.dialects.loading import Blame, Counts, Loader, shown
+from dbmcp.errors import StatementError
+
+Part: TypeAlias = tuple[list[Any], list[int]]
+
+
+@dataclass(slots=True)
+class Loading:
+    """A load under way.
+
+    Attributes:
+        session: its transaction.
+        loader: sends its rows.
+        counts: what became of those that were sent.
+        rejections: those that cannot be loaded.
+        done: how many rows were dealt with.
+        size: bytes sent.
+    """
+
+    session: Session
+    loader: Loader
+    counts: Counts = field(default_factory=Counts)
+    rejections: Rejections = field(default_factory=Rejections)
+    done: int = 0
+    size: int = 0
+
+    async def take(self, batch: Batch) -> None:
+        """Send a batch; the rows that the engine refuses are found by splitting it."""
+        for unfit in batch.unfit:
+            self.rejections.add(Rejection(unfit.place, unfit.column, unfit.value, unfit.reason))
+        waiting = [(batch.rows, batch.numbers)] if batch.rows else []
+        while waiting and not self.rejections.are_enough:
+            rows, numbers = waiting.pop()
+            try:
+                self.counts.add(await self.session.run(self.loader.send(rows)))
+            except StatementError as error:
+                blame = self._blame(error)
+                place = _place(blame, rows)
+                if place is None:
+                    parts = _halves(rows, numbers)
+                else:
+                    self.rejections.add(self._rejection(batch, numbers[place], blame, error))
+                    parts = _without(rows, numbers, place)
+                waiting += [part for part in parts if part[0]]
+        self.done += len(batch.numbers) + len(batch.unfit)
+        self.size += batch.size
+
+    def _blame(self, error: StatementError) -> Blame:
+        """Return what the engine says of the row; the error goes on if it is about none."""
+        cause = error.__cause__
+        blame = None if cause is None else self.loader.blame(cause)
+        if blame is None:
+            raise error
+        return blame
+
+    def _rejection(
+        self, batch: Batch, number: int, blame: Blame, error: StatementError
+    ) -> Rejection:
+        names = self.loader.load.names
+        value = ""
+        if blame.column in names:
+            value = shown(batch.record(number)[names.index(blame.column)])
+        reason = blame.reason or str(error).partition(". ")[0]
+        return Rejection(number, blame.column, value, reason)
+
+
+def _place(blame: Blame, rows: Sequence[Any]) -> int | None:
+    """The place of the row to blame among those sent, as far as it is known."""
+    if len(rows) == 1:
+        return 0
+    if blame.place is None or not 0 <= blame.place < len(rows):
+        return None
+    return blame.place
+
+
+def _halves(rows: list[Any], numbers: list[int]) -> list[Part]:
+    """Cut rows in two; the first half stands last, to be taken first."""
+    middle = len(rows) // 2
+    return [(rows[middle:], numbers[middle:]), (rows[:middle], numbers[:middle])]
+
+
+def _without(rows: list[Any], numbers: list[int], place: int) -> list[Part]:
+    """What stands behind and before one row."""
+    return [(rows[place + 1 :], numbers[place + 1 :]), (rows[:place], numbers[:place])]
