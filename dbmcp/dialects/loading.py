@@ -7,12 +7,13 @@ together first, and one by one only where that does not settle it.
 import json
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from types import NoneType
 from typing import Any, TypeAlias
 
+from dbmcp.dialects.texts import TextColumn, Texts, full_of
 from dbmcp.errors import ArgumentError
 from dbmcp.models import ColumnFacts, OnConflict, TableFacts
 
@@ -32,12 +33,14 @@ class Load:
         columns: those that each row has a value for, in this order.
         on_conflict: what becomes of a row whose key exists.
         key: columns of the unique key that decides; empty: any key, and with `error` none.
+        texts: what the rows' values mean if all of them are texts; None: they are JSON values.
     """
 
     table: TableFacts
     columns: tuple[ColumnFacts, ...]
     on_conflict: OnConflict = OnConflict.ERROR
     key: tuple[str, ...] = ()
+    texts: Texts | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -130,9 +133,13 @@ class ColumnWriter(ABC):
     Attributes:
         name: the column's name.
         null: what the engine takes for NULL.
+        holds_texts: whether an empty text is a value of its own.
+        words: texts that stand for truth values, where a file has them.
     """
 
     null: Any = None
+    holds_texts = False
+    words: Mapping[str, bool] = {}
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -203,7 +210,13 @@ class Loader(ABC):
 
     def __init__(self, load: Load, writers: Sequence[ColumnWriter]) -> None:
         self.load = load
-        self._writers = writers
+        self._writers: Sequence[ColumnWriter | TextColumn] = writers
+        texts = load.texts
+        if texts is not None:
+            self._writers = [
+                TextColumn(writer, texts, nullable=column.nullable)
+                for writer, column in zip(writers, load.columns, strict=True)
+            ]
 
     def encode(self, records: Sequence[Record]) -> Encoded:
         """Convert rows, a column at a time.
@@ -276,7 +289,7 @@ class Digits:
 
     def hold(self, texts: Sequence[str]) -> bool:
         """Whether a scan in C finds nothing to round or to refuse among decimal texts."""
-        return _is_full_of(texts, self._all)
+        return full_of(texts, self._all)
 
     def check(self, text: str) -> None:
         """Look at one number.
@@ -339,7 +352,7 @@ class Moments:
 
     def hold(self, texts: Sequence[str]) -> bool:
         """Whether a scan in C finds only plain texts that the column holds whole."""
-        return _is_full_of(texts, self._all)
+        return full_of(texts, self._all)
 
     def check(self, text: str) -> None:
         """Look at one text, whatever its form.
@@ -355,12 +368,6 @@ class Moments:
             raise UnfitError("it has a time, column holds dates only")
         if not self.zone and _ZONE.search(text):
             raise UnfitError("it has an offset, column holds none. send it without")
-
-
-def _is_full_of(texts: Sequence[str], pattern: re.Pattern[str]) -> bool:
-    """Whether a pattern matches all of the texts, none of which may span lines."""
-    lines = "\n".join(texts) + "\n"
-    return lines.count("\n") == len(texts) and pattern.fullmatch(lines) is not None
 
 
 def _counted(number: int, unit: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from dbmcp.dialects.base import Argument
 from dbmcp.dialects.loading import ColumnWriter, Digits, Moments, UnfitError, too_long
 from dbmcp.dialects.mysql.literals import INTEGER, Escape, Spelling, literal
+from dbmcp.dialects.texts import WORDS, are_integers, are_numbers
 from dbmcp.encoding import float_texts
 from dbmcp.sql.value import decode_tag
 
@@ -20,7 +21,10 @@ _DECLARED = re.compile(r"\s*(\w+)\s*(?:\(([\d\s,]*)\))?")
 _BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "integer": 32, "bigint": 64}
 _NUMBERS = frozenset({int, float})
 _DEFAULT_PRECISION = 10
+_BOOLEAN = "tinyint(1)"
+"""What the servers make of a boolean."""
 _DAY_CHARACTERS = 10
+_PLAIN_DIGITS = 30
 
 
 class LiteralWriter(ColumnWriter):
@@ -77,7 +81,10 @@ class IntegerWriter(LiteralWriter):
         self._low, self._high = low, high
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
-        """Integers, true and false."""
+        """Integers, their digits as texts, true and false."""
+        if kinds == {str}:
+            plain = are_integers(values, below=self._high, signed=self._low < 0)
+            return values if plain else None
         if kinds == {int} and min(values) >= self._low and max(values) <= self._high:
             return list(map(str, values))
         return ["1" if value else "0" for value in values] if kinds == {bool} else None
@@ -117,7 +124,9 @@ class FloatWriter(LiteralWriter):
     """Floats, whose rounding is their nature."""
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
-        """Numbers."""
+        """Numbers, or their digits as texts."""
+        if kinds == {str} and are_numbers(values, digits=_PLAIN_DIGITS):
+            values, kinds = list(map(float, values)), {float}
         if not kinds <= _NUMBERS or (kinds != {int} and not all(map(isfinite, values))):
             return None
         texts = number_texts(values, kinds)
@@ -185,7 +194,10 @@ def _integer(arguments: tuple[Any, ...], _: Sequence[int], declared: str) -> Col
     bits = next(bits for word, bits in _BITS.items() if declared.lstrip().startswith(word))
     unsigned = "unsigned" in declared
     low, high = (0, 2**bits - 1) if unsigned else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
-    return IntegerWriter(*arguments, low=low, high=high)
+    writer = IntegerWriter(*arguments, low=low, high=high)
+    if declared.lstrip().startswith(_BOOLEAN):
+        writer.words = WORDS
+    return writer
 
 
 def _decimal(arguments: tuple[Any, ...], numbers: Sequence[int], _: str) -> ColumnWriter:
@@ -193,8 +205,10 @@ def _decimal(arguments: tuple[Any, ...], numbers: Sequence[int], _: str) -> Colu
     return DigitsWriter(*arguments, digits=Digits(precision, scale))
 
 
-def _text(arguments: tuple[Any, ...], numbers: Sequence[int], _: str) -> ColumnWriter:
-    return TextWriter(*arguments, limit=numbers[0] if numbers else 0)
+def _text(arguments: tuple[Any, ...], numbers: Sequence[int], declared: str) -> ColumnWriter:
+    writer = TextWriter(*arguments, limit=numbers[0] if numbers else 0)
+    writer.holds_texts = not declared.lstrip().startswith(("enum", "set"))
+    return writer
 
 
 def _float(arguments: tuple[Any, ...], _: Sequence[int], __: str) -> ColumnWriter:

@@ -7,12 +7,14 @@ from dbmcp.dialects.base import Argument
 from dbmcp.dialects.loading import ColumnWriter, Digits, Moments, too_long
 from dbmcp.dialects.postgres.encode import convert
 from dbmcp.dialects.postgres.types import BPCHAR, NUMERIC, VARCHAR, Family, TypeFacts
+from dbmcp.dialects.texts import TRUTHS, are_integers, are_numbers
 from dbmcp.encoding import float_texts
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _TRUTHS = {True: "t", False: "f"}
 _MAX_DIGITS = 6
 _NUMBERS = frozenset({int, float})
+_PLAIN_DIGITS = 100
 
 
 class TextWriter(ColumnWriter):
@@ -26,6 +28,7 @@ class TextWriter(ColumnWriter):
         super().__init__(name)
         self._facts = facts
         self._types = types
+        self.holds_texts = facts.family is Family.TEXT
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Texts stay as they are, but for what COPY reads in its own way."""
@@ -77,22 +80,26 @@ class IntegerWriter(TextWriter):
         bound = 2 ** (self._facts.bits - 1) if self._facts.bits else 0
         if kinds == {int} and min(values) >= -bound and max(values) < bound:
             return list(map(str, values))
-        return None
+        return values if kinds == {str} and bound and are_integers(values, below=bound) else None
 
 
 class BooleanWriter(TextWriter):
     """Booleans."""
+
+    words = TRUTHS
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """True and false."""
         return [_TRUTHS[value] for value in values] if kinds == {bool} else None
 
 
-class FloatWriter(TextWriter):
-    """Floats, whose rounding is their nature."""
+class NumberWriter(TextWriter):
+    """Floats, whose rounding is their nature, and decimals without bounds."""
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
-        """Numbers."""
+        """Numbers, or their digits as texts."""
+        if kinds == {str}:
+            return values if are_numbers(values, digits=_PLAIN_DIGITS) else None
         return number_texts(values, kinds)
 
 
@@ -137,14 +144,6 @@ class SlowWriter(TextWriter):
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Nothing goes unseen."""
         del values, kinds
-
-
-class NumericWriter(TextWriter):
-    """Decimals without bounds."""
-
-    def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
-        """Numbers; texts are looked at."""
-        return number_texts(values, kinds)
 
 
 def escaped(texts: Sequence[str]) -> Sequence[str] | None:
@@ -203,8 +202,8 @@ def writer_for(
 _WRITERS: Mapping[Family, type[TextWriter]] = {
     Family.BOOLEAN: BooleanWriter,
     Family.INTEGER: IntegerWriter,
-    Family.NUMERIC: NumericWriter,
-    Family.FLOAT: FloatWriter,
+    Family.NUMERIC: NumberWriter,
+    Family.FLOAT: NumberWriter,
     Family.BYTES: SlowWriter,
     Family.ARRAY: SlowWriter,
 }

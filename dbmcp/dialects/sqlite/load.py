@@ -13,6 +13,7 @@ from dbmcp.dialects.sqlite.driver import LENGTH_BYTES
 from dbmcp.dialects.sqlite.patience import code_of
 from dbmcp.dialects.sqlite.reading import quoted
 from dbmcp.dialects.sqlite.values import Affinity, affinity, stored
+from dbmcp.dialects.texts import TRUTHS, are_integers, are_numbers
 from dbmcp.models import OnConflict
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ ROW_CODES = frozenset({sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH})
 
 _PRIMARY = 0xFF
 _LARGEST = 2**63 - 1
+_DOUBLE_DIGITS = 15
+"""So many digits every double holds as they are, and the point between them."""
 _NUMBER_BYTES = 8
 _NUMERIC = re.compile(r"\b(?:DEC|DECIMAL|NUMERIC|NUMBER|MONEY|FIXED)", re.IGNORECASE)
 _INTEGER = re.compile(r"\s*[+-]?\d{1,19}\s*", re.ASCII)
@@ -70,6 +73,8 @@ class BlobWriter(AnyWriter):
 class TextWriter(AnyWriter):
     """Texts."""
 
+    holds_texts = True
+
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Texts stay as they are."""
         return values if kinds == {str} and _are_unicode(values, kinds) else None
@@ -79,7 +84,9 @@ class IntegerWriter(AnyWriter):
     """Integers; elsewhere SQLite would keep any text in such a column."""
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
-        """Integers of eight bytes, true and false."""
+        """Integers of eight bytes, their digits as texts, true and false."""
+        if kinds == {str}:
+            return list(map(int, values)) if are_integers(values, below=_LARGEST) else None
         if kinds == {int}:
             return values if _fit(values, kinds) else None
         return list(map(int, values)) if kinds == {bool} else None
@@ -100,6 +107,8 @@ class IntegerWriter(AnyWriter):
 class BooleanWriter(AnyWriter):
     """True and false, kept as 1 and 0."""
 
+    words = TRUTHS
+
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """True and false."""
         return list(map(int, values)) if kinds == {bool} else None
@@ -115,7 +124,10 @@ class NumberWriter(AnyWriter):
     """Numbers: integers, else doubles, whatever digits the declared type promises."""
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
-        """Numbers stay as they are."""
+        """Numbers stay as they are; digits as texts become numbers if a double holds them all."""
+        if kinds == {str}:
+            plain = are_numbers(values, digits=_DOUBLE_DIGITS)
+            return list(map(float, values)) if plain else None
         if kinds <= _NUMBERS and (int not in kinds or _fit(values, kinds)):
             return values if float not in kinds or all(map(isfinite, values)) else None
         return None
@@ -126,6 +138,8 @@ class NumberWriter(AnyWriter):
             return value
         if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
             raise UnfitError("not a number. send a number")
+        if are_numbers([value], digits=_DOUBLE_DIGITS):
+            return float(value)
         if _INTEGER.fullmatch(value) and abs(int(value)) <= _LARGEST:
             return int(value)
         if not _holds(value):

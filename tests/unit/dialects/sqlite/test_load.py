@@ -75,7 +75,8 @@ def test_values_that_it_cannot_be_are_told(declared: str, value: object, reason:
     assert reason in one.reason
 
 
-json_values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+digits = st.from_regex(r"[ +-]?\d{0,20}\.?\d{0,3}", fullmatch=True)
+json_values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | digits
 DECLARED = ["INTEGER", "BOOLEAN", "REAL", "DECIMAL(5, 2)", "TEXT", "BLOB", "DATE", "", "INT8"]
 
 
