@@ -1,10 +1,12 @@
 """What every test shares: the engines' fixtures, their markers, and the count of tests on each."""
 
+import os
 from collections import Counter
 from collections.abc import Generator
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 from tests.engines.backends import AVAILABLE, BACKENDS, LEFT_OUT, Backend, required
 from tests.engines.fixtures import backend, private_scratch, private_server, scratch, servers
@@ -12,9 +14,20 @@ from tests.oracles import go_program
 
 __all__ = ["backend", "private_scratch", "private_server", "scratch", "servers"]
 
-# A shared machine has no steady clock: a slow example is no failure.
-settings.register_profile("dbmcp", deadline=None)
+
+def no_constants_of(path: str) -> bool:
+    """Hypothesis would draw from the constants of whatever modules other tests have loaded."""
+    del path
+    return False
+
+
+# A shared machine has no steady clock: a slow example is no failure. The examples are the same in
+# each run, whatever else is loaded; only a run that asks for their number searches at random.
+SEARCHES = "DBMCP_TEST_GENERATED" in os.environ
+settings.register_profile("dbmcp", deadline=None, derandomize=not SEARCHES)
 settings.load_profile("dbmcp")
+if not SEARCHES:
+    providers.is_local_module_file = no_constants_of  # pyright: ignore[reportPrivateImportUsage] - there is no setting for it
 
 RAN = pytest.StashKey[Counter[str]]()
 

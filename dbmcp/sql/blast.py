@@ -8,7 +8,7 @@ from sqlglot import exp
 from dbmcp.sql.found import Found
 from dbmcp.sql.inflation import huge_texts, value_size
 from dbmcp.sql.recursion import endless
-from dbmcp.sql.scope import table_name
+from dbmcp.sql.scope import is_bracket, joins_of, table_name
 from dbmcp.sql.volume import Volumes, series_length
 
 MAX_MADE_ROWS = 10_000_000
@@ -38,7 +38,7 @@ def unbounded_reads(root: exp.Expr, found: Found, functions: set[str]) -> list[P
         volumes = Volumes(found.lexis)
         for select in cast("list[exp.Select]", found.by_kind.get(exp.Select, [])):
             # Without a series only what is joined can come to too much.
-            if found.makes_rows or select.args.get("joins"):
+            if found.makes_rows or _joins(select):
                 problems += _too_much(select, volumes)
     return problems
 
@@ -69,6 +69,12 @@ def _huge_lists(select: exp.Select, rows: float) -> Iterator[Problem]:
                 yield ("unbounded-read", name, f"{what}. ask for less")
 
 
+def _joins(select: exp.Select) -> bool:
+    """Whether a query joins anything, be it in brackets."""
+    from_ = select.args.get("from_")
+    return bool(select.args.get("joins")) or (from_ is not None and is_bracket(from_.this))
+
+
 def _too_much(select: exp.Select, volumes: Volumes) -> Iterator[Problem]:
     """A problem where too many rows are made, or tables are joined without any condition."""
     if _is_limited(select):
@@ -77,9 +83,9 @@ def _too_much(select: exp.Select, volumes: Volumes) -> Iterator[Problem]:
     if volume.rows > MAX_MADE_ROWS:
         yield _long("the series in FROM")
     yield from _huge_lists(select, volume.rows)
-    joins = cast("list[exp.Expr]", select.args.get("joins") or [])
-    commas = not any(str(join.args.get("kind") or "") == "CROSS" for join in joins)
-    if joins and volume.tables >= (_UNLINKED_COMMAS if commas else _UNLINKED):
+    joins = list(joins_of(select))
+    commas = joins and not any(str(join.args.get("kind") or "") == "CROSS" for join in joins)
+    if volume.tables >= (_UNLINKED_COMMAS if commas else _UNLINKED):
         tables = (table_name(table) for table in select.find_all(exp.Table))
         names = ", ".join(sorted({str(name) for name in tables if name is not None})[:3])
         what = f"{names} and more are joined without a condition"

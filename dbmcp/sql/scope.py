@@ -1,6 +1,6 @@
 """Which relation a name means: CTEs at the right scope, sources of a query, tables as written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import cast
@@ -91,12 +91,12 @@ def sources(query: exp.Expr) -> Iterator[exp.Expr]:
     """Everything a query, update, delete or merge takes rows from, one level deep."""
     if isinstance(query, (exp.Insert, exp.Update, exp.Delete, exp.Merge)):
         target = query.this.this if isinstance(query.this, exp.Schema) else query.this
-        yield from _source(target)
+        yield from joined(target)
     from_ = query.args.get("from_")
     if from_ is not None:
-        yield from _source(from_.this)
+        yield from joined(from_.this)
     for extra in _extras(query):
-        yield from _source(extra.this if isinstance(extra, exp.Join) else extra)
+        yield from joined(extra.this if isinstance(extra, exp.Join) else extra)
 
 
 def operands(node: exp.Expr) -> Iterator[exp.Select]:
@@ -120,13 +120,42 @@ def _extras(query: exp.Expr) -> Iterator[exp.Expr]:
             yield extra
 
 
-def _source(source: exp.Expr | None) -> Iterator[exp.Expr]:
+def joined(source: exp.Expr | None) -> Iterator[exp.Expr]:
     """A source and what is joined inside its brackets."""
     if source is None:
         return
     yield source
     for join in source.args.get("joins") or ():
-        yield from _source(join.this)
+        yield from joined(join.this)
+
+
+def opened(found: Iterable[exp.Expr]) -> Iterator[exp.Expr]:
+    """Sources, with what is joined in brackets in place of the brackets."""
+    for source in found:
+        if is_bracket(source) and not source.args.get("alias"):
+            yield from opened(joined(source.this))
+        else:
+            yield source
+
+
+def joins_of(node: exp.Expr) -> Iterator[exp.Expr]:
+    """The joins of a query or a source, those in brackets and behind joined tables included."""
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        for join in one.args.get("joins") or ():
+            yield join
+            waiting.append(join.this)
+        from_ = one.args.get("from_") if one is node else None
+        if from_ is not None:
+            waiting.append(from_.this)
+        elif is_bracket(one) and (one is node or not one.args.get("alias")):
+            waiting.append(one.this)
+
+
+def is_bracket(source: exp.Expr) -> bool:
+    """Whether a source is a table in brackets, with what is joined to it there."""
+    return isinstance(source, exp.Subquery) and isinstance(source.this, (exp.Table, exp.Subquery))
 
 
 def alias_of(source: exp.Expr, *, lexis: Lexis) -> str:

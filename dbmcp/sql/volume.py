@@ -1,7 +1,7 @@
 """How much a query's FROM can come to by its text: tables that nothing links, and rows it makes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import prod
@@ -11,7 +11,17 @@ from sqlglot import exp
 
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.number import number
-from dbmcp.sql.scope import alias_of, cte_body, folded, sources, table_name
+from dbmcp.sql.scope import (
+    alias_of,
+    cte_body,
+    folded,
+    is_bracket,
+    joined,
+    joins_of,
+    opened,
+    sources,
+    table_name,
+)
 
 _MOST_DEPTH = 60
 _INTERVAL = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+?)s?")
@@ -54,17 +64,29 @@ class Volumes:
 
     lexis: Lexis
     _known: dict[int, Volume] = field(default_factory=dict[int, Volume])
+    _joined: dict[int, Volume] = field(default_factory=dict[int, Volume])
     _depth: int = 0
 
     def joined(self, select: exp.Select) -> Volume:
         """What a query reads, before it groups or takes the first rows."""
-        found = {alias_of(one, lexis=self.lexis) or str(id(one)): one for one in sources(select)}
-        volumes = {alias: self._of_source(source) for alias, source in found.items()}
-        groups = linked_groups(select, set(found), lexis=self.lexis)
+        known = self._joined.get(id(select))
+        if known is None:
+            read = self._product(select, sources(select))
+            made = [series_length(one.unalias()) for one in select.expressions]
+            known = Volume(read.tables, read.rows * max(made, default=1))
+            self._joined[id(select)] = known
+        return known
+
+    def _product(self, node: exp.Expr, found: Iterable[exp.Expr]) -> Volume:
+        """What the sources come to that a query or brackets join."""
+        named = {alias_of(one, lexis=self.lexis) or str(id(one)): one for one in opened(found)}
+        volumes = {alias: self._of_source(source) for alias, source in named.items()}
+        if len(volumes) == 1:
+            return next(iter(volumes.values()))
+        groups = _linked_groups(node, set(named), lexis=self.lexis)
         tables = sum(max(volumes[alias].tables for alias in group) for group in groups)
         rows = prod(max(volumes[alias].rows for alias in group) for group in groups)
-        made = [series_length(one) for one in select.expressions for one in [one.unalias()]]
-        return Volume(tables, rows * max(made, default=1))
+        return Volume(tables, rows)
 
     def of_query(self, query: exp.Expr | None) -> Volume:
         """What a query gives to whoever reads it."""
@@ -101,6 +123,8 @@ class Volumes:
 
     def _of_source(self, source: exp.Expr) -> Volume:
         """What one source comes to by itself."""
+        if is_bracket(source):
+            return self._product(source, joined(source.this))
         if isinstance(source, exp.Subquery):
             return self.of_query(source.this)
         if not isinstance(source, exp.Table):
@@ -165,21 +189,23 @@ def _seconds(text: str) -> float | None:
     return float(match[1]) * _UNITS[match[2]]
 
 
-def linked_groups(select: exp.Select, aliases: set[str], *, lexis: Lexis) -> list[set[str]]:
+def _linked_groups(node: exp.Expr, aliases: set[str], *, lexis: Lexis) -> list[set[str]]:
     """The sources of a query, those together that a condition links."""
     groups = [{alias} for alias in aliases]
-    for linked in _links_of(select, aliases, lexis):
+    for linked in _links_of(node, aliases, lexis):
         touched = [group for group in groups if group & linked]
         groups = [group for group in groups if not group & linked]
         groups.append(set[str]().union(*touched))
+        if len(groups) == 1:
+            break
     return groups
 
 
-def _links_of(select: exp.Select, aliases: set[str], lexis: Lexis) -> Iterator[set[str]]:
+def _links_of(node: exp.Expr, aliases: set[str], lexis: Lexis) -> Iterator[set[str]]:
     """What each condition of a query links; a column without a qualifier may link everything."""
-    where = select.args.get("where")
+    where = node.args.get("where")
     conditions = [] if where is None else [where.this]
-    for join in select.args.get("joins") or ():
+    for join in joins_of(node):
         if join.args.get("using") or join.args.get("method") == "NATURAL":
             yield aliases
         if (on := join.args.get("on")) is not None:

@@ -20,12 +20,7 @@ REFUSED = [
     if case.verdict == "refuse" and not (case.hidden or case.shown or case.functions or case.ddl)
 ]
 SHARE = COUNT / 2000
-EXAMPLES = settings(
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-    # The same examples in each run of `make test`, new ones in each of `make oracles`.
-    derandomize=SHARE <= 1,
-)
+EXAMPLES = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 @settings(EXAMPLES, max_examples=int(1000 * SHARE))

@@ -254,6 +254,9 @@ SELECT count(*) FROM (SELECT a.id FROM t a, t b) x, (SELECT a.id FROM t a, t b) 
 SELECT count(*) FROM t a JOIN t b ON a.id <> b.id JOIN t c ON b.id <> c.id JOIN t d ON c.id <> d.id
 SELECT count(*) FROM t a CROSS JOIN t b CROSS JOIN t c CROSS JOIN t d
 SELECT count(*) FROM t a, t b, t c, t d WHERE a.id = a.id
+SELECT count(*) FROM (t a CROSS JOIN t b CROSS JOIN t c CROSS JOIN t d)
+SELECT count(*) FROM ((t a CROSS JOIN t b) CROSS JOIN (t c CROSS JOIN t d))
+SELECT count(*) FROM t a JOIN (t b CROSS JOIN t c CROSS JOIN t d CROSS JOIN t e) ON a.id = b.id
 -- name: texts and series out of little, dialect: postgres, verdict: refuse, rule: unbounded-read
 WITH RECURSIVE r(s) AS (SELECT 'x' UNION ALL SELECT s || s FROM r WHERE length(s) < 1000000000) SELECT * FROM r
 WITH RECURSIVE r(n, s) AS (SELECT 1, 'x' UNION ALL SELECT n + 1, concat(s, '-', s) FROM r WHERE n < 40) SELECT max(length(s)) FROM r

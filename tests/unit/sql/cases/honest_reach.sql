@@ -106,6 +106,10 @@ SELECT * FROM t a JOIN o b ON a.id = b.tid JOIN p c ON c.oid = b.id AND c.kind <
 WITH m AS (SELECT 1 AS n UNION ALL SELECT 2 UNION ALL SELECT 3), k AS (SELECT DISTINCT kind FROM t) SELECT m.n, k.kind, count(t.id) FROM m CROSS JOIN k LEFT JOIN t ON t.kind = k.kind AND t.month = m.n GROUP BY m.n, k.kind
 SELECT d.n * 10 + e.n FROM (SELECT 0 AS n UNION SELECT 1 UNION SELECT 2) d, (SELECT 0 AS n UNION SELECT 1) e
 WITH s AS (SELECT kind, count(*) AS n FROM t GROUP BY kind), x AS (SELECT max(n) AS m FROM s), y AS (SELECT min(n) AS m FROM s) SELECT s.kind, s.n, x.m, y.m FROM s, x, y
+-- name: joins in brackets that are linked, dialect: postgres sqlite mysql tidb, verdict: allow
+WITH x AS (SELECT a.id FROM t AS a LEFT JOIN (u AS b JOIN orders AS c ON b.id = c.id) ON a.id = b.id) SELECT count(*) FROM x AS a LEFT JOIN (u AS b JOIN orders AS c ON b.id = c.id) ON a.id = b.id
+SELECT count(*) FROM t a JOIN (t b JOIN (t c JOIN t d ON c.id = d.id) ON b.id = c.id) ON a.id = b.id
+SELECT count(*) FROM (t a JOIN t b ON a.id = b.id) JOIN (t c JOIN t d USING (id)) ON a.id = c.id JOIN t e ON e.id = d.id
 -- name: series and lists of some size, dialect: postgres, verdict: allow
 SELECT d::date, count(o.id) FROM generate_series(date '2025-01-01', date '2025-12-31', interval '1 day') d LEFT JOIN o ON o.at::date = d GROUP BY d
 SELECT count(*) FROM generate_series(timestamp '2025-01-01', timestamp '2026-01-01', interval '1 minute')
