@@ -9,7 +9,15 @@ from sqlglot import exp
 from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.number import number
-from dbmcp.sql.scope import alias_of, cte_body, folded, loose, sources, table_name
+from dbmcp.sql.scope import (
+    alias_of,
+    changed_aliases,
+    cte_body,
+    folded,
+    loose,
+    sources,
+    table_name,
+)
 from dbmcp.sql.term import Value
 from dbmcp.sql.truth import is_always
 
@@ -302,7 +310,7 @@ def _targets(node: exp.Expr, lexis: Lexis) -> Iterator[_Target]:
     """The tables that a statement changes: several where the engine joins in UPDATE and DELETE."""
     found = list(sources(node))
     names = {alias_of(source, lexis=lexis): source for source in found[::-1]}
-    changed = _changed(node, lexis) or {alias_of(node.this, lexis=lexis)}
+    changed = changed_aliases(node, lexis=lexis)
     if "" in changed:
         changed = set(names)
     for alias in changed:
@@ -311,19 +319,6 @@ def _targets(node: exp.Expr, lexis: Lexis) -> Iterator[_Target]:
         bare = _Target(name, alias, frozenset({alias}), frozenset(names) - {alias}, lexis)
         same = {other for other, one in names.items() if bare.is_same(one)}
         yield replace(bare, same=frozenset({*same, alias}))
-
-
-def _changed(node: exp.Expr, lexis: Lexis) -> set[str]:
-    """The aliases of the tables that an UPDATE or DELETE with joins changes; `""` for any."""
-    if isinstance(node, exp.Delete):
-        return {alias_of(table, lexis=lexis) for table in node.args.get("tables") or ()}
-    if isinstance(node, exp.Update) and node.this.args.get("joins"):
-        return {
-            folded(item.this.args.get("table"), lexis=lexis)
-            for item in node.expressions
-            if isinstance(item, exp.EQ) and isinstance(item.this, exp.Column)
-        }
-    return set()
 
 
 def _of_rows(node: exp.Expr, lexis: Lexis) -> str:

@@ -171,6 +171,20 @@ def alias_of(source: exp.Expr, *, lexis: Lexis) -> str:
     return ""
 
 
+def changed_aliases(node: exp.Expr, *, lexis: Lexis) -> set[str]:
+    """The aliases of the tables that an UPDATE or DELETE, with joins too, changes; `""` for any."""
+    found: set[str] = set()
+    if isinstance(node, exp.Delete):
+        found = {alias_of(table, lexis=lexis) for table in node.args.get("tables") or ()}
+    elif isinstance(node, exp.Update) and node.this.args.get("joins"):
+        found = {
+            folded(item.this.args.get("table"), lexis=lexis)
+            for item in node.expressions
+            if isinstance(item, exp.EQ) and isinstance(item.this, exp.Column)
+        }
+    return found or {alias_of(node.this, lexis=lexis)}
+
+
 QUERIES = (exp.Select, exp.Insert, exp.Update, exp.Delete, exp.Merge)
 
 
