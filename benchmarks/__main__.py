@@ -1,4 +1,6 @@
-"""The benchmarks: `python -m benchmarks [--quick] [--json FILE] [parse] [engine ...]`.
+"""The benchmarks: `python -m benchmarks [--quick] [--json FILE] [part ...] [engine ...]`.
+
+Parts are parse, reading and loading; all of them run, on every engine, unless some are named.
 
 Goals are checked on the shortest times, which a busy machine disturbs least.
 """
@@ -11,18 +13,19 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from benchmarks.client import DBMCP, EMPTY, start
+from benchmarks.loading import measure_loads
 from benchmarks.measure import interleave, minus
 from benchmarks.parse import measure_parse
 from benchmarks.place import Place, open_place, write_config
-from benchmarks.raw import FAMILIES
+from benchmarks.raw import FAMILIES, Raw
 from benchmarks.report import Report
 from tests.engines.backends import AVAILABLE, Backend
 from tests.engines.fixtures import Servers, make_scratch
 from tests.engines.scratch import MysqlScratch, PostgresScratch
 
-PARSE = "parse"
+PARSE, READING, LOADING = "parse", "reading", "loading"
 MEASURED = ("sqlite", "postgres", "mariadb")
-WANTED = (PARSE, *MEASURED)
+PARTS = (PARSE, READING, LOADING)
 POINT_ABOVE_EMPTY_MS = 0.5
 ROWS_ABOVE_RAW_MS = 60.0
 SIZE_OVER_CSV = 1.10
@@ -32,35 +35,48 @@ START_OVER_EMPTY = 1.6
 def main() -> int:
     """Run what the command line asks for; 1 if a goal is missed."""
     parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
-    parser.add_argument("engines", nargs="*", help=f"of {', '.join(WANTED)}; all by default")
+    parser.add_argument("wanted", nargs="*", choices=[*PARTS, *MEASURED, []], help="parts, engines")
     parser.add_argument("--quick", action="store_true", help="a tenth of the runs")
     parser.add_argument("--json", type=Path, help="where to write the result")
     arguments = parser.parse_args()
-    wanted = set[str](arguments.engines or WANTED)
+    wanted = set[str](arguments.wanted)
+    engines = wanted & set(MEASURED) or set(MEASURED)
+    parts = wanted & set(PARTS) or ({READING, LOADING} if wanted else set(PARTS))
     report = Report()
     scale = 0.1 if arguments.quick else 1.0
-    if PARSE in wanted:
+    if PARSE in parts:
         measure_parse(report, scale=scale)
-    if wanted - {PARSE}:
-        asyncio.run(_run(report, wanted - {PARSE}, scale=scale))
+    if parts - {PARSE}:
+        asyncio.run(_run(report, parts, engines, scale=scale))
     report.save("benchmarks", path=arguments.json)
     return 0 if all(goal.met for goal in report.goals) else 1
 
 
-async def _run(report: Report, wanted: set[str], *, scale: float) -> None:
+async def _run(report: Report, parts: set[str], engines: set[str], *, scale: float) -> None:
     servers = Servers()
     try:
-        with tempfile.TemporaryDirectory(prefix="dbmcp-bench-") as folder:
-            await measure_start(report, Path(folder), scale=scale)
+        if READING in parts:
+            with tempfile.TemporaryDirectory(prefix="dbmcp-bench-") as folder:
+                await measure_start(report, Path(folder), scale=scale)
         for backend in AVAILABLE:
-            if backend.name in wanted:
-                async with _place(backend, servers) as place:
-                    await measure_point(report, place, backend.name, scale=scale)
-                    await measure_rows(report, place, backend.name, scale=scale)
-        for name in wanted - {backend.name for backend in AVAILABLE}:
+            if backend.name in engines:
+                await _run_on(report, backend, servers, parts, scale=scale)
+        for name in engines - {backend.name for backend in AVAILABLE}:
             report.note(f"left out: {name} is not installed here")
     finally:
         servers.close()
+
+
+async def _run_on(
+    report: Report, backend: Backend, servers: Servers, parts: set[str], *, scale: float
+) -> None:
+    async with _raw(backend, servers) as (url, raw, folder):
+        if READING in parts:
+            async with open_place(url, raw, folder, table="bench_items") as place:
+                await measure_point(report, place, backend.name, scale=scale)
+                await measure_rows(report, place, backend.name, scale=scale)
+        if LOADING in parts:
+            await measure_loads(report, url, raw, folder, name=backend.name, scale=scale)
 
 
 async def measure_start(report: Report, folder: Path, *, scale: float = 1.0) -> None:
@@ -146,15 +162,15 @@ async def measure_rows(report: Report, place: Place, name: str, *, scale: float 
 
 
 @asynccontextmanager
-async def _place(backend: Backend, servers: Servers) -> AsyncGenerator[Place]:
+async def _raw(backend: Backend, servers: Servers) -> AsyncGenerator[tuple[str, Raw, Path]]:
+    """A scratch database: its URL, the driver's connection to it, and a folder."""
     with tempfile.TemporaryDirectory(prefix="dbmcp-bench-") as folder:
         scratch = make_scratch(backend, servers, Path(folder))
         if isinstance(scratch, PostgresScratch | MysqlScratch):
             await scratch.create()
         raw = await FAMILIES[backend.family].open(scratch.url)
         try:
-            async with open_place(scratch.url, raw, Path(folder), table="bench_items") as place:
-                yield place
+            yield scratch.url, raw, Path(folder)
         finally:
             await raw.close()
             await scratch.drop()
