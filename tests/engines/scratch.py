@@ -16,6 +16,7 @@ from dbmcp.dialects.address import Address, parse_address
 from tests.engines.backends import Backend
 
 NUMBERS = 1000
+PATIENCE_SECONDS = 60
 SLOW_QUERY = (
     "SELECT count(*) FROM numbers a, numbers b, numbers c, numbers d, numbers e "
     "WHERE a.n + b.n + c.n + d.n + e.n = -1"
@@ -69,7 +70,7 @@ class Scratch(ABC):
 
     async def until_running(self, *, count: int = 1) -> list[str]:
         """Wait until so many statements run; 0 waits until nothing does."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 statements = await self.running()
                 if len(statements) == count:
@@ -83,7 +84,7 @@ class Scratch(ABC):
     async def end_sessions(self) -> None:
         """End every session of dbmcp, as an administrator would, and wait until they are gone."""
         await self.kill_sessions()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 if await self.connections() == 0:
                     return

@@ -141,7 +141,7 @@ class Agent:
         await self.target.database.settle()
         return {name: state.in_use for name, state in self.target.database.pool_states().items()}
 
-    async def until_idle(self, *, within_seconds: float = 10.0) -> None:
+    async def until_idle(self, *, within_seconds: float = 60.0) -> None:
         """Wait until no connection is in use any more."""
         async with asyncio.timeout(within_seconds):
             while True:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -224,14 +224,22 @@ async def test_the_policy_never_admits_what_the_trial_does(writer: Agent) -> Non
         assert (await writer.refusal(text)).startswith(("[policy_denied]", "[sql_syntax]"))
 
 
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds, which tells nobody when it does."""
+    async with asyncio.timeout(60):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
 async def test_a_full_pool_is_told_with_who_waits(shop: Scratch) -> None:
     await shop.add_numbers()
-    pool = PoolSettings(size=1, overflow=0, timeout_seconds=0.5)
+    pool = PoolSettings(size=1, overflow=0, timeout_seconds=1.0)
     async with open_agent(shop.url, pool=pool) as agent:
+        states = agent.target.database.pool_states
         running = asyncio.create_task(agent.ask(SLOW_QUERY))
-        await asyncio.sleep(0.2)
+        await until(lambda: any(state.in_use for state in states().values()))
         waiting = asyncio.create_task(answered(agent, "SELECT 1"))
-        await asyncio.sleep(0.05)
+        await until(lambda: any(state.waiting for state in states().values()))
         report = await look(agent)
         running.cancel()
         await asyncio.wait([running, waiting])
@@ -262,7 +270,7 @@ async def test_a_server_that_is_down_is_no_error_of_the_tool(
         assert "pool" in report
         assert "statements" in report
         private_server.start()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (await look(agent, checks=["pool"]))["status"] == "unhealthy":  # noqa: ASYNC110 the server tells nobody that it is back
                 await asyncio.sleep(0.2)
 
@@ -314,7 +322,7 @@ async def test_a_broken_store_is_said_and_calls_go_on(tmp_path: Path) -> None:
     async with (
         open_app(Settings({"shop": shop}, store=store)) as app,
         Client(build_server(app)) as client,
-        asyncio.timeout(20),
+        asyncio.timeout(60),
     ):
         while True:
             result = await client.call_tool("health_check", {})

@@ -11,6 +11,7 @@ from dbmcp.models import Caller, FetchMode, Format, Operation, RowBounds
 from tests.engines.scratch import SLOW_QUERY, Scratch
 from tests.engines.servers import Server
 from tests.integration.agent import Agent, open_agent
+from tests.integration.conftest import Clock
 
 INSERT = "INSERT INTO customers (id, name) VALUES (:id, :name)"
 COUNT = "SELECT count(*) FROM customers"
@@ -123,44 +124,55 @@ async def test_unexpected_rows_take_back_their_call_only(writer: Agent) -> None:
     assert await writer.scalar(COUNT) == "6"
 
 
-async def test_an_unused_transaction_is_rolled_back(shop: Scratch) -> None:
-    limits = Limits(transaction_idle_seconds=0.3)
-    async with open_agent(shop.url, mode=Mode.READ_WRITE, limits=limits) as agent:
-        handle = await agent.begin()
-        await agent.act("execute", handle, insert(10))
-        await asyncio.sleep(0.5)
-        assert await agent.not_done("commit", handle) == (
-            f"[lease_expired] transaction {handle} was rolled back: 0.3 s unused. begin a new one"
-        )
-        await agent.until_idle()
-        assert await count(shop) == 5
+async def test_an_unused_transaction_is_rolled_back(
+    writer: Agent, shop: Scratch, clock: Clock
+) -> None:
+    handle = await writer.begin()
+    await writer.act("execute", handle, insert(10))
+    await clock.advance(61)
+    assert await writer.not_done("commit", handle) == (
+        f"[lease_expired] transaction {handle} was rolled back: 60 s unused. begin a new one"
+    )
+    await writer.until_idle()
+    assert await count(shop) == 5
 
 
-async def test_use_prolongs_it_until_its_time_is_over(shop: Scratch) -> None:
-    limits = Limits(transaction_idle_seconds=1.0, transaction_seconds=2.0)
-    async with open_agent(shop.url, mode=Mode.READ_WRITE, limits=limits) as agent:
-        handle = await agent.begin()
-        for number in range(10, 13):
-            await asyncio.sleep(0.5)
-            await agent.act("execute", handle, insert(number))
-        await asyncio.sleep(0.7)
-        error = await agent.not_done("commit", handle)
-        assert error.endswith("was rolled back: its 2 s were over. begin a new one")
-        await agent.until_idle()
-        assert await count(shop) == 5
+async def test_use_prolongs_it_until_its_time_is_over(
+    writer: Agent, shop: Scratch, clock: Clock
+) -> None:
+    handle = await writer.begin()
+    for number in range(10, 21):
+        await clock.advance(50)
+        await writer.act("execute", handle, insert(number))
+    await clock.advance(51)
+    error = await writer.not_done("commit", handle)
+    assert error.endswith("was rolled back: its 600 s were over. begin a new one")
+    await writer.until_idle()
+    assert await count(shop) == 5
 
 
-async def test_its_time_ends_during_a_long_statement(shop: Scratch) -> None:
+async def test_its_time_ends_during_a_long_statement(shop: Scratch, clock: Clock) -> None:
     await shop.add_numbers()
-    limits = Limits(transaction_seconds=1.0)
+    limits = Limits(max_timeout_seconds=1_000)
     async with open_agent(shop.url, mode=Mode.READ_WRITE, limits=limits) as agent:
         handle = await agent.begin()
         await agent.act("execute", handle, insert(10))
-        error = await agent.refusal(SLOW_QUERY, transaction=handle)
-        assert error.startswith(f"[lease_expired] transaction {handle} was rolled back: its 1 s")
+        call = asyncio.create_task(
+            agent.refusal(SLOW_QUERY, transaction=handle, timeout_seconds=1_000)
+        )
+        await under_way(shop)
+        await clock.advance(600)
+        assert (await call).startswith(
+            f"[lease_expired] transaction {handle} was rolled back: its 600 s were over"
+        )
         await shop.until_running(count=0)
         await agent.until_idle()
         assert await count(shop) == 5
+
+
+async def under_way(shop: Scratch) -> None:
+    """Wait until a statement runs on the server (SQLite: until it had time to start)."""
+    await (asyncio.sleep(0.3) if shop.backend.lacks("server") else shop.until_running())
 
 
 async def test_a_calls_time_limit_ends_it(shop: Scratch) -> None:
@@ -183,7 +195,7 @@ async def test_a_cancelled_call_ends_it(shop: Scratch) -> None:
         handle = await agent.begin()
         await agent.act("execute", handle, insert(10))
         call = asyncio.create_task(agent.ask(SLOW_QUERY, transaction=handle))
-        await (asyncio.sleep(0.3) if shop.backend.lacks("server") else shop.until_running())
+        await under_way(shop)
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call
@@ -343,7 +355,7 @@ async def test_a_full_pool_leaves_the_transaction_open(shop: Scratch) -> None:
 
 async def until_begun(agent: Agent) -> str:
     """Begin as soon as the server takes connections again."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             try:
                 return await agent.begin()

@@ -8,6 +8,7 @@ import pytest
 
 from dbmcp.config import Mode, PoolSettings
 from dbmcp.errors import UnavailableError
+from tests.engines.pace import in_time
 from tests.engines.scratch import SLOW_QUERY, Scratch
 from tests.integration.agent import Agent, open_agent
 
@@ -53,7 +54,8 @@ async def test_a_full_pool_is_told_within_its_time(shop: Scratch) -> None:
         await until_taken(agent, 2)
         begun = time.monotonic()
         refusals = await asyncio.gather(*(agent.refusal("SELECT 1") for _ in range(5)))
-        assert 0.25 < time.monotonic() - begun < 2
+        assert time.monotonic() - begun > 0.25
+        assert in_time(begun, seconds=2)
         assert set(refusals) == {"[unavailable] shop: all 2 connections are in use. retry later"}
         for call in holding:
             call.cancel()
@@ -69,7 +71,7 @@ async def test_a_call_whose_own_time_is_shorter_does_not_wait_longer(shop: Scrat
         begun = time.monotonic()
         with pytest.raises(UnavailableError, match="in use"):
             await agent.ask("SELECT 1", timeout_seconds=0.2)
-        assert time.monotonic() - begun < 2
+        assert in_time(begun, seconds=2)
         holding.cancel()
         await asyncio.wait([holding])
         assert (
@@ -90,7 +92,7 @@ async def test_whoever_gives_up_waiting_leaves_his_place(shop: Scratch) -> None:
         for call in waiting[::2]:
             call.cancel()
         holding.cancel()
-        left = await asyncio.wait_for(asyncio.gather(*waiting[1::2]), 10)
+        left = await asyncio.wait_for(asyncio.gather(*waiting[1::2]), 60)
         assert left == ["1"] * 10
         await whole(agent, shop)
 
@@ -115,7 +117,7 @@ async def test_a_mix_of_answers_errors_and_cancelled_calls_leaves_the_pool_whole
 
 async def until_taken(agent: Agent, count: int) -> None:
     """Wait until so many connections are out."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             if sum(s.in_use for s in agent.target.database.pool_states().values()) >= count:
                 return

@@ -57,7 +57,7 @@ async def pooler(scratch: Scratch, folder: Path) -> AsyncGenerator[str]:
         str(PGBOUNCER), *account, str(settings), stderr=asyncio.subprocess.DEVNULL
     )
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 if listens(port):
                     break

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 END_SECONDS = 2.0
 STORE = tempfile.TemporaryDirectory()  # for the whole run: a store of its own costs each start
 

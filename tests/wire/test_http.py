@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.engines.pace import held, in_time
 from tests.wire.process import (
     END_SECONDS,
     ENVELOPE,
@@ -186,9 +187,9 @@ async def test_a_client_that_leaves_stops_its_call(http: Http) -> None:
     await asyncio.sleep(1)
     # Twelve endless statements would hold every reader that the file has.
     begun = time.monotonic()
-    answer = await http.modern("tools/call", **query("SELECT 4", fetch_mode="scalar", timeout=3))
+    answer = await http.modern("tools/call", **query("SELECT 4", fetch_mode="scalar", timeout=30))
     assert answer.json["result"]["content"][0]["text"] == "4"
-    assert time.monotonic() - begun < 2
+    assert in_time(begun, seconds=2)
 
 
 async def test_a_session_cancels_its_call(http: Http) -> None:
@@ -199,7 +200,7 @@ async def test_a_session_cancels_its_call(http: Http) -> None:
     await asyncio.sleep(1)
     note = {"method": "notifications/cancelled", "params": {"requestId": 9}}
     assert (await http.send({"jsonrpc": "2.0", **note}, headers)).status == 202
-    ended = await asyncio.wait_for(running_call, 3)
+    ended = await asyncio.wait_for(running_call, PATIENCE_SECONDS)
     assert '"result"' not in ended.body
 
 
@@ -222,7 +223,7 @@ async def test_the_process_ends_in_time_with_calls_and_streams_open(
     code, seconds, said = await http.client.ended()
     await asyncio.gather(*calls, return_exceptions=True)
     assert (code, said) == (0, "")
-    assert seconds < END_SECONDS
+    assert held(seconds, seconds=END_SECONDS)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.com"])  # noqa: S104

@@ -143,7 +143,7 @@ async def test_cancelling_stops_the_statement_on_the_server(
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(20):
             await scratch.until_running(count=0)
     await link.connection.reset()
     assert await link.one("SELECT 1") == [(1,)]
