@@ -1,30 +1,25 @@
-"""Rows of a caller into a table: checked first, then all of them in one transaction, or none."""
-
-import asyncio
-import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager
-from typing import TypeAlias
-
-import orjson
+"""Rows into a table: checked first, then all of them in one transaction, or batch by batch."""
 
 from dbmcp.audit import Note, note_statement, summarise
-from dbmcp.bulk.batch import Batch, batches, chunk_rows
-from dbmcp.bulk.loading import Loading
+from dbmcp.bulk.answer import answer, previewed
+from dbmcp.bulk.concealing import Concealer, written
+from dbmcp.bulk.job import Job, Progress
 from dbmcp.bulk.plan import plan
-from dbmcp.bulk.records import Rows, read_records
+from dbmcp.bulk.records import read_records
+from dbmcp.bulk.steps import Steps
+from dbmcp.bulk.tally import Tally
+from dbmcp.bulk.trial import try_load
+from dbmcp.bulk.whole import load_whole, transaction_for
 from dbmcp.catalog import Catalog
-from dbmcp.database import Database, Session
-from dbmcp.dialects.loading import Counts, Load, Loader
-from dbmcp.errors import DbmcpError, OutcomeUnknownError, StatementError
+from dbmcp.database import Database
+from dbmcp.dialects.loading import Load
+from dbmcp.errors import ArgumentError, DbmcpError, StatementError
 from dbmcp.execution.hiding import concealed
 from dbmcp.leases.transaction import OpenTransactions
 from dbmcp.models import Caller, LoadRequest, OnConflict
 from dbmcp.sql.statement import Kind
 
 __all__ = ["Bulk"]
-
-Progress: TypeAlias = Callable[[str], Awaitable[None]]
 
 
 class Bulk:
@@ -42,15 +37,16 @@ class Bulk:
         self._opened = opened
 
     async def load(self, request: LoadRequest, *, caller: Caller, progress: Progress) -> str:
-        """Load all records in one transaction and return the counts as JSON.
+        """Load rows and return the counts as JSON.
 
         In a transaction that stays open the load is a part of it, and is kept when that is.
 
         Raises:
             StatementError: rows were rejected; nothing was kept.
-            DbmcpError: whatever else is wrong; nothing was kept, unless it is OutcomeUnknownError.
+            DbmcpError: whatever else is wrong; nothing was kept, unless it is OutcomeUnknownError
+                or the text says what was.
         """
-        started = time.perf_counter()
+        check_way(request)
         text = f"INSERT INTO {request.table_name}"
         with note_statement(
             caller, text, database=self._database, transaction=request.transaction
@@ -60,90 +56,65 @@ class Bulk:
             rows = read_records(request.records, request.columns)
             load = await plan(request, rows.columns, database=self._database, catalog=self._catalog)
             _describe(note, load)
+            job = Job(self._database, request, rows, load, progress)
             try:
-                async with self._session(request, caller) as session:
-                    loaded = await self._run(session, request, rows, load, progress=progress)
+                return await self._run(job, note, caller)
             except StatementError as error:
                 raise await self._explained(error, request) from error
-            counts, note.size = loaded.counts, loaded.size
-            note.rows = counts.inserted + counts.updated
-        summarise(caller, _summary(counts))
-        return _answer(counts, time.perf_counter() - started)
+
+    async def _run(self, job: Job, note: Note, caller: Caller) -> str:
+        if job.request.preview:
+            return await self._preview(job, note, caller)
+        if not job.request.atomic:
+            return await self._step_by_step(job, note, caller)
+        async with transaction_for(job, caller=caller, opened=self._opened) as session:
+            tally = await load_whole(job, session)
+        _note(note, tally, caller)
+        return answer(tally, seconds=job.seconds)
+
+    async def _step_by_step(self, job: Job, note: Note, caller: Caller) -> str:
+        steps = Steps(job, conceal=self._concealer(job.request))
+        try:
+            await steps.run()
+        finally:
+            # Whatever ends it, a cancelled call too: what was committed is told.
+            _note(note, steps.tally, caller)
+        return answer(steps.tally, seconds=job.seconds)
+
+    async def _preview(self, job: Job, note: Note, caller: Caller) -> str:
+        trial = await try_load(job, caller=caller, opened=self._opened)
+        note.rows = 0
+        summarise(caller, f"preview of {trial.all.done} rows")
+        rejections = trial.all.rejections
+        rejections.first = await self._concealer(job.request)(rejections.listed())
+        return previewed(trial, seconds=job.seconds)
 
     async def _explained(self, error: StatementError, request: LoadRequest) -> DbmcpError:
         """Return the error without names of tables and columns that are hidden."""
         if not self._database.policy.guards_names:
             return error
-        return await concealed(
-            error,
-            catalog=self._catalog,
-            written=lambda: f"{request.table_name} {request.columns} {request.records}",
+        return await concealed(error, catalog=self._catalog, written=written(request))
+
+    def _concealer(self, request: LoadRequest) -> Concealer:
+        return Concealer(self._database, self._catalog, written(request))
+
+
+def check_way(request: LoadRequest) -> None:
+    """Check that the ways asked for go together.
+
+    Raises:
+        ArgumentError: they do not.
+    """
+    if request.transaction and not request.atomic:
+        raise ArgumentError(
+            "atomic=false commits batch by batch, which a part of an open transaction cannot. "
+            "leave one of atomic and transaction out"
         )
 
-    @asynccontextmanager
-    async def _session(self, request: LoadRequest, caller: Caller) -> AsyncGenerator[Session]:
-        """A transaction for the load, committed after it; or a part of the caller's open one."""
-        seconds = self._database.limits.max_timeout_seconds
-        if request.transaction:
-            async with (
-                self._opened.using(
-                    request.transaction,
-                    database=self._database,
-                    owner=caller.principal,
-                    timeout_seconds=seconds,
-                ) as transaction,
-                transaction.part(marked=True) as session,
-            ):
-                yield session
-                transaction.statements += 1
-            return
-        async with self._database.write(timeout_seconds=seconds) as session:
-            yield session
-            with _told(before="COMMIT: "):
-                await session.commit()
 
-    async def _run(
-        self, session: Session, request: LoadRequest, rows: Rows, load: Load, *, progress: Progress
-    ) -> Loading:
-        with _told():
-            loader = await session.run(session.connection.load(load))
-            loading = Loading(session, loader)
-            async for batch in self._batches(request, rows, loader):
-                await loading.take(batch)
-                if loading.rejections.are_enough:
-                    break
-                await progress(_so_far(loading.done, rows.total))
-        if loading.rejections.count:
-            raise loading.rejections.error(of_rows=rows.total or loading.done)
-        return loading
-
-    async def _batches(
-        self, request: LoadRequest, rows: Rows, loader: Loader
-    ) -> AsyncIterator[Batch]:
-        """The load's rows in batches; a thread makes those that have to be waited for."""
-        step = chunk_rows(request.batch_size)
-        made = batches(
-            rows.chunks(loader.load, rows=step),
-            loader,
-            batch_rows=request.batch_size,
-            largest_row_bytes=min(loader.largest_row_bytes, self._database.limits.row_bytes),
-        )
-        while True:
-            batch = await asyncio.to_thread(next, made, None) if rows.waits else next(made, None)
-            if batch is None:
-                return
-            yield batch
-
-
-@contextmanager
-def _told(*, before: str = "") -> Generator[None]:
-    """Say of a failure that nothing was kept; not where nobody knows."""
-    try:
-        yield
-    except OutcomeUnknownError:
-        raise
-    except DbmcpError as error:
-        raise error.within(before=before, after=". rolled back, nothing was kept") from error
+def _note(note: Note, tally: Tally, caller: Caller) -> None:
+    note.size, note.rows = tally.size, tally.written
+    summarise(caller, str(tally))
 
 
 def _describe(note: Note, load: Load) -> None:
@@ -156,24 +127,3 @@ def _describe(note: Note, load: Load) -> None:
         conflict = f" ON CONFLICT ({', '.join(load.key)}) DO {load.on_conflict.upper()}"
     head = f"INSERT INTO {load.table.entry.name} ({columns})"
     note.text = f"{head} VALUES ({marks}){conflict}"
-
-
-def _so_far(done: int, total: int | None) -> str:
-    return f"{done:,} rows" if total is None else f"{done:,} of {total:,} rows"
-
-
-def _summary(counts: Counts) -> str:
-    return f"inserted {counts.inserted}, updated {counts.updated}, ignored {counts.ignored}"
-
-
-def _answer(counts: Counts, seconds: float) -> str:
-    rows = counts.inserted + counts.updated + counts.ignored
-    facts = {
-        "inserted": counts.inserted,
-        "updated": counts.updated,
-        "ignored": counts.ignored,
-        "rejected": 0,
-        "elapsed_ms": round(seconds * 1000, 1),
-        "rows_per_second": round(rows / seconds),
-    }
-    return orjson.dumps(facts).decode()

@@ -1,6 +1,6 @@
 """Rows on their way: cut into batches that are about as large as an engine likes them."""
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +12,9 @@ from dbmcp.errors import LimitError
 BATCH_BYTES = 1024 * 1024
 CHUNK_ROWS = 1_000
 """Rows converted at a time: more would leave the processor's cache, fewer cost a call each."""
+
+MOST_ROWS = 100_000
+"""Rows of a batch in any case, however short they are or however many do not fit."""
 
 NOTHING = Encoded((), (), (), 0)
 
@@ -35,6 +38,11 @@ class Batch:
     size: int = 0
     done: float = 0.0
     chunks: list[Chunk] = field(default_factory=list[Chunk])
+
+    @property
+    def count(self) -> int:
+        """How many rows it deals with."""
+        return len(self.numbers) + len(self.unfit)
 
     @property
     def last(self) -> int:
@@ -75,7 +83,12 @@ class Piece:
 
 
 def batches(
-    chunks: Iterable[Chunk], loader: Loader, *, batch_rows: int | None, largest_row_bytes: int
+    chunks: Iterable[Chunk],
+    loader: Loader,
+    *,
+    batch_rows: int | None,
+    largest_row_bytes: int,
+    refuses_large: bool = False,
 ) -> Iterator[Batch]:
     """Convert rows and cut them into batches.
 
@@ -84,14 +97,16 @@ def batches(
         loader: converts them.
         batch_rows: rows of a batch at most; None: as many as `BATCH_BYTES` hold.
         largest_row_bytes: what one row may take.
+        refuses_large: a row that takes more is one that does not fit; else it ends the load.
 
     Raises:
         LimitError: a row is too large.
     """
     batch = Batch()
     for chunk in chunks:
-        for piece in _pieces(chunk, loader, largest_row_bytes):
-            if batch.rows and _is_full(batch, piece, batch_rows):
+        pieces = _pieces(chunk, loader, largest_row_bytes, refuses_large=refuses_large)
+        for piece in pieces:
+            if batch.last and _is_full(batch, piece, batch_rows):
                 yield batch
                 batch = Batch()
             batch.add(piece, chunk)
@@ -108,12 +123,14 @@ def chunk_rows(batch_rows: int | None) -> int:
 
 
 def _is_full(batch: Batch, piece: Piece, batch_rows: int | None) -> bool:
-    if batch_rows is not None and len(batch.rows) + len(piece.rows) > batch_rows:
+    if batch.count + len(piece.numbers) + len(piece.unfit) > (batch_rows or MOST_ROWS):
         return True
     return batch.size + piece.size > BATCH_BYTES
 
 
-def _pieces(chunk: Chunk, loader: Loader, largest_row_bytes: int) -> Iterator[Piece]:
+def _pieces(
+    chunk: Chunk, loader: Loader, largest_row_bytes: int, *, refuses_large: bool
+) -> Iterator[Piece]:
     """Hand out a chunk whole, or row by row where it is larger than a batch."""
     encoded = loader.encode(chunk.rows) if chunk.rows else NOTHING
     unfit = _unfit(encoded, chunk)
@@ -126,17 +143,25 @@ def _pieces(chunk: Chunk, loader: Loader, largest_row_bytes: int) -> Iterator[Pi
     sizes = loader.sizes(encoded.rows)
     for row, number, size in zip(encoded.rows, numbers, sizes, strict=True):
         if size > largest_row_bytes:
-            raise LimitError(
-                f"row {number} takes {size:,} bytes, and one row may take "
-                f"{largest_row_bytes:,}. send less of it",
-                what="row_bytes",
-                limit=largest_row_bytes,
-            )
+            if not refuses_large:
+                raise _too_large(number, size, largest_row_bytes)
+            reason = f"{size:,} bytes, a row may take {largest_row_bytes:,}"
+            insort(unfit, Unfit(number, "", "", reason), key=_place)
+            continue
         before = [each for each in unfit if each.place < number]
         unfit = unfit[len(before) :]
         yield Piece([row], [number], before, size)
     if unfit:
         yield Piece((), (), unfit, 0)
+
+
+def _too_large(number: int, size: int, largest_row_bytes: int) -> LimitError:
+    return LimitError(
+        f"row {number} takes {size:,} bytes, and one row may take "
+        f"{largest_row_bytes:,}. send less of it",
+        what="row_bytes",
+        limit=largest_row_bytes,
+    )
 
 
 def _unfit(encoded: Encoded, chunk: Chunk) -> list[Unfit]:
@@ -145,4 +170,8 @@ def _unfit(encoded: Encoded, chunk: Chunk) -> list[Unfit]:
         Unfit(chunk.numbers[each.place], each.column, each.value, each.reason)
         for each in encoded.unfit
     ]
-    return sorted([*named, *chunk.unfit], key=lambda each: each.place)
+    return sorted([*named, *chunk.unfit], key=_place)
+
+
+def _place(unfit: Unfit) -> int:
+    return unfit.place

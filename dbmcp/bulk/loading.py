@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from dbmcp.bulk.batch import Batch
-from dbmcp.bulk.rejection import Rejection, Rejections
+from dbmcp.bulk.rejection import Rejection
+from dbmcp.bulk.tally import Tally
 from dbmcp.database import Session
-from dbmcp.dialects.loading import Blame, Counts, Loader, shown
+from dbmcp.dialects.loading import Blame, Loader, shown
 from dbmcp.errors import StatementError
 
 Part: TypeAlias = tuple[list[Any], list[int]]
@@ -20,39 +21,41 @@ class Loading:
     Attributes:
         session: its transaction.
         loader: sends its rows.
-        counts: what became of those that were sent.
-        rejections: those that cannot be loaded.
-        done: how many rows were dealt with.
-        size: bytes sent.
+        tally: what became of them.
+        gives_up: so many rejected rows end it.
     """
 
     session: Session
     loader: Loader
-    counts: Counts = field(default_factory=Counts)
-    rejections: Rejections = field(default_factory=Rejections)
-    done: int = 0
-    size: int = 0
+    tally: Tally = field(default_factory=Tally)
+    gives_up: bool = True
+
+    @property
+    def is_over(self) -> bool:
+        """Whether too many rows were rejected to go on."""
+        return self.gives_up and self.tally.rejections.are_enough
 
     async def take(self, batch: Batch) -> None:
         """Send a batch; the rows that the engine refuses are found by splitting it."""
-        for unfit in batch.unfit:
-            self.rejections.add(Rejection(unfit.place, unfit.column, unfit.value, unfit.reason))
+        tally = self.tally
+        reject(batch, tally)
         waiting = [(batch.rows, batch.numbers)] if batch.rows else []
-        while waiting and not self.rejections.are_enough:
+        while waiting and not self.is_over:
             rows, numbers = waiting.pop()
             try:
-                self.counts.add(await self.session.run(self.loader.send(rows)))
+                tally.counts.add(await self.session.run(self.loader.send(rows)))
             except StatementError as error:
                 blame = self._blame(error)
                 place = _place(blame, rows)
                 if place is None:
                     parts = _halves(rows, numbers)
                 else:
-                    self.rejections.add(self._rejection(batch, numbers[place], blame, error))
+                    tally.rejections.add(self._rejection(batch, numbers[place], blame, error))
                     parts = _without(rows, numbers, place)
                 waiting += [part for part in parts if part[0]]
-        self.done += len(batch.numbers) + len(batch.unfit)
-        self.size += batch.size
+        tally.done += batch.count
+        tally.size += batch.size
+        tally.last = max(tally.last, batch.last)
 
     def _blame(self, error: StatementError) -> Blame:
         """Return what the engine says of the row; the error goes on if it is about none."""
@@ -71,6 +74,12 @@ class Loading:
             value = shown(batch.record(number)[names.index(blame.column)])
         reason = blame.reason or str(error).partition(". ")[0]
         return Rejection(number, blame.column, value, reason)
+
+
+def reject(batch: Batch, tally: Tally) -> None:
+    """Count the rows that did not fit."""
+    for unfit in batch.unfit:
+        tally.rejections.add(Rejection(unfit.place, unfit.column, unfit.value, unfit.reason))
 
 
 def _place(blame: Blame, rows: Sequence[Any]) -> int | None:

@@ -51,6 +51,14 @@ class Rows(Protocol):
         """Whether the next chunk may have to wait, e.g. for a disk: a thread then asks for it."""
         ...
 
+    def advice(self, number: int) -> str:
+        """Say how to go on.
+
+        Args:
+            number: of the row to go on with.
+        """
+        ...
+
     def chunks(self, load: Load, *, rows: int, after: int = 0) -> Iterator[Chunk]:
         """Hand out the rows.
 
@@ -83,6 +91,14 @@ class Records:
     def waits(self) -> bool:
         """They are all there."""
         return False
+
+    def advice(self, number: int) -> str:
+        """Say how to go on.
+
+        Args:
+            number: of the record to go on with.
+        """
+        return f"send record {number} and those behind it"
 
     def chunks(self, load: Load, *, rows: int, after: int = 0) -> Iterator[Chunk]:
         """Hand out the records.

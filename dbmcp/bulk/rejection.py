@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from dbmcp.errors import StatementError
 
 TOLD = 20
-"""So many rejections are told."""
+"""So many rejections are told by an error."""
+
+LISTED = 100
+"""So many are listed by the answer of a load that keeps the other rows."""
 
 MOST = 1_000
 """So many rejected rows are looked for; a load with more of them stops there."""
@@ -55,20 +58,33 @@ class Rejections:
         """Take one more."""
         self.count += 1
         self.first.append(rejection)
-        if len(self.first) > 2 * TOLD:
-            self._shorten()
+        self._shorten(beyond=2 * LISTED)
+
+    def join(self, other: "Rejections") -> None:
+        """Take those of further rows."""
+        self.count += other.count
+        self.first += other.first
+        self._shorten(beyond=2 * LISTED)
+
+    def listed(self, most: int = LISTED) -> list[Rejection]:
+        """The first of them, by row."""
+        self._shorten()
+        return self.first[:most]
+
+    def lines(self) -> str:
+        """The first of them, a line each, and how many more there are."""
+        more = f"\nand {self.count - TOLD:,} more" if self.count > TOLD else ""
+        return "\n".join(map(str, self.listed(TOLD))) + more
 
     def error(self, *, of_rows: int) -> StatementError:
         """The error of a load that keeps nothing because of them."""
-        self._shorten()
         least = "at least " if self.are_enough else ""
         rows = f"{least}{self.count:,} of {of_rows:,} rows"
-        more = f"\nand {self.count - TOLD:,} more" if self.count > TOLD else ""
-        listed = "\n".join(map(str, self.first))
         return StatementError(
-            f"{rows} rejected; rolled back, nothing was kept. correct or leave out:\n{listed}{more}"
+            f"{rows} rejected; rolled back, nothing was kept. correct or leave out:\n{self.lines()}"
         )
 
-    def _shorten(self) -> None:
-        self.first.sort(key=lambda rejection: rejection.row)
-        del self.first[TOLD:]
+    def _shorten(self, *, beyond: int = 0) -> None:
+        if len(self.first) > beyond:
+            self.first.sort(key=lambda rejection: rejection.row)
+            del self.first[LISTED:]

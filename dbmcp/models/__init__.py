@@ -160,6 +160,8 @@ class LoadRequest:
         on_conflict: see there.
         conflict_columns: the unique key that decides; empty where it follows.
         transaction: the handle of an open transaction to load in; `""` without.
+        atomic: all rows or none; else batches commit one by one.
+        preview: nothing is kept, and what would happen is told.
     """
 
     table_name: str
@@ -169,6 +171,8 @@ class LoadRequest:
     on_conflict: OnConflict = OnConflict.ERROR
     conflict_columns: tuple[str, ...] = ()
     transaction: str = ""
+    atomic: bool = True
+    preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,12 @@ async def bulk_insert(
     conflict_columns: Annotated[
         list[str] | str | None, Field(description="The unique key; default: the primary key")
     ] = None,
+    atomic: Annotated[
+        bool, Field(description="false: batches commit one by one, a bad row costs only itself")
+    ] = True,
+    preview: Annotated[
+        bool, Field(description="Check all, try the first batch, keep none")
+    ] = False,
     transaction: Annotated[str, Field(description="Load in this open one")] = "",
     database: Annotated[str, Field(description="Which database")] = "",
 ) -> str:
@@ -77,6 +83,8 @@ async def bulk_insert(
         batch_size: rows sent at once, None where bytes decide.
         on_conflict: what becomes of a row whose key exists.
         conflict_columns: the unique key that decides; a list, or one text with commas.
+        atomic: all rows or none.
+        preview: nothing is kept, and what would happen is told.
         transaction: the handle of an open transaction.
         database: the database's name; empty where there is only one.
     """
@@ -87,6 +95,8 @@ async def bulk_insert(
         batch_size=batch_size,
         on_conflict=on_conflict,
         conflict_columns=_names(conflict_columns),
+        atomic=atomic,
+        preview=preview,
         transaction=transaction,
     )
     return await call.app.load(database, request, caller=call.caller, progress=call.progress)

@@ -1,12 +1,12 @@
 """Several statements in one transaction: all of them are kept, or nothing is."""
 
 import asyncio
-import random
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
 from dbmcp.database import Database
+from dbmcp.database.retry import RETRIES, retry_pause
 from dbmcp.errors import ConflictError, DbmcpError, OutcomeUnknownError
 from dbmcp.execution import Execution, Outcome, timeout_within
 from dbmcp.models import Caller, TransactionRequest
@@ -16,10 +16,6 @@ from dbmcp.transactions.check import check_count, isolation_level
 from dbmcp.transactions.reference import check_references
 from dbmcp.transactions.step import Step, Steps, results_text
 
-RETRIES = 3
-"""How often a transaction is run again that another one was in the way of."""
-
-FIRST_PAUSE_SECONDS = 0.05
 NOTHING_RAN = "nothing was run"
 NOTHING_KEPT = "rolled back, nothing was kept"
 
@@ -104,14 +100,6 @@ class Transactions:
             self._database.release(session)
             if any(step.prepared.statement.kind is Kind.DDL for step in steps):
                 self._execution.catalog.drop()
-
-
-def retry_pause(retries: int) -> float:
-    """Return a random pause in seconds, longer after each try, so that two do not meet again.
-
-    "Full jitter" as described in the AWS Architecture Blog, 2015.
-    """
-    return random.uniform(0.0, FIRST_PAUSE_SECONDS * 2**retries)  # noqa: S311 -- no secret
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """bulk_insert on every engine: all rows or none, exact counts, conflicts by key only."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -372,7 +373,12 @@ async def test_progress_is_reported_batch_by_batch(writer: Agent) -> None:
         said.append(message)
 
     await writer.load("people", people(*range(1_000)), batch_size=250, progress=hear)
-    assert said == [f"{n:,} of 1,000 rows" for n in (250, 500, 750, 1_000)]
+    told = [re.fullmatch(r"([\d,]+ of 1,000 rows), [\d,]+ rows/s(.*)", text) for text in said]
+    assert [each and each[1] for each in told] == [
+        f"{n:,} of 1,000 rows" for n in (250, 500, 750, 1_000)
+    ]
+    left = [each and re.fullmatch(r", about \d+ s left", each[2]) for each in told]
+    assert [bool(each) for each in left] == [True, True, True, False]
 
 
 async def test_a_cancelled_load_keeps_nothing(writer: Agent) -> None:

@@ -274,11 +274,11 @@ def test_exactly_the_bad_rows_are_found(
     done = take(loader, sent, rows=rows)
     good = [text for text in sent if text not in {"bad", "!no"}]
     assert loader.kept == good
-    assert done.counts == Counts(inserted=len(good))
-    assert done.done == len(sent)
-    assert done.rejections.count == len(sent) - len(good)
+    assert done.tally.counts == Counts(inserted=len(good))
+    assert done.tally.done == len(sent)
+    assert done.tally.rejections.count == len(sent) - len(good)
     if len(good) < len(sent):
-        lines = str(done.rejections.error(of_rows=len(sent))).split("\n")[1:]
+        lines = str(done.tally.rejections.error(of_rows=len(sent))).split("\n")[1:]
         numbers = [number for number, text in enumerate(sent, 1) if text in {"bad", "!no"}]
         said = {"bad": 'name "bad": refused', "!no": 'name "!no": it shouts'}
         expected = [f"row {number}, {said[sent[number - 1]]}" for number in numbers]
@@ -290,15 +290,17 @@ def test_one_bad_row_costs_few_statements() -> None:
     sent[1_234] = "bad"
     for tells, most in ((True, 3), (False, 26)):
         loader = FakeLoader(tells=tells)
-        assert take(loader, sent).rejections.count == 1
+        assert take(loader, sent).tally.rejections.count == 1
         assert loader.sent <= most
 
 
 def test_the_search_ends_when_there_are_too_many() -> None:
     loader = FakeLoader(tells=True)
     done = take(loader, ["bad"] * (MOST + 500))
-    assert done.rejections.count == MOST
-    assert str(done.rejections.error(of_rows=MOST + 500)).startswith("at least 1,000 of 1,500 rows")
+    assert done.tally.rejections.count == MOST
+    assert str(done.tally.rejections.error(of_rows=MOST + 500)).startswith(
+        "at least 1,000 of 1,500 rows"
+    )
 
 
 def test_an_error_that_is_about_no_row_goes_on() -> None:
@@ -315,7 +317,7 @@ def test_an_error_that_is_about_no_row_goes_on() -> None:
         loader.send = failing
         with pytest.raises(kind):
             asyncio.run(under_way.take(Batch(["a"], [1])))
-    assert under_way.rejections.count == 0
+    assert under_way.tally.rejections.count == 0
 
 
 @given(st.lists(st.integers(0, 3_000), max_size=40), st.none() | st.integers(1, 7))

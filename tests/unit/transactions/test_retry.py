@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from dbmcp.config import Limits
+from dbmcp.database.retry import FIRST_PAUSE_SECONDS, RETRIES, retry_pause
 from dbmcp.errors import ConflictError, DbmcpError
 from dbmcp.models import Caller, Operation, TransactionRequest
 from dbmcp.sql.statement import Kind, Statement
-from dbmcp.transactions import FIRST_PAUSE_SECONDS, RETRIES, Transactions, retry_pause
+from dbmcp.transactions import Transactions
 
 
 class Broken:

@@ -1,0 +1,97 @@
+"""One load as it was asked for and checked: its rows, what they go into, how far it is."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from dbmcp.bulk.batch import Batch, batches, chunk_rows
+from dbmcp.bulk.records import Rows
+from dbmcp.database import Database
+from dbmcp.dialects.loading import Load, Loader
+from dbmcp.errors import TimeLimitError
+from dbmcp.models import LoadRequest
+
+Progress: TypeAlias = Callable[[str], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Job:
+    """One load.
+
+    Attributes:
+        database: the target.
+        request: what was sent.
+        rows: where its rows come from.
+        load: what they go into.
+        progress: tells the client how far it is.
+        after: the number of the last row that earlier calls dealt with.
+        started: when it began, by the performance counter.
+    """
+
+    database: Database
+    request: LoadRequest
+    rows: Rows
+    load: Load
+    progress: Progress
+    after: int = 0
+    started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been running."""
+        return time.perf_counter() - self.started
+
+    @property
+    def limit_seconds(self) -> float:
+        """How long it may run."""
+        return self.database.limits.max_timeout_seconds
+
+    def seconds_left(self) -> float:
+        """How long it may go on.
+
+        Raises:
+            TimeLimitError: no longer.
+        """
+        left = self.limit_seconds - self.seconds
+        if left <= 0:
+            raise TimeLimitError(f"the load's {self.limit_seconds:g} s were over")
+        return left
+
+    async def batches(self, loader: Loader, *, refuses_large: bool = False) -> AsyncIterator[Batch]:
+        """The rows in batches; a thread makes those that have to be waited for.
+
+        Args:
+            loader: converts them.
+            refuses_large: too large a row is one that does not fit; else it ends the load.
+        """
+        size = self.request.batch_size
+        made = batches(
+            self.rows.chunks(self.load, rows=chunk_rows(size), after=self.after),
+            loader,
+            batch_rows=size,
+            largest_row_bytes=min(loader.largest_row_bytes, self.database.limits.row_bytes),
+            refuses_large=refuses_large,
+        )
+        while True:
+            waits = self.rows.waits
+            batch = await asyncio.to_thread(next, made, None) if waits else next(made, None)
+            if batch is None:
+                return
+            yield batch
+
+    async def report(self, done: int, batch: Batch, *, committed: bool = False) -> None:
+        """Tell how far it is.
+
+        Args:
+            done: rows that this call dealt with.
+            batch: the last one.
+            committed: they are kept whatever follows.
+        """
+        total, seconds = self.rows.total, self.seconds
+        part = done / max(total - self.after, 1) if total else batch.done
+        rows = f"{self.after + done:,}" if total is None else f"{self.after + done:,} of {total:,}"
+        kept = " committed" if committed else ""
+        left = f", about {seconds / part * (1 - part):.0f} s left" if 0 < part < 1 else ""
+        await self.progress(f"{rows} rows{kept}, {done / seconds:,.0f} rows/s{left}")

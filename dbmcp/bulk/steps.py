@@ -1,0 +1,122 @@
+"""A load whose batches commit one by one: what fails in the middle leaves what came before."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import TypeAlias
+
+from dbmcp.bulk.batch import Batch
+from dbmcp.bulk.job import Job
+from dbmcp.bulk.loading import Loading
+from dbmcp.bulk.rejection import Rejection
+from dbmcp.bulk.tally import Tally
+from dbmcp.database import Session
+from dbmcp.database.retry import RETRIES, retry_pause
+from dbmcp.dialects.loading import Loader
+from dbmcp.errors import (
+    ConflictError,
+    DbmcpError,
+    OutcomeUnknownError,
+    StatementError,
+    TimeLimitError,
+)
+
+Conceal: TypeAlias = Callable[[Sequence[Rejection]], Awaitable[list[Rejection]]]
+"""Takes out of rejections what the operator hides."""
+
+
+class Steps:
+    """A load that commits each batch.
+
+    Args:
+        job: the load.
+        conceal: for what is told of rejected rows.
+
+    Attributes:
+        tally: what was committed.
+    """
+
+    def __init__(self, job: Job, *, conceal: Conceal) -> None:
+        self._job = job
+        self._conceal = conceal
+        self.tally = Tally(last=job.after)
+
+    async def run(self) -> None:
+        """Load all rows.
+
+        Raises:
+            StatementError: most rows are rejected; those before stay.
+            DbmcpError: it cannot go on; the text says what was committed and how to go on.
+        """
+        try:
+            encoder = await self._encoder()
+            async for batch in self._job.batches(encoder, refuses_large=True):
+                await self._take(batch)
+                await self._job.report(self.tally.done, batch, committed=True)
+                self._check_worth()
+        except TimeLimitError as error:
+            text = f"the load's {self._job.limit_seconds:g} s were over"
+            raise TimeLimitError(f"{text}. {self.standing()}") from error
+        except OutcomeUnknownError as error:
+            raise OutcomeUnknownError(f"{error}. {self.standing()}") from error
+        except DbmcpError as error:
+            raise error.within(after=f". {self.standing()}") from error
+
+    def standing(self) -> str:
+        """Say what was committed and how to go on."""
+        tally, first = self.tally, self._job.after + 1
+        text = "nothing was kept"
+        if tally.last >= first:
+            text = f"committed: rows {first:,} to {tally.last:,} ({tally})"
+        number = tally.last + 1
+        text = f"{text}. resume_at {number}: {self._job.rows.advice(number)}"
+        lines = tally.rejections.lines()
+        return f"{text}\nrejected:\n{lines}" if lines else text
+
+    async def _encoder(self) -> Loader:
+        """A loader that converts rows; each transaction has its own to send them."""
+        async with self._write() as session:
+            return await session.run(session.connection.load(self._job.load))
+
+    async def _take(self, batch: Batch) -> None:
+        """Commit a batch; one that met another transaction is sent again."""
+        for retries in range(RETRIES + 1):
+            try:
+                tally = await self._commit(batch)
+            except ConflictError as error:
+                if error.waited or retries == RETRIES:
+                    raise
+                await asyncio.sleep(retry_pause(retries))
+            else:
+                first = await self._conceal(tally.rejections.listed())
+                tally.rejections.first = first
+                self.tally.add(tally)
+                return
+
+    async def _commit(self, batch: Batch) -> Tally:
+        tally = Tally()
+        if not batch.last:
+            return tally
+        async with self._write() as session:
+            loader = await session.run(session.connection.load(self._job.load))
+            await Loading(session, loader, tally, gives_up=False).take(batch)
+            try:
+                await session.commit()
+            except OutcomeUnknownError as error:
+                first = self.tally.last + 1
+                raise OutcomeUnknownError(
+                    f"the connection broke during COMMIT of rows {first:,} to {batch.last:,}: look "
+                    "whether they are there"
+                ) from error
+        return tally
+
+    @asynccontextmanager
+    async def _write(self) -> AsyncGenerator[Session]:
+        async with self._job.database.write(timeout_seconds=self._job.seconds_left()) as session:
+            yield session
+
+    def _check_worth(self) -> None:
+        """Stop where most rows are rejected: each of them costs statements of its own."""
+        rejections, done = self.tally.rejections, self.tally.done
+        if rejections.are_enough and 2 * rejections.count > done:
+            raise StatementError(f"stopped: {rejections.count:,} of {done:,} rows rejected")

@@ -1,0 +1,173 @@
+"""bulk_insert batch by batch and its preview: what is kept, what is told, how to go on."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from dbmcp.audit import Entry
+from dbmcp.config import Limits, Mode
+from dbmcp.models import Caller, OnConflict
+from tests.engines.scratch import Scratch
+from tests.integration.agent import Agent, open_agent
+from tests.integration.test_bulk import CITIES, COUNT, PEOPLE, people
+
+STEPS: dict[str, Any] = {"atomic": False, "batch_size": 10}
+
+
+@pytest.fixture
+async def writer(scratch: Scratch) -> AsyncIterator[Agent]:
+    await scratch.run(*CITIES, *PEOPLE)
+    async with open_agent(scratch.url, mode=Mode.READ_WRITE) as agent:
+        yield agent
+
+
+def resume_at(error: str) -> int:
+    found = re.search(r"resume_at (\d+): send record \1 and those behind it", error)
+    assert found, error
+    return int(found[1])
+
+
+async def test_a_rejected_row_costs_only_itself(writer: Agent) -> None:
+    await writer.load("people", people(7))
+    records = people(*range(1, 51))
+    records[24]["name"] = None
+    answer = await writer.load("people", records, **STEPS)
+    first, second = answer.pop("rejections")
+    assert answer == {"inserted": 48, "updated": 0, "ignored": 0, "rejected": 2}
+    assert (first["row"], second["row"], second["column"]) == (7, 25, "name")
+    assert "duplicate key" in first["reason"]
+    assert await writer.scalar(COUNT) == "49"
+
+
+async def test_too_large_a_row_is_one_of_them(scratch: Scratch) -> None:
+    await scratch.run("CREATE TABLE docs (id INTEGER PRIMARY KEY, body TEXT)")
+    limits = Limits(row_bytes=1_000)
+    async with open_agent(scratch.url, mode=Mode.READ_WRITE, limits=limits) as agent:
+        records = [{"id": n, "body": "x" * (n * 600)} for n in range(3)]
+        answer = await agent.load("docs", records, atomic=False)
+        [told] = answer["rejections"]
+        assert (answer["inserted"], told["row"]) == (2, 3)
+        assert told["reason"].endswith("a row may take 1,000")
+
+
+async def test_a_load_that_runs_out_of_time_can_go_on(scratch: Scratch) -> None:
+    await scratch.run(*CITIES, *PEOPLE)
+
+    async def hear(_: str) -> None:
+        await asyncio.sleep(0.15)
+
+    records = people(*range(1, 501))
+    records[4]["name"] = None
+    limits = Limits(max_timeout_seconds=1)
+    async with open_agent(scratch.url, mode=Mode.READ_WRITE, limits=limits) as agent:
+        error = await agent.not_loaded("people", records, **STEPS, progress=hear)
+        assert error.startswith("[time_limit] the load's 1 s were over. ")
+        await agent.until_idle()
+        at = resume_at(error)
+        kept = int(await agent.scalar(COUNT))
+        if at > 1:
+            assert f"committed: rows 1 to {at - 1} (inserted {kept}, " in error
+            assert "\nrow 5, name" in error
+            assert kept == at - 2
+    async with open_agent(scratch.url, mode=Mode.READ_WRITE) as agent:
+        await agent.load("people", records[at - 1 :], atomic=False)
+        assert await agent.scalar(COUNT) == "499"
+
+
+async def test_a_cancelled_load_tells_the_audit_what_was_committed(writer: Agent) -> None:
+    said: list[str] = []
+    third = asyncio.Event()
+
+    async def hear(message: str) -> None:
+        said.append(message)
+        if len(said) == 3:
+            third.set()
+            await asyncio.Event().wait()
+
+    with Entry("bulk_insert", {}) as entry:
+        call = asyncio.create_task(
+            writer.load(
+                "people", people(*range(100)), **STEPS, progress=hear, caller=Caller(entry=entry)
+            )
+        )
+        await third.wait()
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+    assert said[2].startswith("30 of 100 rows committed, ")
+    await writer.until_idle()
+    assert await writer.scalar(COUNT) == "30"
+    assert entry.summary == "inserted 30, updated 0, ignored 0"
+    assert entry.notes[0].rows == 30
+
+
+async def test_a_load_of_bad_rows_stops_with_what_it_has(writer: Agent) -> None:
+    records = people(*range(1, 3_001), visits=1)
+    for record in records[10:]:
+        record["visits"] = "many"
+    error = await writer.not_loaded("people", records, atomic=False, batch_size=500)
+    assert error.startswith("[statement_failed] stopped: 1,490 of 1,500 rows rejected. committed")
+    assert resume_at(error) == 1_501
+    assert '\nrow 11, visits "many": ' in error
+    assert await writer.scalar(COUNT) == "10"
+
+
+async def test_two_loads_into_one_table_do_not_spoil_each_other(writer: Agent) -> None:
+    rows = [[n, f"name {n}", n % 5] for n in range(2_000)]
+    options: dict[str, Any] = {"on_conflict": OnConflict.UPDATE, "batch_size": 250}
+    answers = await asyncio.gather(
+        writer.load("people", rows, "id", "name", "visits", atomic=False, **options),
+        writer.load("people", rows[::-1], "id", "name", "visits", atomic=False, **options),
+    )
+    assert sum(answer["inserted"] for answer in answers) == 2_000
+    assert sum(answer["updated"] for answer in answers) == 2_000
+    assert await writer.scalar(COUNT) == "2000"
+    assert await writer.scalar("SELECT sum(visits) FROM people") == "4000"
+
+
+async def test_a_preview_keeps_nothing_and_tells_all(writer: Agent) -> None:
+    await writer.load("people", people(7, 8))
+    records = people(*range(1, 51), visits=1)
+    records[24]["visits"] = "many"
+    options: dict[str, Any] = {"batch_size": 10, "preview": True}
+    answer = await writer.load("people", records, **options)
+    rows = [each["row"] for each in answer.pop("rejections")]
+    first = {"rows": 10, "inserted": 8, "updated": 0, "ignored": 0, "rejected": 2}
+    assert answer == {
+        "preview": "nothing was kept",
+        "rows": 50,
+        "first_batch": first,
+        "rejected": 3,
+    }
+    assert rows == [7, 8, 25]
+    del records[24]
+    answer = await writer.load("people", records, **options, on_conflict=OnConflict.UPDATE)
+    assert answer["first_batch"] == first | {"updated": 2, "rejected": 0}
+    handle = await writer.begin()
+    await writer.load("people", records, **options, transaction=handle)
+    await writer.load("people", people(9), transaction=handle)
+    await writer.act("commit", handle)
+    assert await writer.rows("SELECT id FROM people ORDER BY id") == [[7], [8], [9]]
+    assert set((await writer.idle()).values()) == {0}
+
+
+async def test_rejections_tell_nothing_of_hidden_tables(scratch: Scratch) -> None:
+    await scratch.run(*CITIES, *PEOPLE)
+    records = people(*range(1, 4), city=1)
+    records[1]["city"] = 99
+    async with open_agent(scratch.url, mode=Mode.READ_WRITE, deny_tables=("cities",)) as agent:
+        for answer in (
+            await agent.load("people", records, preview=True),
+            await agent.load("people", records, atomic=False),
+        ):
+            [told] = answer["rejections"]
+            assert told["row"] == 2
+            assert "cities" not in str(told)
+
+
+async def test_steps_are_no_part_of_an_open_transaction(writer: Agent) -> None:
+    error = await writer.not_loaded("people", people(1), atomic=False, transaction="x")
+    assert error.startswith("[invalid_argument] atomic=false commits batch by batch")
