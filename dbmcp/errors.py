@@ -34,10 +34,11 @@ class DbmcpError(Exception):
 
         Args:
             before: stands before the text, e.g. `operation 2 of 3: `.
-            after: stands behind it.
+            after: stands behind it; one full stop is enough between them.
         """
         # Not changed in place: an error that is kept is raised for many callers.
-        told = type(self).__new__(type(self), f"{before}{self}{after}")
+        text = str(self).removesuffix(".") if after.startswith(".") else str(self)
+        told = type(self).__new__(type(self), f"{before}{text}{after}")
         vars(told).update(vars(self))
         return told
 

@@ -75,6 +75,7 @@ class Session:
         self._stopping: asyncio.Task[None] | None = None
         self._running: _Step | None = None
         self._closed = False
+        self._lost = False
         self._released = False
 
     @property
@@ -89,8 +90,17 @@ class Session:
 
     def is_usable(self) -> bool:
         """Whether the transaction is still open, as far as the driver knows, and takes more."""
-        over = self._closed or self._stopping is not None or self._pooled.broken
+        over = self._closed or self._stopping is not None or self._pooled.broken or self._lost
         return not over and self.connection.is_in_transaction()
+
+    async def look(self) -> None:
+        """Find out after a failed statement whether the transaction is still open."""
+        if self.is_usable():
+            self._lost = not await self.run(self.connection.look())
+
+    def give_up(self) -> None:
+        """Take the transaction for ended: what it stands at cannot be put right."""
+        self._lost = True
 
     def renew(self, *, deadline: float, timeout_seconds: float) -> None:
         """Give the next steps of a transaction that stayed open a time limit of their own.

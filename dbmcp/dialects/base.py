@@ -134,6 +134,10 @@ class Connection(ABC):
     def is_in_transaction(self) -> bool:
         """Whether the transaction of `begin` is still open, as far as the driver knows."""
 
+    async def look(self) -> bool:
+        """Whether it is still open after a failed statement, if need be by asking the server."""
+        return self.is_in_transaction()
+
     @abstractmethod
     async def commit(self) -> None:
         """Commit. A connection that breaks meanwhile raises what the driver raises."""

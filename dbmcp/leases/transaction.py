@@ -91,11 +91,22 @@ class OpenTransaction:
         try:
             yield self.session
         except DbmcpError:
-            if marked and self.session.is_usable():
-                await self._command(f"ROLLBACK TO SAVEPOINT {PART}")
+            await self._take_back(marked=marked)
             raise
         if marked:
             await self._command(f"RELEASE SAVEPOINT {PART}")
+
+    async def _take_back(self, *, marked: bool) -> None:
+        """Undo what a failed call did; where that fails too, the transaction has ended.
+
+        A statement that goes on where the engine has rolled back would be kept at once.
+        """
+        try:
+            await self.session.look()
+            if marked and self.session.is_usable():
+                await self._command(f"ROLLBACK TO SAVEPOINT {PART}")
+        except DbmcpError:
+            self.session.give_up()
 
     async def _command(self, text: str) -> None:
         await self.session.run(self.session.connection.query(text))

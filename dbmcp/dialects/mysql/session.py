@@ -182,6 +182,12 @@ class MySQLConnection(Connection):
         """Whether the server said so with its last answer."""
         return self.wire.in_transaction
 
+    async def look(self) -> bool:
+        """Ask the server: its errors, a deadlock's too, do not tell that they ended it."""
+        await self._settle()
+        await self.ping()
+        return self.wire.in_transaction
+
     def _opening(self, *, read_only: bool) -> str:
         if read_only and self._stale_read:
             return self.flavour.begin_stale

@@ -1,0 +1,202 @@
+"""What breaks in the middle of a transaction, or of a load: told truly, nothing kept by half."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+
+import pytest
+
+from dbmcp.config import DdlKind, Limits, Mode, PoolSettings
+from dbmcp.errors import DbmcpError
+from tests.engines.proxy import Proxy, open_proxy
+from tests.engines.scratch import Scratch
+from tests.integration.agent import Agent, open_agent
+from tests.integration.test_open_transactions import COUNT, OPEN, count, insert
+
+pytestmark = pytest.mark.usefixtures("quiet")
+
+QUICK = Limits(timeout_seconds=30, connect_timeout_seconds=5)
+ONE = PoolSettings(size=1, overflow=0)
+UNKNOWN = "[outcome_unknown] "
+ADVICE = "the connection broke during COMMIT. check with a SELECT before retrying"
+
+
+@pytest.fixture
+async def proxy(shop: Scratch) -> AsyncIterator[Proxy]:
+    """A proxy before the shop's server."""
+    async with open_proxy(shop.url) as opened:
+        yield opened
+
+
+async def error_of(work: Awaitable[object]) -> str:
+    """The error that a model would read."""
+    with pytest.raises(DbmcpError) as caught:
+        await work
+    return f"[{caught.value.code}] {caught.value}"
+
+
+async def answer_to(work: Awaitable[object]) -> str:
+    """The answer, or the error's text."""
+    try:
+        return str(await work)
+    except DbmcpError as error:
+        return str(error)
+
+
+async def until_answered(agent: Agent) -> None:
+    """Ask until the database answers again."""
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                assert await agent.scalar("SELECT 41 + 1") == "42"
+            except DbmcpError as error:
+                assert error.code == "unavailable"  # noqa: PT017  the end of an outage
+                await asyncio.sleep(0.1)
+            else:
+                return
+
+
+async def by_handle(agent: Agent) -> None:
+    handle = await agent.begin()
+    await agent.act("execute", handle, insert(77))
+    try:
+        await agent.act("commit", handle)
+    finally:
+        told = await agent.not_done("commit", handle)
+        assert "broke during COMMIT: look with a SELECT whether its rows are there" in told
+
+
+async def in_one_call(agent: Agent) -> None:
+    await agent.transact(COUNT, insert(77))
+
+
+async def by_load(agent: Agent) -> None:
+    await agent.load("customers", [{"id": 77, "name": "x"}])
+
+
+@pytest.mark.needs("server")
+@pytest.mark.parametrize("passes", [False, True])
+async def test_a_lost_commit_is_unknown_and_never_sent_again(
+    shop: Scratch, proxy: Proxy, *, passes: bool
+) -> None:
+    for driver, url in shop.urls().items():
+        async with open_agent(proxy.url(url), mode=Mode.READ_WRITE, limits=QUICK) as agent:
+            for work in (by_handle, in_one_call, by_load):
+                proxy.cut_at, proxy.passes, proxy.seen = b"COMMIT", passes, 0
+                error = await error_of(work(agent))
+                assert error.startswith(UNKNOWN), (driver, work, error)
+                assert ADVICE in error
+                assert proxy.seen == 1
+                proxy.cut_at = b""
+                await until_answered(agent)
+                await agent.until_idle()
+                assert await count(shop) == 5 + passes
+                await shop.run("DELETE FROM customers WHERE id = 77")
+
+
+@pytest.mark.needs("server")
+async def test_a_connection_lost_in_a_call_ends_its_transaction(
+    shop: Scratch, proxy: Proxy
+) -> None:
+    for url in shop.urls().values():
+        async with open_agent(proxy.url(url), mode=Mode.READ_WRITE, limits=QUICK) as agent:
+            handle = await agent.begin()
+            await agent.act("execute", handle, insert(10))
+            proxy.cut_at, proxy.passes, proxy.seen = b"cut here", True, 0
+            error = await agent.not_done("execute", handle, insert(11), f"{COUNT} /* cut here */")
+            assert error.startswith("[unavailable] operation 2 of 2: ")
+            assert error.endswith(". the transaction was rolled back")
+            assert proxy.seen == 1
+            proxy.cut_at = b""
+            error = await agent.not_done("commit", handle)
+            assert "was rolled back: a call in it ended with unavailable" in error
+            await until_answered(agent)
+            assert await count(shop) == 5
+
+
+@pytest.mark.needs("concurrent_writers")
+async def test_a_deadlock_between_handles_ends_one_of_them(writer: Agent, shop: Scratch) -> None:
+    update = "UPDATE customers SET note = 'mine' WHERE id = {}"
+    for more in ((), (COUNT,)):
+        handles = [await writer.begin(), await writer.begin()]
+        await writer.act("execute", handles[0], update.format(1))
+        await writer.act("execute", handles[1], update.format(2))
+        calls = [
+            writer.act("execute", handle, *more, update.format(3 - number))
+            for number, handle in enumerate(handles, 1)
+        ]
+        came = await asyncio.gather(*calls, return_exceptions=True)
+        (error,) = [one for one in came if isinstance(one, BaseException)]
+        lost = handles[came.index(error)]
+        assert isinstance(error, DbmcpError)
+        assert error.code == "conflict"
+        assert str(error).endswith(". the transaction was rolled back"), str(error)
+        told = await writer.not_done("commit", lost)
+        assert "was rolled back: a call in it ended with conflict" in told
+        (other,) = {*handles} - {lost}
+        await writer.act("commit", other)
+        await writer.until_idle()
+    assert await count(shop) == 5
+
+
+@pytest.mark.needs("concurrent_writers")
+async def test_a_deadlock_in_one_call_is_run_again(shop: Scratch, writer: Agent) -> None:
+    mine = "UPDATE customers SET note = 'mine' WHERE id = {}"
+    async with shop.session() as other, shop.session() as third:
+        # One engine ends whoever changed less, the other one whoever first looks for a deadlock.
+        await other.run("BEGIN", "UPDATE customers SET note = 'theirs' WHERE id IN (2, 4, 5)")
+        if shop.backend.family == "postgres":
+            await other.run("SET LOCAL deadlock_timeout = '60s'")
+        await third.run("BEGIN", "UPDATE customers SET note = 'held' WHERE id = 3")
+        call = asyncio.create_task(writer.transact(*(mine.format(number) for number in (1, 3, 2))))
+        await shop.until_running()
+        theirs = asyncio.create_task(
+            other.run("UPDATE customers SET note = 'theirs' WHERE id = 1", "COMMIT")
+        )
+        await shop.until_running(count=2)
+        await third.run("COMMIT")
+        await theirs
+        answer = await call
+    assert (answer["status"], answer["retries"]) == ("committed", 1)
+    notes = await writer.rows("SELECT note FROM customers WHERE id < 4")
+    assert notes == [["mine"]] * 3
+
+
+ENDING = (
+    "COMMIT",
+    "ROLLBACK",
+    "START TRANSACTION",
+    "RELEASE SAVEPOINT dbmcp_part",
+    "SET autocommit = 1",
+    "CREATE TABLE things (id INTEGER NOT NULL)",
+    "CREATE TABLE things AS SELECT 1 AS a",
+    "CREATE INDEX names ON customers (name)",
+    "CREATE VIEW v AS SELECT 1 AS a",
+    "ALTER TABLE customers ADD COLUMN x INTEGER",
+    "ALTER TABLE customers RENAME TO clients",
+    "RENAME TABLE customers TO clients",
+    "TRUNCATE TABLE customers",
+    "ANALYZE TABLE customers",
+    "ANALYZE customers",
+    "DROP TABLE customers",
+    "VACUUM",
+    "LOCK TABLES customers WRITE",
+    "PRAGMA journal_mode = WAL",
+    "REPLACE INTO customers (id, name) VALUES (1, 'x')",
+    "INSERT OR ROLLBACK INTO customers (id, name) VALUES (1, 'x')",
+    "UPDATE OR ROLLBACK customers SET id = 1 WHERE id = 2",
+)
+
+
+async def test_no_statement_keeps_what_was_done_before_it(shop: Scratch) -> None:
+    async with open_agent(shop.url, mode=Mode.ADMIN, ddl=tuple(DdlKind)) as agent:
+        for text in ENDING:
+            handle = await agent.begin()
+            await agent.act("execute", handle, insert(10))
+            told = await answer_to(agent.act("execute", handle, text))
+            if told.endswith(". the transaction was rolled back"):
+                await agent.not_done("rollback", handle)
+            else:
+                assert told.endswith(OPEN) or "'results'" in told, (text, told)
+                await agent.act("rollback", handle)
+            await agent.until_idle()
+            assert await count(shop) == 5, text
