@@ -11,6 +11,7 @@ from hypothesis.internal.conjecture import providers
 from tests.engines.backends import AVAILABLE, BACKENDS, LEFT_OUT, Backend, required
 from tests.engines.fixtures import backend, private_scratch, private_server, scratch, servers
 from tests.oracles import go_program
+from tests.sampling import choose, traced_if_chosen
 
 __all__ = ["backend", "private_scratch", "private_server", "scratch", "servers"]
 
@@ -88,8 +89,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.user_properties.append(("engine", row.name))
         (kept if row is None or fits(item, row) else left_out).append(item)
     items[:] = kept
+    choose(items)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let coverage trace a sample of the tests."""
+    with traced_if_chosen(item):
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
