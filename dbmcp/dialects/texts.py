@@ -4,13 +4,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+import orjson
 
 if TYPE_CHECKING:
     from dbmcp.dialects.loading import ColumnWriter, Unfit
 
 QUOTED_EMPTY = "\0"
 """How a reader marks an empty field in quotes; a file's own texts hold no such character."""
+
+_NUMBERS = frozenset({int, float})
+_BLANK = re.compile(r"\s")
 
 SPELLINGS = (str.lower, str.title, str.upper)
 WORDS: Mapping[str, bool] = {
@@ -76,6 +81,32 @@ def full_of(texts: Sequence[str], pattern: re.Pattern[str]) -> bool:
     return lines.count("\n") == len(texts) and pattern.fullmatch(lines) is not None
 
 
+def numbers_in(texts: Sequence[str]) -> Sequence[int | float] | None:
+    """Return the numbers that texts spell as JSON does, without exponents; None if one does not.
+
+    A third of a scan's time, and no further conversion is needed. As every member is a number, none
+    of the commas came with a text.
+    """
+    joined = ",".join(texts)
+    if "e" in joined or "E" in joined or _BLANK.search(joined):
+        return None
+    try:
+        numbers: list[Any] = orjson.loads(f"[{joined}]")
+    except orjson.JSONDecodeError:
+        return None
+    if not numbers or len(numbers) != len(texts) or not set(map(type, numbers)) <= _NUMBERS:
+        return None
+    return numbers
+
+
+def integers_in(texts: Sequence[str]) -> Sequence[int] | None:
+    """Return the integers that texts spell as JSON does; None if one is none, or very large."""
+    numbers = numbers_in(texts)
+    if numbers is None or float in map(type, numbers):
+        return None
+    return cast("Sequence[int]", numbers)
+
+
 def are_integers(texts: Sequence[str], *, below: int, signed: bool = True) -> bool:
     """Whether all texts are plain integers that cannot leave a range.
 
@@ -84,11 +115,17 @@ def are_integers(texts: Sequence[str], *, below: int, signed: bool = True) -> bo
         below: the range's end; longer numbers need a closer look.
         signed: whether numbers below zero are in the range too.
     """
+    numbers = integers_in(texts)
+    least = -below if signed else -1
+    if numbers is not None and max(numbers) < below and min(numbers) > least:
+        return True
     return full_of(texts, _integers(len(str(below)) - 1, "[+-]?" if signed else r"\+?"))
 
 
 def are_numbers(texts: Sequence[str], *, digits: int) -> bool:
     """Whether all texts are plain numbers of so many digits at most, without an exponent."""
+    if max(map(len, texts), default=0) <= digits and numbers_in(texts) is not None:
+        return True
     return full_of(texts, _numbers(digits))
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from dbmcp.dialects.base import Argument
 from dbmcp.dialects.loading import Blame, ColumnWriter, Counts, Load, Loader, UnfitError
 from dbmcp.dialects.sqlite.authorizer import MATCHED
@@ -13,7 +15,7 @@ from dbmcp.dialects.sqlite.driver import LENGTH_BYTES
 from dbmcp.dialects.sqlite.patience import code_of
 from dbmcp.dialects.sqlite.reading import quoted
 from dbmcp.dialects.sqlite.values import Affinity, affinity, stored
-from dbmcp.dialects.texts import TRUTHS, are_integers, are_numbers
+from dbmcp.dialects.texts import TRUTHS, are_integers, are_numbers, integers_in, numbers_in
 from dbmcp.models import OnConflict
 
 if TYPE_CHECKING:
@@ -86,7 +88,10 @@ class IntegerWriter(AnyWriter):
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Integers of eight bytes, their digits as texts, true and false."""
         if kinds == {str}:
-            return list(map(int, values)) if are_integers(values, below=_LARGEST) else None
+            numbers = integers_in(values)
+            if numbers is None:
+                return list(map(int, values)) if are_integers(values, below=_LARGEST) else None
+            return numbers if _fit(numbers, {int}) else None
         if kinds == {int}:
             return values if _fit(values, kinds) else None
         return list(map(int, values)) if kinds == {bool} else None
@@ -126,8 +131,7 @@ class NumberWriter(AnyWriter):
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Numbers stay as they are; digits as texts become numbers if a double holds them all."""
         if kinds == {str}:
-            plain = are_numbers(values, digits=_DOUBLE_DIGITS)
-            return list(map(float, values)) if plain else None
+            return _numbers(values)
         if kinds <= _NUMBERS and (int not in kinds or _fit(values, kinds)):
             return values if float not in kinds or all(map(isfinite, values)) else None
         return None
@@ -147,6 +151,18 @@ class NumberWriter(AnyWriter):
         return float(value)
 
 
+def _numbers(texts: Sequence[str]) -> Sequence[int | float] | None:
+    """Return the numbers of plain digits, if each text is short or is how its number is told."""
+    numbers = numbers_in(texts)
+    if numbers is None:
+        plain = are_numbers(texts, digits=_DOUBLE_DIGITS)
+        return list(map(float, texts)) if plain else None
+    long = [place for place, text in enumerate(texts) if len(text) > _DOUBLE_DIGITS + 1]
+    told = orjson.dumps([numbers[place] for place in long])[1:-1].decode()
+    exact = told == ",".join([texts[place] for place in long])
+    return numbers if exact and _fit(numbers, set(map(type, numbers))) else None
+
+
 def _holds(text: str) -> bool:
     """Whether the shortest text of the double has the same digits."""
     from decimal import Decimal  # noqa: PLC0415 - only for digits sent as text
@@ -159,7 +175,7 @@ def _fit(values: Sequence[Any], kinds: set[type]) -> bool:
     """Whether the integers among the values fit eight bytes."""
     if kinds != {int}:
         values = [value for value in values if isinstance(value, int)]
-    return min(values) >= -_LARGEST - 1 and max(values) <= _LARGEST
+    return not values or (min(values) >= -_LARGEST - 1 and max(values) <= _LARGEST)
 
 
 def _are_unicode(values: Sequence[Any], kinds: set[type]) -> bool:

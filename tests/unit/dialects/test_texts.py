@@ -1,6 +1,7 @@
 """Texts of a file in columns of every engine: numbers, truth values, NULL and the empty text."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,7 +14,14 @@ from dbmcp.dialects.mysql.literals import Spelling
 from dbmcp.dialects.postgres.columns import writer_for as postgres_writer
 from dbmcp.dialects.postgres.types import BUILT_IN
 from dbmcp.dialects.sqlite.load import writer_for as sqlite_writer
-from dbmcp.dialects.texts import QUOTED_EMPTY, TextColumn, Texts, are_integers, are_numbers
+from dbmcp.dialects.texts import (
+    QUOTED_EMPTY,
+    TextColumn,
+    Texts,
+    are_integers,
+    are_numbers,
+    numbers_in,
+)
 
 TYPES = {facts.name: facts for facts in BUILT_IN.values()}
 SPELLING = Spelling(json="{}")
@@ -120,6 +128,36 @@ def test_a_text_of_ones_own_is_null_and_nothing_else() -> None:
     written, (told,) = read("sqlite", "INTEGER", "NULL", "", "7", null="NULL")
     assert written == [None, None, 7]
     assert told == '"" not an integer. send an integer'
+
+
+@given(
+    st.lists(
+        st.floats(allow_nan=False, allow_infinity=False).map(repr)
+        | st.integers(-(2**70), 2**70).map(str)
+        | st.from_regex(r"-?\d{1,12}\.\d{1,12}(e-?3\d\d)?", fullmatch=True),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_no_digit_is_lost_where_numbers_are_doubles(texts: list[str]) -> None:
+    written, unfit = read("sqlite", "NUMERIC", *texts)
+    for number in written:
+        if number is not None:
+            assert Decimal(repr(number)) in map(Decimal, texts)
+            assert not isinstance(number, int) or -(2**63) <= number < 2**63
+    assert len(unfit) == written.count(None)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["1", "[1", "2]", "2],3", "1,2", "", " 1", "1\n", '"1"', "1.5", "0x1"])
+    )
+)
+def test_a_comma_or_a_bracket_of_a_text_makes_no_number(texts: list[str]) -> None:
+    numbers = numbers_in(texts)
+    assert numbers is None or numbers == [float(text) for text in texts]
+    if texts and set(texts) <= {"1", "1.5"}:
+        assert numbers is not None
 
 
 @given(st.lists(st.from_regex(r"[ +-]?\d{0,12}\.?\d{0,3}(e5)?", fullmatch=True), max_size=5))
