@@ -1,5 +1,6 @@
 """`dbmcp.toml`: read, references replaced, checked key by key, turned into settings."""
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -90,11 +91,21 @@ def read_file(path: Path, *, environment: Mapping[str, str]) -> FileSettings:
     databases = _table(table.get("databases", {}), place / "databases")
     return FileSettings(
         {name: _database(name, value, place) for name, value in databases.items()},
-        ServerSettings(**_section(table, "server", SERVER, place)),
+        _server(_section(table, "server", SERVER, place), place / "server"),
         _store(_section(table, "store", STORE, place), place / "store"),
         _audit(_section(table, "audit", AUDIT, place)),
         path,
     )
+
+
+def _server(values: Table, place: _Place) -> ServerSettings:
+    """Take the section; directories stand beside the file unless their paths are whole."""
+    named: tuple[str, ...] = values.pop("source_directories", ())
+    if not all(name.strip() for name in named):
+        raise ConfigError(f"{place / 'source_directories'}: a directory's name is empty")
+    folder = place.path.parent.absolute()
+    directories = tuple(Path(os.path.normpath(folder / Path(name).expanduser())) for name in named)
+    return ServerSettings(**values, source_directories=directories)
 
 
 def _store(values: Table, place: _Place) -> StoreSettings:

@@ -53,6 +53,7 @@ SERVER: Mapping[str, Key] = {
     "cursor_bytes": _whole(65_536, 64 * GIB),
     "open_transactions": _whole(0, 10_000),
     "open_transactions_per_caller": _whole(0, 10_000),
+    "source_directories": TEXTS,
 }
 STORE: Mapping[str, Key] = {"url": TEXT, "url_file": TEXT, "password_file": TEXT}
 AUDIT: Mapping[str, Key] = {"parameters": Key("text", choices=tuple(Recorded))}
@@ -82,6 +83,7 @@ LIMITS: Mapping[str, Key] = {
     "cursor_bytes": _whole(0, 16 * GIB),
     "cursor_seconds": _seconds(1),
     "row_bytes": _whole(1_024, GIB),
+    "source_bytes": _whole(1_024, 1024 * GIB),
     "transaction_idle_seconds": _seconds(0.1),
     "transaction_seconds": _seconds(0.1),
     "text_bytes": _whole(1_024, 16 * 1024 * 1024),

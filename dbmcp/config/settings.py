@@ -63,6 +63,7 @@ class Limits:
         cursor_bytes: bytes kept for one cursor.
         cursor_seconds: life of a cursor after its last use.
         row_bytes: bytes of one row that is loaded.
+        source_bytes: bytes of a file that is loaded, unpacked.
         transaction_idle_seconds: how long a transaction stays open between two calls.
         transaction_seconds: how long it stays open in all.
         text_bytes, text_nesting, text_tokens: bounds of a query's text.
@@ -81,6 +82,7 @@ class Limits:
     cursor_bytes: int = 16 * 1024 * 1024
     cursor_seconds: float = 300.0
     row_bytes: int = 16 * 1024 * 1024
+    source_bytes: int = 1024**3
     transaction_idle_seconds: float = 60.0
     transaction_seconds: float = 600.0
     text_bytes: int = 65_536
@@ -155,6 +157,7 @@ class ServerSettings:
         cursor_bytes: bytes kept for all cursors together.
         open_transactions: how many may stay open between calls.
         open_transactions_per_caller: how many of them one caller may have.
+        source_directories: where bulk_insert may read files; empty: nowhere.
     """
 
     transport: str = "stdio"
@@ -163,6 +166,7 @@ class ServerSettings:
     cursor_bytes: int = 64 * 1024 * 1024
     open_transactions: int = 16
     open_transactions_per_caller: int = 4
+    source_directories: tuple[Path, ...] = ()
 
 
 class Recorded(StrEnum):

@@ -58,6 +58,7 @@ port = 9000
 cursor_bytes = 1000000
 open_transactions = 9
 open_transactions_per_caller = 3
+source_directories = ["in", "../loads/", "/srv/in"]
 
 [store]
 url = "${STORE_URL:-postgresql://u:p@h/store}"
@@ -85,6 +86,7 @@ max_result_bytes = 100000
 cursor_bytes = 0
 cursor_seconds = 60
 row_bytes = 5000
+source_bytes = 70000
 transaction_idle_seconds = 6
 transaction_seconds = 7
 text_bytes = 2048
@@ -115,7 +117,7 @@ def test_a_whole_file_is_read(load: Load, tmp_path: Path) -> None:
         allow_tables=("public.order*",),
         deny_tables=("public.order_secrets",),
         deny_columns=("customers.email", "public.*.pass?word"),
-        limits=Limits(5, 60.5, 10, 50, 0, 100_000, 0, 60, 5000, 6, 7, 2048, 50, 500, 2),
+        limits=Limits(5, 60.5, 10, 50, 0, 100_000, 0, 60, 5000, 70_000, 6, 7, 2048, 50, 500, 2),
         pool=PoolSettings(3, 0, -1, 1.5),
         health_tables=("orders", "public.customers"),
         wal=True,
@@ -126,7 +128,15 @@ def test_a_whole_file_is_read(load: Load, tmp_path: Path) -> None:
     )
     assert settings == Settings(
         {"shop": shop, "stock": stock},
-        ServerSettings("http", "localhost", 9000, 1_000_000, 9, 3),
+        ServerSettings(
+            "http",
+            "localhost",
+            9000,
+            1_000_000,
+            9,
+            3,
+            (tmp_path / "in", tmp_path.parent / "loads", Path("/srv/in")),
+        ),
         source=tmp_path / "dbmcp.toml",
         store=StoreSettings(Secret("postgresql://u:p@h/store"), "dbmcp.toml: store.url"),
         audit=AuditSettings(Recorded.FULL),
@@ -192,7 +202,7 @@ WRONG: list[tuple[str, str]] = [
     (ONE + "columns = {deny = ['a.b.c.d']}", 'columns.deny: "a.b.c.d" is no column'),
     (ONE + "writes = 'direct'", "databases.a.writes: unknown key"),
     (ONE + "load_connections = 1", "databases.a.load_connections: unknown key"),
-    ("[server]\nsource_directories = []", "server.source_directories: unknown key"),
+    (ONE + "[server]\nsource_directories = ['a', ' ']", "server.source_directories: a directory's"),
     (ONE + "functions = 'f'", "databases.a.functions: expected a list of texts, found text"),
     (ONE + "ddl = ['create_table']", 'databases.a.ddl: it needs mode = "admin"'),
     (

@@ -1,0 +1,206 @@
+"""JSON Lines: one object or list a line, each broken line named; numbers keep all their digits."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from operator import itemgetter
+from typing import Any, NoReturn, cast
+
+import orjson
+
+from dbmcp.bulk.source.piece import Piece
+from dbmcp.errors import ArgumentError
+
+_LONG = re.compile(r"\d[\d.]{15}|\d[eE][+-]?\d{3}")
+"""Where a number may have more digits, or a larger exponent, than a double holds."""
+
+SHOWN_NAMES = 3
+
+
+class BrokenLineError(Exception):
+    """A line is no row; the text is why."""
+
+
+class Digits(str):
+    """A number that no double holds, by its digits."""
+
+    __slots__ = ()
+
+
+class Lines:
+    """Reads the rows of one file.
+
+    Args:
+        names: the columns.
+        chosen: whether the caller chose them: an object may have others then.
+    """
+
+    def __init__(self, names: Sequence[str], *, chosen: bool) -> None:
+        self._names = names
+        self._chosen = chosen
+        self._pick = cast("Callable[[Any], tuple[Any, ...]]", itemgetter(*names))
+        self._line = 1
+        self._number = 1
+
+    def read(self, parts: Iterable[str]) -> Iterator[Piece]:
+        """Read rows.
+
+        Args:
+            parts: whole lines.
+        """
+        for part in parts:
+            yield self._read(part)
+
+    def _read(self, text: str) -> Piece:
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        lines = text.split("\n")
+        if not lines[-1]:
+            lines.pop()
+        if not _LONG.search(text):
+            try:
+                rows = self._plain(list(map(orjson.loads, lines)))
+            except (orjson.JSONDecodeError, KeyError):
+                rows = None
+            if rows is not None:
+                numbers = range(self._number, self._number + len(rows))
+                self._number += len(rows)
+                self._line += len(lines)
+                return Piece(rows, numbers)
+        return self._one_by_one(lines)
+
+    def _plain(self, values: list[Any]) -> Sequence[Sequence[Any]] | None:
+        """Take rows that are all of one form; None where some need a closer look."""
+        kinds = set(map(type, values))
+        if kinds == {list}:
+            return values if set(map(len, values)) == {len(self._names)} else None
+        if kinds != {dict} or not (self._chosen or set(map(len, values)) == {len(self._names)}):
+            return None
+        rows = list(map(self._pick, values))
+        # For a single name the picker gives the bare value.
+        return [(value,) for value in rows] if len(self._names) == 1 else rows
+
+    def _one_by_one(self, lines: Sequence[str]) -> Piece:
+        rows: list[Sequence[Any]] = []
+        numbers: list[int] = []
+        piece = Piece(rows, numbers)
+        for line in lines:
+            if line.strip():
+                try:
+                    rows.append(self._row(loads(line)))
+                    numbers.append(self._number)
+                except BrokenLineError as error:
+                    piece.refuse(self._number, f"line {self._line:,} {error}")
+                self._number += 1
+            self._line += 1
+        return piece
+
+    def _row(self, value: object) -> Sequence[Any]:
+        if isinstance(value, list):
+            found = cast("list[object]", value)
+            if len(found) != len(self._names):
+                raise BrokenLineError(f"has {len(found)} values, not {len(self._names)}")
+            return found
+        if not isinstance(value, dict):
+            raise BrokenLineError("is neither an object nor a list")
+        members = cast("dict[str, object]", value)
+        missing = [name for name in self._names if name not in members]
+        if missing:
+            raise BrokenLineError(f"lacks {_listed(missing)}. write null where there is no value")
+        surplus = [name for name in members if name not in self._names]
+        if surplus and not self._chosen:
+            raise BrokenLineError(f"has {_listed(surplus)}, which line 1 has not")
+        return [members[name] for name in self._names]
+
+
+def names_of(first: str, columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns by the first line, or as the caller chose them.
+
+    Args:
+        first: the first line that is not blank.
+        columns: what the caller chose; empty without.
+
+    Raises:
+        ArgumentError: it is no JSON, or tells no names.
+    """
+    try:
+        value = loads(first)
+    except BrokenLineError as error:
+        opening = first.strip()[:1] == "["
+        advice = "write one object a line, no list around them" if opening else "send the format"
+        raise ArgumentError(f"line 1 {error}. {advice}") from None
+    if columns:
+        return tuple(columns)
+    if isinstance(value, list):
+        raise ArgumentError("line 1 is a list, which has no names. send columns")
+    if not isinstance(value, dict) or not value:
+        raise ArgumentError('line 1 is no object with names. write objects such as {"id": 1}')
+    return tuple(cast("dict[str, object]", value))
+
+
+def loads(line: str) -> object:
+    """Read a line; a number that no double holds becomes its digits.
+
+    Raises:
+        BrokenLineError: it is no JSON, or such a number stands deep inside.
+    """
+    if not _LONG.search(line):
+        try:
+            return orjson.loads(line)
+        except orjson.JSONDecodeError as error:
+            raise BrokenLineError(f"is not JSON ({error.msg}, character {error.colno})") from None
+    try:
+        value = json.loads(line, parse_float=_number, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise BrokenLineError("is not JSON") from None
+    return _flat(value)
+
+
+def _flat(value: object) -> object:
+    """Make texts of digits where a column can tell what they are."""
+    if isinstance(value, Digits):
+        return str(value)
+    if isinstance(value, list):
+        return [_member(member) for member in cast("list[object]", value)]
+    if isinstance(value, dict):
+        members = cast("dict[str, object]", value)
+        return {name: _member(member) for name, member in members.items()}
+    return value
+
+
+def _member(value: object) -> object:
+    if isinstance(value, dict | list) and _has_digits(cast("object", value)):
+        raise BrokenLineError(
+            "has a number inside a value that a double would round. write it as text"
+        )
+    return str(value) if isinstance(value, Digits) else cast("object", value)
+
+
+def _number(text: str) -> float | Digits:
+    number = float(text)
+    exact = number not in (float("inf"), float("-inf")) and Decimal(text) == Decimal(repr(number))
+    return number if exact else Digits(text)
+
+
+def _refuse_constant(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
+def _has_digits(value: object) -> bool:
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Digits):
+            return True
+        if isinstance(each, dict):
+            waiting += cast("dict[str, object]", each).values()
+        elif isinstance(each, list):
+            waiting += cast("list[object]", each)
+    return False
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(name[:60] for name in names[:SHOWN_NAMES])
+    more = len(names) - SHOWN_NAMES
+    return f"{shown} and {more:,} more" if more > 0 else shown
