@@ -206,7 +206,8 @@ class App:
             raise UnavailableError(f"{settings.name}: {error}") from error
         catalog = Catalog(database)
         execution = Execution(database, catalog, self._cursors, self._opened)
-        bulk = Bulk(database, catalog, self._opened)
+        directories = self.settings.server.source_directories
+        bulk = Bulk(database, catalog, self._opened, directories)
         return Target(database, catalog, execution, Transactions(execution), bulk)
 
     async def _warm(self, settings: DatabaseSettings) -> None:

@@ -1,11 +1,19 @@
 """Rows into a table: checked first, then all of them in one transaction, or batch by batch."""
 
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
 from dbmcp.audit import Note, note_statement, summarise
 from dbmcp.bulk.answer import answer, previewed
 from dbmcp.bulk.concealing import Concealer, written
 from dbmcp.bulk.job import Job, Progress
 from dbmcp.bulk.plan import plan
-from dbmcp.bulk.records import read_records
+from dbmcp.bulk.records import Rows, read_records
+from dbmcp.bulk.source import open_source
 from dbmcp.bulk.steps import Steps
 from dbmcp.bulk.tally import Tally
 from dbmcp.bulk.trial import try_load
@@ -13,13 +21,15 @@ from dbmcp.bulk.whole import load_whole, transaction_for
 from dbmcp.catalog import Catalog
 from dbmcp.database import Database
 from dbmcp.dialects.loading import Load
-from dbmcp.errors import ArgumentError, DbmcpError, StatementError
+from dbmcp.errors import ArgumentError, DbmcpError, StatementError, UnknownNameError
 from dbmcp.execution.hiding import concealed
 from dbmcp.leases.transaction import OpenTransactions
 from dbmcp.models import Caller, LoadRequest, OnConflict
 from dbmcp.sql.statement import Kind
 
 __all__ = ["Bulk"]
+
+HEADER = ". the file's first line was taken for names: if it is data, send source_options columns"
 
 
 class Bulk:
@@ -29,12 +39,40 @@ class Bulk:
         database: the target.
         catalog: what it contains.
         opened: the transactions that stay open between calls.
+        directories: where files may be read.
     """
 
-    def __init__(self, database: Database, catalog: Catalog, opened: OpenTransactions) -> None:
+    def __init__(
+        self,
+        database: Database,
+        catalog: Catalog,
+        opened: OpenTransactions,
+        directories: Sequence[Path] = (),
+    ) -> None:
         self._database = database
+        self._directories = directories
         self._catalog = catalog
         self._opened = opened
+
+    @asynccontextmanager
+    async def _rows(self, request: LoadRequest) -> AsyncGenerator[Rows]:
+        """What is to be loaded: the call's own records, or a file, open as long as it is read."""
+        if not request.source:
+            yield read_records(request.records, request.columns)
+            return
+        opened = partial(
+            open_source,
+            request.source,
+            request.source_options,
+            columns=request.columns,
+            directories=self._directories,
+            limits=self._database.limits,
+        )
+        source = await asyncio.to_thread(opened)
+        try:
+            yield source
+        finally:
+            source.close()
 
     async def load(self, request: LoadRequest, *, caller: Caller, progress: Progress) -> str:
         """Load rows and return the counts as JSON.
@@ -53,14 +91,23 @@ class Bulk:
         ) as note:
             note.kind = Kind.WRITE
             await self._database.facts()
-            rows = read_records(request.records, request.columns)
+            async with self._rows(request) as rows:
+                load = await self._plan(request, rows)
+                _describe(note, load)
+                job = Job(self._database, request, rows, load, progress, after=rows.after)
+                try:
+                    return await self._run(job, note, caller)
+                except StatementError as error:
+                    raise await self._explained(error, request) from error
+
+    async def _plan(self, request: LoadRequest, rows: Rows) -> Load:
+        try:
             load = await plan(request, rows.columns, database=self._database, catalog=self._catalog)
-            _describe(note, load)
-            job = Job(self._database, request, rows, load, progress)
-            try:
-                return await self._run(job, note, caller)
-            except StatementError as error:
-                raise await self._explained(error, request) from error
+        except UnknownNameError as error:
+            if error.kind == "column" and rows.facts.get("source", {}).get("header"):
+                raise error.within(after=HEADER) from error
+            raise
+        return replace(load, texts=rows.texts)
 
     async def _run(self, job: Job, note: Note, caller: Caller) -> str:
         if job.request.preview:
@@ -70,7 +117,7 @@ class Bulk:
         async with transaction_for(job, caller=caller, opened=self._opened) as session:
             tally = await load_whole(job, session)
         _note(note, tally, caller)
-        return answer(tally, seconds=job.seconds)
+        return answer(tally, job.rows, seconds=job.seconds)
 
     async def _step_by_step(self, job: Job, note: Note, caller: Caller) -> str:
         steps = Steps(job, conceal=self._concealer(job.request))
@@ -79,7 +126,7 @@ class Bulk:
         finally:
             # Whatever ends it, a cancelled call too: what was committed is told.
             _note(note, steps.tally, caller)
-        return answer(steps.tally, seconds=job.seconds)
+        return answer(steps.tally, job.rows, seconds=job.seconds)
 
     async def _preview(self, job: Job, note: Note, caller: Caller) -> str:
         trial = await try_load(job, caller=caller, opened=self._opened)
@@ -87,7 +134,7 @@ class Bulk:
         summarise(caller, f"preview of {trial.all.done} rows")
         rejections = trial.all.rejections
         rejections.first = await self._concealer(job.request)(rejections.listed())
-        return previewed(trial, seconds=job.seconds)
+        return previewed(trial, job.rows, seconds=job.seconds)
 
     async def _explained(self, error: StatementError, request: LoadRequest) -> DbmcpError:
         """Return the error without names of tables and columns that are hidden."""

@@ -5,26 +5,30 @@ from typing import Any
 
 import orjson
 
+from dbmcp.bulk.records import Rows
 from dbmcp.bulk.rejection import Rejection
 from dbmcp.bulk.tally import Tally
 from dbmcp.bulk.trial import Trial
 
 
-def answer(tally: Tally, *, seconds: float) -> str:
+def answer(tally: Tally, rows: Rows, *, seconds: float) -> str:
     """Return the answer of a load that was kept.
 
     Args:
         tally: what became of its rows.
+        rows: where they came from.
         seconds: how long it took.
     """
-    return _text(_counts(tally), tally.rejections.listed(), done=tally.done, seconds=seconds)
+    facts = {**_counts(tally), **rows.facts}
+    return _text(facts, tally.rejections.listed(), done=tally.done, seconds=seconds)
 
 
-def previewed(trial: Trial, *, seconds: float) -> str:
+def previewed(trial: Trial, rows: Rows, *, seconds: float) -> str:
     """Return the answer of a preview.
 
     Args:
         trial: what it found.
+        rows: where they came from.
         seconds: how long it took.
     """
     facts = {
@@ -32,6 +36,7 @@ def previewed(trial: Trial, *, seconds: float) -> str:
         "rows": trial.all.done,
         "first_batch": {"rows": trial.first.done, **_counts(trial.first)},
         "rejected": trial.all.rejections.count,
+        **rows.facts,
     }
     done = trial.all.done
     return _text(facts, trial.all.rejections.listed(), done=done, seconds=seconds)

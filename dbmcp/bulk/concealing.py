@@ -48,7 +48,8 @@ def written(request: LoadRequest) -> Callable[[], str]:
 
     def text() -> str:
         if not made:
-            made.append(f"{request.table_name} {request.columns} {request.records}")
+            sent = f"{request.columns} {request.source} {request.records}"
+            made.append(f"{request.table_name} {sent}")
         return made[0]
 
     return text

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any, NoReturn, Protocol, cast
 
 from dbmcp.dialects.loading import Load, Record, Unfit
+from dbmcp.dialects.texts import Texts
 from dbmcp.errors import ArgumentError
 
 SHOWN_NAMES = 3
@@ -51,6 +52,21 @@ class Rows(Protocol):
         """Whether the next chunk may have to wait, e.g. for a disk: a thread then asks for it."""
         ...
 
+    @property
+    def after(self) -> int:
+        """The number of the last row that the caller wants left out."""
+        ...
+
+    @property
+    def texts(self) -> Texts | None:
+        """What the values mean if all of them are texts; None: they are JSON values."""
+        ...
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What the answer tells of the source."""
+        ...
+
     def advice(self, number: int) -> str:
         """Say how to go on.
 
@@ -91,6 +107,21 @@ class Records:
     def waits(self) -> bool:
         """They are all there."""
         return False
+
+    @property
+    def after(self) -> int:
+        """None is left out."""
+        return 0
+
+    @property
+    def texts(self) -> None:
+        """They are JSON values."""
+        return
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Nothing that the caller does not know."""
+        return {}
 
     def advice(self, number: int) -> str:
         """Say how to go on.

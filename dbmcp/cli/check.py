@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dbmcp.cli.check_sources import print_sources
 from dbmcp.config import DatabaseSettings, Mode, Settings
 from dbmcp.dialects.accounts import Relation
 from dbmcp.encoding import visible_line
@@ -45,10 +46,12 @@ def check(settings: Settings) -> int:
         prepare()
     print(f"configuration: {_source(settings)}")
     print(f"server: {_listener(settings)}")
+    sources = print_sources(settings)
     found = asyncio.run(_inspect_all(settings))
     for findings in found:
         _print(findings)
     wrong = [findings.name for findings in found if findings.faults]
+    wrong += [] if sources else ["source_directories"]
     print(f"\nwrong: {', '.join(wrong)}" if wrong else "\nall in order")
     return 1 if wrong else 0
 

@@ -1,9 +1,9 @@
 """Frozen values that rooms hand to each other and that cross the MCP border."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dbmcp.models.schema import (
     ColumnFacts,
@@ -38,6 +38,7 @@ __all__ = [
     "Row",
     "RowBounds",
     "ServerFacts",
+    "SourceFormat",
     "TableEntry",
     "TableFacts",
     "TableKind",
@@ -148,13 +149,20 @@ class OnConflict(StrEnum):
     UPDATE = "update"
 
 
+class SourceFormat(StrEnum):
+    """What a file that is loaded holds."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
 @dataclass(frozen=True, slots=True)
 class LoadRequest:
     """The arguments of one `bulk_insert`, as sent (CONTRACT "Tools").
 
     Attributes:
         table_name: the table, in any spelling that finds it.
-        records: objects, or arrays in the order of `columns`.
+        records: objects, or arrays in the order of `columns`; empty with a source.
         columns: names of the columns; empty where the objects' keys tell.
         batch_size: rows sent at once, None where bytes decide.
         on_conflict: see there.
@@ -162,10 +170,12 @@ class LoadRequest:
         transaction: the handle of an open transaction to load in; `""` without.
         atomic: all rows or none; else batches commit one by one.
         preview: nothing is kept, and what would happen is told.
+        source: the path of a file to load instead of records; `""` without.
+        source_options: how the file is to be read, by name.
     """
 
     table_name: str
-    records: Sequence[object]
+    records: Sequence[object] = ()
     columns: tuple[str, ...] = ()
     batch_size: int | None = None
     on_conflict: OnConflict = OnConflict.ERROR
@@ -173,6 +183,8 @@ class LoadRequest:
     transaction: str = ""
     atomic: bool = True
     preview: bool = False
+    source: str = ""
+    source_options: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from dbmcp.models import (
     Operation,
     ParameterValue,
     RowBounds,
+    SourceFormat,
     TransactionRequest,
 )
 from dbmcp.tools.arguments import arguments_of
@@ -55,7 +56,15 @@ async def bulk_insert(
     call: Call,
     *,
     table_name: str,
-    records: Annotated[list[object], Field(json_schema_extra=_RECORDS)],
+    records: Annotated[list[object] | None, Field(json_schema_extra=_RECORDS)] = None,
+    source: Annotated[str, Field(description="Instead: a CSV or JSON Lines file, .gz or not")] = "",
+    source_options: Annotated[
+        dict[str, object] | None,
+        Field(
+            description="If not as detected: format csv/jsonl, delimiter, quote, header, encoding, "
+            "columns, start_row, null"
+        ),
+    ] = None,
     columns: Annotated[
         list[str] | str | None, Field(description="Names of the values, if records are arrays")
     ] = None,
@@ -79,6 +88,8 @@ async def bulk_insert(
         call: the call.
         table_name: the table.
         records: objects, or arrays in the order of `columns`.
+        source: a file in one of the operator's directories, instead of records.
+        source_options: how it is to be read.
         columns: names; a list, or one text with commas.
         batch_size: rows sent at once, None where bytes decide.
         on_conflict: what becomes of a row whose key exists.
@@ -90,16 +101,57 @@ async def bulk_insert(
     """
     request = LoadRequest(
         table_name=table_name,
-        records=_decoded_records(records),
+        records=_decoded_records(_one_of(records, source)),
         columns=_names(columns),
         batch_size=batch_size,
         on_conflict=on_conflict,
         conflict_columns=_names(conflict_columns),
         atomic=atomic,
         preview=preview,
+        source=source,
+        source_options=_source_options(source_options, source=source),
         transaction=transaction,
     )
     return await call.app.load(database, request, caller=call.caller, progress=call.progress)
+
+
+def _one_of(records: list[object] | None, source: str) -> Sequence[object]:
+    """The records; none with a source."""
+    if source:
+        if records:
+            raise ArgumentError("records and source are two loads. send one of them")
+        return ()
+    if records is None:
+        raise ArgumentError('records is missing. send objects such as {"id": 1}, or source')
+    return records
+
+
+def _source_options(sent: dict[str, object] | None, *, source: str) -> dict[str, Any]:
+    if sent and not source:
+        raise ArgumentError("source_options needs source. send a file's path, or leave it out")
+    try:
+        bound: dict[str, Any] = _SOURCE_OPTIONS.bind(sent or {})
+    except ArgumentError as error:
+        raise error.within(before="source_options: ") from error
+    return {**bound, "columns": _names(bound["columns"])}
+
+
+def _options(
+    _: object,
+    *,
+    format: SourceFormat | None = None,
+    delimiter: str = "",
+    quote: str | None = None,
+    header: bool | None = None,
+    encoding: str = "",
+    columns: list[str] | str | None = None,
+    start_row: Annotated[int, Field(ge=1)] = 1,
+    null: str | None = None,
+) -> None:
+    """The members of a `source_options` object."""
+
+
+_SOURCE_OPTIONS = arguments_of(_options)
 
 
 def _names(given: list[str] | str | None) -> tuple[str, ...]:

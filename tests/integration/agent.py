@@ -5,13 +5,22 @@ import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
 from dbmcp.app import App, Target, open_app
-from dbmcp.config import DatabaseSettings, Limits, Mode, PoolSettings, Secret, Settings
+from dbmcp.config import (
+    DatabaseSettings,
+    Limits,
+    Mode,
+    PoolSettings,
+    Secret,
+    ServerSettings,
+    Settings,
+)
 from dbmcp.errors import DbmcpError
 from dbmcp.models import (
     Action,
@@ -176,6 +185,7 @@ async def open_agent(
     limits: Limits | None = None,
     pool: PoolSettings | None = None,
     connect: bool = True,
+    directories: Sequence[Path] = (),
     **settings: Any,
 ) -> AsyncGenerator[Agent]:
     """Open the App on one database and wait until it is connected.
@@ -190,7 +200,8 @@ async def open_agent(
         pool=pool or PoolSettings(),
         **settings,
     )
-    async with open_app(Settings({"shop": database})) as app:
+    server = ServerSettings(source_directories=tuple(directories))
+    async with open_app(Settings({"shop": database}, server)) as app:
         agent = Agent(app, await app.target())
         if connect:
             await agent.target.database.facts()

@@ -51,6 +51,33 @@ async def test_a_database_in_order_is_told_in_full(scratch: Scratch, tmp_path: P
     assert out.endswith("all in order\n")
 
 
+async def test_source_directories_are_told(tmp_path: Path) -> None:
+    (tmp_path / "good").mkdir(mode=0o700)
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o777)
+    (tmp_path / "file").touch()
+    shop = f"[databases.shop]\nurl = 'sqlite:///{tmp_path}/shop.db'\n"
+    (tmp_path / "shop.db").touch()
+    file = tmp_path / "dbmcp.toml"
+    file.write_text(f"[server]\nsource_directories = ['good', 'open']\n{shop}")
+    code, out, _ = await check("--config", str(file))
+    assert code == FINE
+    assert f"source directory {tmp_path}/good: ok\nsource directory {tmp_path}/open: ok\n" in out
+    assert "  warning     everybody on this machine may put files there\n" in out
+    file.write_text(f"[server]\nsource_directories = ['gone', 'file', '/', '.']\n{shop}")
+    code, out, _ = await check("--config", str(file))
+    assert code == WRONG
+    assert out.endswith("\nwrong: source_directories\n")
+    for told in (
+        f"source directory {tmp_path}/gone: WRONG: no such file or directory\n",
+        f"source directory {tmp_path}/file: WRONG: it is no directory\n",
+        "source directory /: ok\n  warning     dbmcp.toml is in it: what it holds could be",
+        "  warning     it is the root: whatever this account may read",
+        f"source directory {tmp_path}: ok\n  warning     dbmcp.toml is in it",
+    ):
+        assert told in out
+
+
 @pytest.mark.needs("server")
 async def test_each_database_is_told_for_itself(scratch: Scratch, tmp_path: Path) -> None:
     parts = urlsplit(scratch.url)

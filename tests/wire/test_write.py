@@ -105,6 +105,61 @@ async def test_arguments_may_come_as_text(config: Path, url: str) -> None:
                 assert sorted(rows.fetchall()) == [(5, "five"), (6, None)]
 
 
+SOURCE = '[server]\nsource_directories = ["loads"]\n'
+SOURCES: list[dict[str, Any]] = [
+    {},
+    {"records": [], "source_options": {}},
+    {"source_options": '{"delimiter": ";", "columns": "id, name"}'},
+    {"source_options": {"columns": ["name", "id"], "header": False, "start_row": 2}},
+]
+WRONG_SOURCES: list[tuple[dict[str, Any], str]] = [
+    ({"source": "more.csv", "records": [{"id": 1}]}, "[invalid_argument] records and source are"),
+    ({}, "[invalid_argument] records is missing. send objects"),
+    ({"records": [{"id": 1}], "source_options": {"header": True}}, "source_options needs source"),
+    ({"source": "more.csv", "source_options": {"delimeter": ";"}}, "nearest: delimiter"),
+    ({"source": "more.csv", "source_options": {"start_row": 0}}, "source_options: start_row must"),
+    ({"source": "more.csv", "source_options": {"format": "xml"}}, "must be one of csv, jsonl"),
+    ({"source": "more.csv", "source_options": {"header": False}}, "columns is missing: header"),
+    ({"source": "moore.csv"}, '[unknown_name] file "moore.csv" does not exist. nearest: more.csv'),
+    ({"source": "../dbmcp.toml"}, '[policy_denied] source "../dbmcp.toml" leads out of its'),
+    ({"source": "/etc/passwd"}, "[policy_denied] source "),
+]
+
+
+@pytest.fixture
+def source(config: Path) -> str:
+    """A file in a directory that the operator allows."""
+    config.write_text(SOURCE + config.read_text())
+    folder = config.parent / "loads"
+    folder.mkdir()
+    (folder / "more.csv").write_bytes("name;id\nfünf;5\n;6\n".encode())
+    return "more.csv"
+
+
+async def test_a_file_is_loaded(config: Path, url: str, source: str) -> None:
+    path = url.removeprefix("sqlite:///")
+    async with connected(config, mode="auto", transport="stdio") as client:
+        table: dict[str, Any] = {"table_name": "customers"}
+        for options in SOURCES:
+            loaded = await answer(client, "bulk_insert", source=source, **table, **options)
+            assert loaded["inserted"] == 2
+            assert loaded["source"]["encoding"] == "utf-8"
+            with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+                rows = connection.execute("DELETE FROM customers WHERE id >= 5 RETURNING *")
+                assert sorted(rows.fetchall()) == [(5, "fünf"), (6, None)]
+        for options, said in WRONG_SOURCES:
+            error = await answer(client, "bulk_insert", **table, **options)
+            assert said in error
+            assert "\n" not in error
+
+
+async def test_without_a_directory_no_file_is_read(config: Path) -> None:
+    async with connected(config, mode="auto", transport="stdio") as client:
+        error = await answer(client, "bulk_insert", table_name="customers", source="dbmcp.toml")
+    assert error.startswith("error: [unsupported] source needs a directory")
+    assert "[server] source_directories" in error
+
+
 async def test_wrong_arguments_are_one_error_each(config: Path) -> None:
     async with connected(config, mode="auto", transport="stdio") as client:
         for arguments, said in WRONG:

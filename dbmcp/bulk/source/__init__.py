@@ -18,7 +18,7 @@ from dbmcp.bulk.source.form import (
     sample_rows,
 )
 from dbmcp.bulk.source.lines import Lines, names_of
-from dbmcp.bulk.source.options import Options, SourceFormat, read_options
+from dbmcp.bulk.source.options import Options, read_options
 from dbmcp.bulk.source.piece import Piece
 from dbmcp.bulk.source.place import open_file
 from dbmcp.catalog import nearest
@@ -26,6 +26,7 @@ from dbmcp.config import Limits
 from dbmcp.dialects.loading import Load, Record
 from dbmcp.dialects.texts import Texts
 from dbmcp.errors import ArgumentError, UnknownNameError
+from dbmcp.models import SourceFormat
 
 __all__ = ["Source", "open_source"]
 
@@ -164,6 +165,7 @@ class Source:
 
     Attributes:
         columns: see above.
+        after: the number of the last row that the caller wants left out.
         texts: what the values mean if all are texts; None: they are JSON values.
         detected: what was found out about the file, for the answer.
         encoding: how its text is written.
@@ -181,7 +183,7 @@ class Source:
         self._content = content
         self._reader = reader
         self._picked = picked
-        self._first = options.start_row
+        self.after = options.start_row - 1
         self.columns = columns
         self.texts: Texts | None = None
         self.detected: Mapping[str, object] = {}
@@ -197,6 +199,19 @@ class Source:
         """The disk may be slow."""
         return True
 
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What was detected."""
+        return {"source": self.detected} if self.detected else {}
+
+    def advice(self, number: int) -> str:
+        """Say how to go on.
+
+        Args:
+            number: of the row to go on with.
+        """
+        return f"send source_options.start_row {number}"
+
     def chunks(self, load: Load, *, rows: int, after: int = 0) -> Iterator[Chunk]:
         """Hand out the rows from the file's beginning.
 
@@ -206,7 +221,7 @@ class Source:
             after: leave out those with numbers up to this one.
         """
         del load
-        skipped = max(after, self._first - 1)
+        skipped = max(after, self.after)
         for piece in self._reader().read(self._content.parts(self.encoding)):
             yield from self._cut(piece.after(skipped), rows)
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
-from dbmcp.bulk.source.options import DELIMITERS, Options, SourceFormat
+from dbmcp.bulk.source.options import DELIMITERS, Options
 from dbmcp.errors import ArgumentError
+from dbmcp.models import SourceFormat
 
 SAMPLE_CHARACTERS = 64 * 1024
 SAMPLE_ROWS = 100

@@ -3,10 +3,10 @@
 import codecs
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from dbmcp.errors import ArgumentError
+from dbmcp.models import SourceFormat
 
 DELIMITERS = (",", ";", "\t", "|")
 """Those that are detected."""
@@ -32,13 +32,6 @@ _ENCODINGS = {
     "euc-kr": "euc-kr",
 }
 _BY_NAME = {name: codec for codec, names in _ENCODINGS.items() for name in names.split()}
-
-
-class SourceFormat(StrEnum):
-    """What a file holds."""
-
-    CSV = "csv"
-    JSONL = "jsonl"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,10 @@ from hypothesis import strategies as st
 
 from dbmcp.bulk.source import Source, open_source
 from dbmcp.bulk.source import content as content_module
-from dbmcp.bulk.source.options import SourceFormat
 from dbmcp.config import Limits
 from dbmcp.dialects.loading import Load, Unfit
 from dbmcp.errors import ConflictError, DbmcpError, LimitError
-from dbmcp.models import TableEntry, TableFacts, TableKind, TableName
+from dbmcp.models import SourceFormat, TableEntry, TableFacts, TableKind, TableName
 
 LOAD = Load(TableFacts(TableEntry(TableName("s", "t"), TableKind.TABLE), ()), ())
 LIMITS = Limits()

@@ -1,0 +1,178 @@
+"""bulk_insert from a file, on every engine: the same rows as its records would make."""
+
+import gzip
+import json
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dbmcp.config import Limits, Mode
+from tests.engines.scratch import Scratch
+from tests.integration.agent import Agent, open_agent
+
+Put = Callable[..., str]
+
+
+@pytest.fixture
+async def writer(scratch: Scratch, tmp_path: Path) -> AsyncIterator[Agent]:
+    async with open_agent(
+        scratch.url, mode=Mode.READ_WRITE, directories=[tmp_path], limits=Limits(row_bytes=100_000)
+    ) as agent:
+        yield agent
+
+
+@pytest.fixture
+def put(tmp_path: Path) -> Put:
+    def put(data: str | bytes, name: str = "rows.csv") -> str:
+        (tmp_path / name).write_bytes(data.encode() if isinstance(data, str) else data)
+        return name
+
+    return put
+
+
+TABLE = (
+    "CREATE TABLE goods (id INTEGER PRIMARY KEY, big BIGINT, price DECIMAL(12, 2), ratio "
+    "DOUBLE PRECISION, sold BOOLEAN, made DATE, at TIMESTAMP NULL, name VARCHAR(20) NOT NULL, "
+    "note VARCHAR(200))"
+)
+ALL = "SELECT id, big, price, ratio, sold, made, at, name, note FROM goods ORDER BY id"
+NAMES = ["id", "big", "price", "ratio", "sold", "made", "at", "name", "note"]
+ROWS: list[list[Any]] = [
+    [1, 9007199254740993, "12345678.90", 0.5, True, "2026-01-31", "2026-01-31 09:30:00", "a", "ä"],
+    [2, -5, "-0.05", 1e300, False, "1970-01-01", "1999-12-31 23:59:59", "it's", 'say "x"\n\\'],
+    [3, None, None, None, None, None, None, "", None],
+    [4, 7, "0.10", 2.0, True, "2000-02-29", "2000-02-29 00:00:01", "b", ""],
+]
+
+
+def as_csv(rows: list[list[Any]], **options: Any) -> str:
+    r"""Rows as CSV; NULL is an empty field, the empty text one in quotes."""
+
+    def field(value: Any) -> str:
+        if value is None:
+            return ""
+        text = str(value)
+        quoted = text.replace('"', '""')
+        return f'"{quoted}"' if not text or set(text) & set('",;\n') else text
+
+    delimiter = options.get("delimiter", ",")
+    return "".join(delimiter.join(map(field, row)) + "\n" for row in [NAMES, *rows])
+
+
+async def test_a_file_makes_the_rows_that_its_records_make(
+    writer: Agent, scratch: Scratch, put: Put
+) -> None:
+    await scratch.run(TABLE)
+    await writer.load("goods", ROWS, *NAMES)
+    wanted = await writer.rows(ALL)
+    lines = "".join(json.dumps(row) + "\n" for row in ROWS)
+    objects = "".join(json.dumps(dict(zip(NAMES, row, strict=True))) + "\r\n" for row in ROWS)
+    listed: dict[str, Any] = {"source_options": {"columns": tuple(NAMES)}}
+    plain: dict[str, Any] = {}
+    for source, options in (
+        (put(as_csv(ROWS), "comma.csv"), plain),
+        (put(as_csv(ROWS, delimiter=";").encode("utf-16"), "semicolon.csv"), plain),
+        (put(gzip.compress(as_csv(ROWS).encode("utf-8-sig")), "packed.csv.gz"), plain),
+        (put(objects, "objects.jsonl"), plain),
+        (put(gzip.compress(lines.encode()), "lists.jsonl.gz"), listed),
+    ):
+        await writer.until_idle()
+        await scratch.run("DELETE FROM goods")
+        answer = await writer.load("goods", [], source=source, **options)
+        assert answer.pop("source")["format"] == ("jsonl" if "json" in source else "csv")
+        assert answer == {"inserted": 4, "updated": 0, "ignored": 0, "rejected": 0}, source
+        assert await writer.rows(ALL) == wanted, source
+
+
+async def test_words_and_blanks_of_a_file_are_values(
+    writer: Agent, scratch: Scratch, put: Put
+) -> None:
+    await scratch.run(TABLE)
+    source = put("id;sold;name;big\n 1;yes;;\n2;F;NULL;+7\n3;0; c ;007\n4;;NULL;\n")
+    answer = await writer.load("goods", [], source=source)
+    detected = {"format": "csv", "delimiter": ";", "header": True, "encoding": "utf-8"}
+    assert answer == {"inserted": 4, "updated": 0, "ignored": 0, "rejected": 0, "source": detected}
+    assert await writer.rows("SELECT id, name, big FROM goods ORDER BY id") == [
+        [1, "", None],
+        [2, "NULL", 7],
+        [3, " c ", 7],
+        [4, "NULL", None],
+    ]
+    assert [row[0] for row in await writer.rows("SELECT id FROM goods WHERE sold")] == [1]
+    options = {"null": "NULL", "start_row": 4}
+    error = await writer.not_loaded("goods", [], source=source, source_options=options)
+    big = next(line for line in error.splitlines() if line.startswith("row 4"))
+    assert big.partition(":")[0] in {'row 4, big ""', 'row 4, sold ""'}
+
+
+async def test_each_broken_line_is_named_and_nothing_is_kept(
+    writer: Agent, scratch: Scratch, put: Put
+) -> None:
+    await scratch.run(TABLE)
+    source = put('id,name,price\n1,"a\nb",1.00\n2,b\n3,c,x\n4,d,1,5\nx,e,1\n6,"f,1\n')
+    error = await writer.not_loaded("goods", [], source=source)
+    told, *lines = error.splitlines()
+    assert told == (
+        "[statement_failed] 5 of 6 rows rejected; rolled back, nothing was kept. "
+        "correct or leave out:"
+    )
+    assert [
+        line.partition(":")[::2][line.startswith(("row 2:", "row 4:", "row 6:"))] for line in lines
+    ] == [
+        " line 4 has 2 fields, not 3",
+        'row 3, price "x"',
+        " line 6 has 4 fields, not 3",
+        'row 5, id "x"',
+        " line 8 opens a quote that nothing closes",
+    ]
+    assert await writer.scalar("SELECT count(*) FROM goods") == "0"
+    answer = await writer.load("goods", [], source=source, atomic=False)
+    assert (answer["inserted"], answer["rejected"]) == (1, 5)
+
+
+async def test_a_load_goes_on_where_it_stopped(writer: Agent, scratch: Scratch, put: Put) -> None:
+    await scratch.run(TABLE)
+    source = put("id,name\n" + "".join(f"{n},name {n}\n" for n in range(1, 51)))
+    steps: dict[str, Any] = {"source": source, "atomic": False, "batch_size": 10}
+    answer = await writer.load("goods", [], source_options={"start_row": 31}, **steps)
+    assert answer["inserted"] == 20
+    put("id,name\n" + "".join(f"{n},name {n}\n" for n in range(1, 26)) + "26,\0\n")
+    error = await writer.not_loaded("goods", [], **steps)
+    assert "line 27 holds a NUL byte" in error
+    assert await writer.scalar("SELECT count(*) FROM goods") in {"20", "40"}
+    trial = await writer.load("goods", [], source=put("id,name\n99,x\n98\n"), preview=True)
+    assert (trial["preview"], trial["rows"], trial["rejected"]) == ("nothing was kept", 2, 1)
+    assert trial["source"]["header"] is True
+
+
+BAD: list[tuple[str, str, str]] = [
+    ("id,nane\n1,a\n", "unknown_name", 'column "nane" does not exist in goods. nearest: name.'),
+    ("7,a\n", "unknown_name", "the file's first line was taken for names: if it is data, send"),
+    ("id,id\n1,2\n", "invalid_argument", 'the header (line 1) names "id" twice'),
+    ("", "invalid_argument", "rows.csv is empty"),
+    ("id,big\n1,2\n", "invalid_argument", "name may not be NULL and has no default in goods"),
+    ("id,name\n1," + "x" * 500_000 + "\n", "limit_exceeded", "line 2 is longer than 100,000"),
+]
+
+
+async def test_a_file_that_is_none_is_one_clear_error(
+    writer: Agent, scratch: Scratch, put: Put, tmp_path: Path
+) -> None:
+    await scratch.run(TABLE)
+    for data, code, said in BAD:
+        error = await writer.not_loaded("goods", [], source=put(data))
+        assert error.startswith(f"[{code}] "), error
+        assert said in error
+    (tmp_path / "link.csv").symlink_to("/etc/passwd")
+    for path, code in (
+        ("../rows.csv", "policy_denied"),
+        ("link.csv", "policy_denied"),
+        ("/etc/passwd", "policy_denied"),
+        ("row.csv", "unknown_name"),
+    ):
+        error = await writer.not_loaded("goods", [], source=path)
+        assert error.startswith(f"[{code}] ")
+    assert await writer.scalar("SELECT count(*) FROM goods") == "0"
+    assert await writer.idle() == dict.fromkeys(await writer.idle(), 0)
