@@ -27,11 +27,7 @@ def _search(dialect: str, count: int, seed: int) -> bool:
     forms = [*fixed_forms(), *random_forms(count, seed)]
     judged = costs([text for form in forms if (text := longest(form, lexis))], dialect)
     judged.sort(key=lambda cost: -cost.seconds)
-    dear = [
-        cost
-        for cost in judged
-        if cost.seconds > SECONDS or cost.outcome not in {"parsed", "refused"}
-    ]
+    dear = [cost for cost in judged if cost.seconds > SECONDS or cost.is_odd]
     print(f"{dialect}: {len(judged)} texts, {len(dear)} dear; the dearest:")
     for cost in dear or judged[:3]:
         print(f"  {cost}")

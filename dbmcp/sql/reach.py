@@ -9,6 +9,7 @@ from sqlglot import exp
 from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.number import number
+from dbmcp.sql.plain import plain
 from dbmcp.sql.scope import (
     alias_of,
     changed_aliases,
@@ -73,48 +74,6 @@ def is_always_true(condition: exp.Expr, *, lexis: Lexis) -> bool:
     return is_always(plain(condition, frozenset(), lexis=loose(lexis)))
 
 
-def plain(condition: exp.Expr, own: frozenset[str], *, lexis: Lexis) -> exp.Expr:
-    """Return a copy in which the same thing is written the same way.
-
-    Args:
-        condition: any expression.
-        own: the names of the one table whose columns go without a qualifier.
-        lexis: how names are compared.
-    """
-    whole = exp.Paren(this=condition.copy())
-    # So that the names of CTEs are found from inside.
-    whole.parent = condition.parent
-    nodes = list(whole.walk())
-    for node in nodes:
-        if isinstance(node, exp.Column):
-            _simplify(node, own, lexis)
-    for node in reversed(nodes):
-        # Inner ones first: what is copied stays as it is.
-        if node.args.get("negate"):
-            inner = node.copy()
-            inner.set("negate", None)
-            node.replace(exp.Not(this=inner))
-    for node in list(whole.find_all(exp.Paren)):
-        if node is not whole:
-            node.replace(node.this)
-    return cast("exp.Expr", whole.this)
-
-
-def _simplify(column: exp.Column, own: frozenset[str], lexis: Lexis) -> None:
-    """Write a column in lower case and without its table's name.
-
-    Nothing has asked for a hash yet, so the tree need not be told, up to its root, each time.
-    """
-    parts = {"this": column.this}
-    if isinstance(column.this, exp.Identifier):
-        parts["this"] = exp.Identifier(this=folded(column.this, lexis=lexis))
-    table = folded(column.args.get("table"), lexis=lexis)
-    if table and table not in own:
-        parts["table"] = exp.Identifier(this=table)
-    column.args.clear()
-    column.args.update(parts)
-
-
 @dataclass(frozen=True, slots=True)
 class _Target:
     """The table that a statement changes.
@@ -155,6 +114,8 @@ class _Target:
 
     def never_null(self, condition: exp.Expr) -> frozenset[str]:
         """The columns that would have to be NULL for a row to be spared; none if it may be so."""
+        if not any(isinstance(node.expression, exp.Null) for node in condition.find_all(exp.Is)):
+            return frozenset()
         simple = plain(condition, self.same | self._inner(condition), lexis=self.lexis)
         nulls: dict[exp.Expr, Value] = {
             node: False

@@ -9,7 +9,8 @@ from sqlglot import exp
 from dbmcp.sql.found import Found
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.number import number
-from dbmcp.sql.reach import is_always_true, plain
+from dbmcp.sql.plain import plain
+from dbmcp.sql.reach import is_always_true
 from dbmcp.sql.scope import alias_of, folded, loose, sources
 from dbmcp.sql.term import Value
 from dbmcp.sql.truth import is_always

@@ -26,6 +26,7 @@ _COUNTS = (7919.0, 0.0, 1.0, 1e12)
 _TEXTS = ("~other", "", "a", "0")
 _TRUTHS = (False, True)
 _TEXTUAL = (exp.Like, exp.ILike, exp.SimilarTo, exp.Glob, exp.RegexpLike)
+_EQUALITIES = (exp.EQ, exp.NEQ)
 _LOGIC = (exp.And, exp.Or, exp.Not, exp.Xor, exp.If, exp.Case)
 
 Asked = Callable[[exp.Expr], bool | None]
@@ -59,23 +60,62 @@ class _Judge:
         self._known = known
         self._fixed = fixed
         self._left = _MOST_WORK
+        self._found: dict[int, list[exp.Expr]] = {}
 
     def is_always(self, node: exp.Expr, *, wanted: bool) -> bool:
         if isinstance(node, exp.Not):
             return self.is_always(node.this, wanted=not wanted)
         if not isinstance(node, (exp.And, exp.Or)):
-            return self._is_tried([node], wanted=wanted)
-        sides = list(node.flatten())
+            return not self._is_open(node) and self._is_tried([node], wanted=wanted)
+        sides = list(dict.fromkeys(node.flatten()))
         if isinstance(node, exp.And) is wanted:
             return all(self.is_always(side, wanted=wanted) for side in sides)
         if any(self.is_always(side, wanted=wanted) for side in sides):
             return True
-        groups = [group for group in _linked(sides) if len(group) > 1]
+        groups = [group for group in self._linked(sides) if len(group) > 1]
         return any(self._is_tried(group, wanted=wanted) for group in groups)
+
+    def _is_open(self, node: exp.Expr) -> bool:
+        """Whether a condition can be met or not by itself; most can, and are not tried out."""
+        if isinstance(node, _EQUALITIES) and isinstance(node.expression, exp.Literal):
+            node = node.this
+            if not isinstance(node, exp.Column):
+                return False
+        elif isinstance(node, exp.Predicate) or is_term(node):
+            return False
+        return not is_row_id(node) and node not in self._fixed
+
+    def _unknowns(self, side: exp.Expr) -> list[exp.Expr]:
+        """The columns of a condition, and whatever in it is not understood, found once."""
+        known = self._found.get(id(side))
+        if known is None:
+            known = self._found[id(side)] = list(dict.fromkeys(_unknowns(side)))
+        return known
+
+    def _linked(self, sides: Sequence[exp.Expr]) -> Iterable[list[exp.Expr]]:
+        """The sides in groups that have an unknown in common."""
+        groups: list[list[exp.Expr]] = []
+        names: list[set[exp.Expr]] = []
+        group_of: dict[exp.Expr, int] = {}
+        for side in sides:
+            found = set(self._unknowns(side))
+            met = {group_of[name] for name in found if name in group_of}
+            first = max(met, key=lambda number: len(names[number])) if met else len(groups)
+            if not met:
+                groups.append([])
+                names.append(set())
+            for other in met - {first}:
+                groups[first] += groups[other]
+                found |= names[other]
+                groups[other] = []
+            groups[first].append(side)
+            names[first] |= found
+            group_of |= dict.fromkeys(found, first)
+        return groups
 
     def _is_tried(self, sides: Sequence[exp.Expr], *, wanted: bool) -> bool:
         """Whether with any values one of these conditions is as wanted."""
-        unknown = {node: None for side in sides for node in _unknowns(side)}
+        unknown = dict.fromkeys(node for side in sides for node in self._unknowns(side))
         chosen = {node: self._fixed.get(node) for node in unknown}
         for node in unknown:
             if chosen[node] is None and isinstance(node, exp.Predicate):
@@ -132,28 +172,6 @@ def _children(node: exp.Expr) -> Iterator[tuple[str, exp.Expr]]:
                 yield from _children(child)
             elif isinstance(child, exp.Expr):
                 yield key, child
-
-
-def _linked(sides: Sequence[exp.Expr]) -> Iterable[list[exp.Expr]]:
-    """The sides in groups that have an unknown in common."""
-    groups: list[list[exp.Expr]] = []
-    names: list[set[exp.Expr]] = []
-    group_of: dict[exp.Expr, int] = {}
-    for side in sides:
-        found = set(_unknowns(side))
-        met = {group_of[name] for name in found if name in group_of}
-        first = max(met, key=lambda number: len(names[number])) if met else len(groups)
-        if not met:
-            groups.append([])
-            names.append(set())
-        for other in met - {first}:
-            groups[first] += groups[other]
-            found |= names[other]
-            groups[other] = []
-        groups[first].append(side)
-        names[first] |= found
-        group_of |= dict.fromkeys(found, first)
-    return groups
 
 
 class _Text:

@@ -1,6 +1,7 @@
 """Forms that are dear to some parser when they are repeated, and their cost in a child process."""
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -19,9 +20,13 @@ COUNTS = (8000, 2400, 1600, 1200, 800, 400, 240, 99, 48, 24, 12, 6, 3)
 MAX_SECONDS = 10
 """A text that takes as long is given up."""
 
-# Judges each line's text 150 calls deep, as deep as a server around it may be.
+YARDSTICK = f"SELECT {', '.join(f'a{n} + {n}' for n in range(400))} FROM t WHERE a0 IN (1, 2)"
+"""What the library takes to parse it tells how fast a machine is: 2 ms on a quiet one."""
+
+# Judges each line's text 150 calls deep, as deep as a server around it may be, and with what was
+# there before kept away from the collector, as a server keeps it.
 JUDGE = """
-import faulthandler, importlib, json, logging, sys, time
+import faulthandler, gc, importlib, json, logging, sys, time
 import sqlglot
 from dbmcp.config import Mode
 from dbmcp.errors import RequestError
@@ -30,7 +35,7 @@ from dbmcp.sql.parameters import mark
 from dbmcp.sql.policy import Policy
 from dbmcp.sql.statement import parse
 logging.disable()
-dialect, seconds = sys.argv[1], float(sys.argv[2])
+dialect, seconds, yardstick = sys.argv[1], float(sys.argv[2]), sys.argv[3]
 rules = importlib.import_module(f"dbmcp.dialects.{dialect}.rules")
 policies = [Policy("x", mode, rules.RULES, deny=("secret",)) for mode in Mode]
 def judge(depth, text):
@@ -45,6 +50,14 @@ def judge(depth, text):
         except RequestError:
             pass
     return "parsed"
+def yard():
+    started = time.process_time()
+    sqlglot.parse_one(yardstick, dialect=rules.LEXIS.sqlglot)
+    return time.process_time() - started
+unit = min(yard() for _ in range(20))
+judge(0, "SELECT a FROM t WHERE b = 1")
+gc.collect()
+gc.freeze()
 for line in sys.stdin:
     text = json.loads(line)
     faulthandler.dump_traceback_later(seconds, exit=True)
@@ -57,15 +70,34 @@ for line in sys.stdin:
         outcome = f"{type(error).__name__}: {error}"[:200]
     taken = time.process_time() - started
     faulthandler.cancel_dump_traceback_later()
-    print(json.dumps([outcome, taken]), flush=True)
+    print(json.dumps([outcome, taken, unit]), flush=True)
 """
 
 
 @dataclass(frozen=True)
 class Cost:
+    """What judging a text took.
+
+    Attributes:
+        text: the text.
+        outcome: what came of it.
+        seconds: of the processor.
+        unit: what the parser's library took for YARDSTICK in the same process.
+    """
+
     text: str
     outcome: str
     seconds: float
+    unit: float = 0.002
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether it ended in any other way than with a verdict."""
+        return self.outcome not in {"parsed", "refused"}
+
+    def is_dear(self, *, units: float) -> bool:
+        """Whether it took more than so many times what YARDSTICK does."""
+        return self.seconds > units * self.unit
 
     def __str__(self) -> str:
         return (
@@ -121,10 +153,13 @@ def longest(form: Form, lexis: Lexis) -> str | None:
 def costs(texts: Sequence[str], dialect: str, *, seconds: float = MAX_SECONDS) -> list[Cost]:
     """Judge every text; one that kills or hangs the child is named, the rest goes on in another."""
     found: list[Cost] = []
+    # What measures the tests' coverage would slow it down.
+    untraced = {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
     while len(found) < len(texts):
         rest = texts[len(found) :]
         answer = subprocess.run(
-            [sys.executable, "-c", JUDGE, dialect, str(seconds)],
+            [sys.executable, "-c", JUDGE, dialect, str(seconds), YARDSTICK],
+            env=untraced,
             input="\n".join(map(json.dumps, rest)),
             capture_output=True,
             text=True,

@@ -2,14 +2,30 @@
 
 import pytest
 
-from tests.oracles.hostile_forms import costs, fixed_forms, longest, passes, random_forms
+from tests.oracles.hostile_forms import (
+    Cost,
+    costs,
+    fixed_forms,
+    longest,
+    passes,
+    random_forms,
+)
 from tests.unit.sql.case_files import DIALECTS, lexis_of
 
-SECONDS = 0.5
-"""5,000 tokens cost up to 0.1 s on a quiet machine; a form that doubles passes any bound.
+UNITS = 100
+"""Times what the library takes for some 5,000 characters: 0.2 s on a quiet machine.
 
-Each dialect takes its turn of the forms here; `python -m benchmarks.doubling` tries all of them.
+5,000 tokens cost up to 0.1 s there; a form that doubles passes any bound. Each dialect takes its
+turn of the forms here; `python -m benchmarks.doubling` tries all of them, with 0.1 s as the bound.
 """
+
+
+def failures(texts: list[str], dialect: str) -> list[Cost]:
+    """What ends oddly, and what is dear twice: the first time the machine may be at fault."""
+    judged = costs(texts, dialect)
+    odd = [cost for cost in judged if cost.is_odd]
+    dear = [cost.text for cost in judged if not cost.is_odd and cost.is_dear(units=UNITS)]
+    return odd + [cost for cost in costs(dear, dialect) if cost.is_odd or cost.is_dear(units=UNITS)]
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -18,12 +34,7 @@ def test_no_text_that_passes_is_dear(dialect: str):
     forms = [*fixed_forms(), *random_forms(40, seed=3)][turn :: 2 * len(DIALECTS)]
     texts = [text for form in forms if (text := longest(form, lexis))]
     assert len(texts) > 40
-    judged = costs(texts, dialect)
-    assert not [
-        str(cost)
-        for cost in judged
-        if cost.outcome not in {"parsed", "refused"} or cost.seconds > SECONDS
-    ]
+    assert not list(map(str, failures(texts, dialect)))
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -34,12 +45,7 @@ def test_odd_characters_are_judged_quickly(dialect: str):
     texts = [f"SELECT 1 {sign * 60_000}" for sign in some]
     texts += [f"SELECT '{sign * 20_000}'" for sign in some]
     texts += [b"SELECT '\xff\xfe'".decode(errors="surrogateescape")]
-    judged = costs(texts, dialect)
-    assert not [
-        str(cost)
-        for cost in judged
-        if cost.outcome not in {"parsed", "refused"} or cost.seconds > SECONDS
-    ]
+    assert not list(map(str, failures(texts, dialect)))
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
