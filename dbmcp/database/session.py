@@ -202,14 +202,19 @@ class Session:
         if self._stopping is not None and not self._stopping.done():
             self._pooled.broken = True
             return UnavailableError(
-                f"no answer within {self._timeout_seconds:g} s, nor to the request to stop. "
-                "retry later"
+                f"no answer within {self._limit}, nor to the request to stop. retry later"
             )
         return self._time_limit()
 
+    @property
+    def _limit(self) -> str:
+        """The time limit, without the moments that a call had used before."""
+        seconds = self._timeout_seconds
+        return f"{round(seconds, 1 if seconds >= 1 else 2):g} s"
+
     def _time_limit(self) -> TimeLimitError:
         return TimeLimitError(
-            f"stopped on the server after {self._timeout_seconds:g} s. narrow it, add LIMIT, or "
+            f"stopped on the server after {self._limit}. narrow it, add LIMIT, or "
             "set a longer timeout"
         )
 

@@ -27,6 +27,7 @@ REMEMBERED = 1_000
 
 PART = "dbmcp_part"
 ANEW = "begin a new one"
+CLOSED = "was rolled back: the server closed"
 
 
 @dataclass(eq=False, slots=True)
@@ -242,7 +243,7 @@ class OpenTransactions:
                 opened.statements,
             )
             opened.session.stop()
-            self.end(opened, "was rolled back: the server closed")
+            self.end(opened, CLOSED)
 
     def _check_room(self, owner: str) -> None:
         owners = [*(one.owner for one in self._open.values()), *self._opening]
@@ -295,13 +296,18 @@ class OpenTransactions:
             yield
         except DbmcpError as error:
             if opened.handle not in self._open:
-                raise
+                raise error.within(after=self._closing(opened)) from error
             if asyncio.get_running_loop().time() >= opened.ends_at:
                 raise self._expired(opened) from error
             raise error.within(after=f". {self._standing(opened, error)}") from error
         except BaseException:
             self.end(opened, "was rolled back: a call in it was cancelled")
             raise
+
+    def _closing(self, opened: OpenTransaction) -> str:
+        """What a call adds to its error where the end of the server ended its transaction."""
+        _, reason = self._ended.get(opened.handle, ("", ""))
+        return ". the transaction was rolled back" if reason == CLOSED else ""
 
     def _expired(self, opened: OpenTransaction) -> LeaseExpiredError:
         why = f"was rolled back: its {opened.database.limits.transaction_seconds:g} s were over"

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
@@ -122,8 +123,13 @@ class Server(ABC):
         self._end(self.stop_signal)
 
     def kill(self) -> None:
-        """End the server as a crash would."""
+        """End the server as a crash of its machine would, with every process that it started."""
+        children = Path(f"/proc/{self._process_id}/task/{self._process_id}/children")
+        started = children.read_text().split() if children.exists() else []
         self._end(signal.SIGKILL)
+        for process_id in started:
+            with suppress(ProcessLookupError):
+                os.kill(int(process_id), signal.SIGKILL)
 
     def close(self) -> None:
         """End the server, if it runs, and remove its data."""

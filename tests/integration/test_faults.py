@@ -1,15 +1,19 @@
 """What breaks in the middle of a transaction, or of a load: told truly, nothing kept by half."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import pytest
 
 from dbmcp.config import DdlKind, Limits, Mode, PoolSettings
 from dbmcp.errors import DbmcpError
+from tests.engines.backends import Backend
+from tests.engines.fixtures import Servers, scratch_on
 from tests.engines.proxy import Proxy, open_proxy
-from tests.engines.scratch import Scratch
+from tests.engines.scratch import SLOW_QUERY, Scratch, scratch_name
+from tests.engines.servers import PRIVATE, Server
 from tests.integration.agent import Agent, open_agent
+from tests.integration.conftest import SHOP
 from tests.integration.test_open_transactions import COUNT, OPEN, count, insert
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -200,3 +204,98 @@ async def test_no_statement_keeps_what_was_done_before_it(shop: Scratch) -> None
                 await agent.act("rollback", handle)
             await agent.until_idle()
             assert await count(shop) == 5, text
+
+
+async def test_a_shutdown_tells_whoever_is_in_a_transaction(
+    shop: Scratch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await shop.add_numbers()
+    async with open_agent(shop.url, mode=Mode.READ_WRITE) as agent:
+        handle = await agent.begin()
+        await agent.act("execute", handle, insert(10))
+        call = asyncio.create_task(agent.not_done("execute", handle, COUNT, SLOW_QUERY))
+        if shop.backend.lacks("server"):
+            await asyncio.sleep(0.3)
+        else:
+            await until(lambda statements: SLOW_QUERY in statements, shop)
+    assert await call == (
+        "[cancelled] operation 2 of 2: stopped: the server is closing. run it again when it is "
+        "back. the transaction was rolled back"
+    )
+    assert "rolled back an open transaction of local (1 statements)" in caplog.text
+    await shop.until_running(count=0)
+    assert await count(shop) == 5
+
+
+@pytest.fixture(scope="module")
+def own_server(backend: Backend, servers: Servers) -> Iterator[Server]:
+    """A server that these tests may kill."""
+    if backend.name not in PRIVATE:
+        pytest.skip(f"{backend}: no server that a test may kill")
+    server = servers.make(backend)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+async def own_shop(own_server: Server) -> AsyncIterator[Scratch]:
+    """A shop there."""
+    made = scratch_on(own_server, scratch_name())
+    await made.create()
+    await made.run(*SHOP)
+    await made.add_numbers()
+    yield made
+    await made.close()
+
+
+@pytest.mark.needs("server")
+async def test_a_server_that_dies_in_the_middle_keeps_nothing(
+    own_server: Server, own_shop: Scratch
+) -> None:
+    loading = asyncio.Event()
+
+    async def hear(_: str) -> None:
+        loading.set()
+
+    async with open_agent(own_shop.url, mode=Mode.READ_WRITE, limits=QUICK) as agent:
+        idle, busy = await agent.begin(), await agent.begin()
+        for number, handle in enumerate((idle, busy), 10):
+            await agent.act("execute", handle, insert(number))
+        records = [[number, "x"] for number in range(100, 60_000)]
+        load = agent.not_loaded("customers", records, "id", "name", batch_size=50, progress=hear)
+        calls = [
+            asyncio.create_task(work)
+            for work in (
+                load,
+                agent.rolled_back(insert(12), SLOW_QUERY),
+                agent.not_done("execute", busy, insert(13), SLOW_QUERY),
+            )
+        ]
+        await loading.wait()
+        await until(lambda statements: statements.count(SLOW_QUERY) == 2, own_shop)
+        await own_shop.close()
+        await asyncio.to_thread(own_server.kill)
+        loaded, called, used = await asyncio.gather(*calls)
+        await asyncio.to_thread(own_server.start)
+        assert loaded.startswith("[unavailable] ")
+        assert loaded.endswith("rolled back, nothing was kept")
+        assert called.startswith("[unavailable] operation 2 of 2: ")
+        assert called.endswith(". rolled back, nothing was kept")
+        assert used.startswith("[unavailable] operation 2 of 2: ")
+        assert used.endswith(". the transaction was rolled back")
+        error = await agent.not_done("commit", idle)
+        assert error.startswith(("[outcome_unknown] ", "[unavailable] "))
+        await until_answered(agent)
+        for handle in (idle, busy):
+            assert (await agent.not_done("commit", handle)).startswith("[lease_expired] ")
+        await agent.until_idle()
+        assert await count(own_shop) == 5
+        assert (await agent.transact(insert(10)))["status"] == "committed"
+        assert await count(own_shop) == 6
+
+
+async def until(holds: Callable[[list[str]], bool], shop: Scratch) -> None:
+    """Wait until something holds of the statements that the server runs."""
+    async with asyncio.timeout(60):
+        while not holds(await shop.running()):  # noqa: ASYNC110  the server has no event
+            await asyncio.sleep(0.01)
