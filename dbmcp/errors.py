@@ -18,6 +18,10 @@ NEAREST_CHARACTERS = 70
 """Of nearest names in a refusal, beyond the first."""
 
 
+TRANSACTION_SIZE = "transaction"
+"""What a LimitError is about where a whole transaction is more than the engine keeps."""
+
+
 class DbmcpError(Exception):
     """Base of every error that dbmcp raises on purpose.
 

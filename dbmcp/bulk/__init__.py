@@ -11,6 +11,7 @@ from dbmcp.audit import Note, note_statement, summarise
 from dbmcp.bulk.answer import answer, previewed
 from dbmcp.bulk.concealing import Concealer, written
 from dbmcp.bulk.job import Job, Progress
+from dbmcp.bulk.ledger import check_key, find_line
 from dbmcp.bulk.plan import plan
 from dbmcp.bulk.records import Rows, read_records
 from dbmcp.bulk.source import open_source
@@ -94,7 +95,12 @@ class Bulk:
             async with self._rows(request) as rows:
                 load = await self._plan(request, rows)
                 _describe(note, load)
-                job = Job(self._database, request, rows, load, progress, after=rows.after)
+                line = None
+                if request.idempotency_key:
+                    line = await find_line(
+                        request, rows, load, database=self._database, caller=caller
+                    )
+                job = Job(self._database, request, rows, load, progress, line)
                 try:
                     return await self._run(job, note, caller)
                 except StatementError as error:
@@ -117,7 +123,7 @@ class Bulk:
         async with transaction_for(job, caller=caller, opened=self._opened) as session:
             tally = await load_whole(job, session)
         _note(note, tally, caller)
-        return answer(tally, job.rows, seconds=job.seconds)
+        return answer(job, tally)
 
     async def _step_by_step(self, job: Job, note: Note, caller: Caller) -> str:
         steps = Steps(job, conceal=self._concealer(job.request))
@@ -126,7 +132,7 @@ class Bulk:
         finally:
             # Whatever ends it, a cancelled call too: what was committed is told.
             _note(note, steps.tally, caller)
-        return answer(steps.tally, job.rows, seconds=job.seconds)
+        return answer(job, steps.tally)
 
     async def _preview(self, job: Job, note: Note, caller: Caller) -> str:
         trial = await try_load(job, caller=caller, opened=self._opened)
@@ -157,6 +163,13 @@ def check_way(request: LoadRequest) -> None:
             "atomic=false commits batch by batch, which a part of an open transaction cannot. "
             "leave one of atomic and transaction out"
         )
+    if request.transaction and request.idempotency_key:
+        raise ArgumentError(
+            "idempotency_key is of no use in an open transaction, whose commit decides. "
+            "leave one of the two out"
+        )
+    if request.idempotency_key:
+        check_key(request.idempotency_key)
 
 
 def _note(note: Note, tally: Tally, caller: Caller) -> None:

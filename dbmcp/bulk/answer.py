@@ -5,22 +5,28 @@ from typing import Any
 
 import orjson
 
+from dbmcp.bulk.job import Job
 from dbmcp.bulk.records import Rows
 from dbmcp.bulk.rejection import Rejection
 from dbmcp.bulk.tally import Tally
 from dbmcp.bulk.trial import Trial
+from dbmcp.dialects.loading import Counts
 
 
-def answer(tally: Tally, rows: Rows, *, seconds: float) -> str:
+def answer(job: Job, tally: Tally) -> str:
     """Return the answer of a load that was kept.
 
     Args:
-        tally: what became of its rows.
-        rows: where they came from.
-        seconds: how long it took.
+        job: the load.
+        tally: what became of its rows in this call; the ledger counts those of earlier ones too.
     """
-    facts = {**_counts(tally), **rows.facts}
-    return _text(facts, tally.rejections.listed(), done=tally.done, seconds=seconds)
+    facts = _counts(tally)
+    line = job.line
+    if line is not None and line.before:
+        facts = {**_facts(line.counts, line.rejected), "done_before": line.before}
+    facts.update(job.rows.facts)
+    listed = tally.rejections.listed()
+    return _text(facts, listed, done=tally.done, seconds=job.seconds)
 
 
 def previewed(trial: Trial, rows: Rows, *, seconds: float) -> str:
@@ -43,11 +49,15 @@ def previewed(trial: Trial, rows: Rows, *, seconds: float) -> str:
 
 
 def _counts(tally: Tally) -> dict[str, Any]:
+    return _facts(tally.counts, tally.rejections.count)
+
+
+def _facts(counts: Counts, rejected: int) -> dict[str, Any]:
     return {
-        "inserted": tally.counts.inserted,
-        "updated": tally.counts.updated,
-        "ignored": tally.counts.ignored,
-        "rejected": tally.rejections.count,
+        "inserted": counts.inserted,
+        "updated": counts.updated,
+        "ignored": counts.ignored,
+        "rejected": rejected,
     }
 
 

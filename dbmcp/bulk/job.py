@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from dbmcp.bulk.batch import Batch, batches, chunk_rows
+from dbmcp.bulk.ledger import AGAIN, Line
 from dbmcp.bulk.records import Rows
 from dbmcp.database import Database
 from dbmcp.dialects.loading import Load, Loader
@@ -26,7 +27,7 @@ class Job:
         rows: where its rows come from.
         load: what they go into.
         progress: tells the client how far it is.
-        after: the number of the last row that earlier calls dealt with.
+        line: its line in the ledger, None without.
         started: when it began, by the performance counter.
     """
 
@@ -35,8 +36,18 @@ class Job:
     rows: Rows
     load: Load
     progress: Progress
-    after: int = 0
+    line: Line | None = None
     started: float = field(default_factory=time.perf_counter)
+    _after: int = 0
+
+    def __post_init__(self) -> None:
+        """Note where it goes on: the line moves on with it."""
+        self._after = max(self.line.before if self.line else 0, self.rows.after)
+
+    @property
+    def after(self) -> int:
+        """The number of the last row that earlier calls dealt with, or that is left out."""
+        return self._after
 
     @property
     def seconds(self) -> float:
@@ -47,6 +58,14 @@ class Job:
     def limit_seconds(self) -> float:
         """How long it may run."""
         return self.database.limits.max_timeout_seconds
+
+    def advice(self, number: int) -> str:
+        """Say how to go on.
+
+        Args:
+            number: of the row to go on with.
+        """
+        return AGAIN if self.request.idempotency_key else self.rows.advice(number)
 
     def seconds_left(self) -> float:
         """How long it may go on.

@@ -39,6 +39,8 @@ async def plan(
         ArgumentError: a view, a generated or a missing column, a key that is none.
     """
     table = await _table(request.table_name, database=database, catalog=catalog)
+    # The text may have named it with its schema.
+    database.policy.check(_insert_into(table.name))
     facts = await _facts(table, catalog)
     if facts.entry.kind not in LOADABLE or facts.entry.system:
         what = "belongs to the engine" if facts.entry.system else f"is a {facts.entry.kind}"
@@ -60,8 +62,7 @@ async def plan(
 async def _table(text: str, *, database: Database, catalog: Catalog) -> TableName:
     """Find the table as a statement's table is found, and ask the policy for an INSERT."""
     policy = database.policy
-    written = Name(((text, True),))
-    policy.check(Statement(Kind.WRITE, "INSERT", tables_written=frozenset({written})))
+    policy.check(_insert_into(text))
     found = await catalog.find(text)
     if found is not None:
         return found
@@ -69,6 +70,10 @@ async def _table(text: str, *, database: Database, catalog: Catalog) -> TableNam
     if policy.has_table_rules:
         policy.refuse_table(text, nearest=choices)
     raise UnknownNameError("table", text, choices=choices)
+
+
+def _insert_into(name: str) -> Statement:
+    return Statement(Kind.WRITE, "INSERT", tables_written=frozenset({Name(((name, True),))}))
 
 
 async def _facts(table: TableName, catalog: Catalog) -> TableFacts:

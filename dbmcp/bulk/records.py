@@ -1,8 +1,10 @@
 """Where the rows of a load come from, and the records of a caller: all of one shape."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from operator import itemgetter
 from typing import Any, NoReturn, Protocol, cast
 
@@ -75,6 +77,10 @@ class Rows(Protocol):
         """
         ...
 
+    def digest(self) -> str:
+        """Tell the rows from others: the same for the same ones, as far as it can be known."""
+        ...
+
     def chunks(self, load: Load, *, rows: int, after: int = 0) -> Iterator[Chunk]:
         """Hand out the rows.
 
@@ -130,6 +136,10 @@ class Records:
             number: of the record to go on with.
         """
         return f"send record {number} and those behind it"
+
+    def digest(self) -> str:
+        """A digest of all values."""
+        return blake2b(json.dumps(self.rows).encode(), digest_size=32).hexdigest()
 
     def chunks(self, load: Load, *, rows: int, after: int = 0) -> Iterator[Chunk]:
         """Hand out the records.

@@ -69,7 +69,7 @@ class Steps:
         if tally.last >= first:
             text = f"committed: rows {first:,} to {tally.last:,} ({tally})"
         number = tally.last + 1
-        text = f"{text}. resume_at {number}: {self._job.rows.advice(number)}"
+        text = f"{text}. resume_at {number}: {self._job.advice(number)}"
         lines = tally.rejections.lines()
         return f"{text}\nrejected:\n{lines}" if lines else text
 
@@ -99,16 +99,25 @@ class Steps:
             return tally
         async with self._write() as session:
             loader = await session.run(session.connection.load(self._job.load))
+            line = self._job.line
+            if line is not None:
+                await line.claim(session)
             await Loading(session, loader, tally, gives_up=False).take(batch)
-            try:
-                await session.commit()
-            except OutcomeUnknownError as error:
-                first = self.tally.last + 1
-                raise OutcomeUnknownError(
-                    f"the connection broke during COMMIT of rows {first:,} to {batch.last:,}: look "
-                    "whether they are there"
-                ) from error
+            if line is not None:
+                await line.settle(session, tally)
+            await self._end(session, batch)
+        if line is not None:
+            line.committed(tally)
         return tally
+
+    async def _end(self, session: Session, batch: Batch) -> None:
+        try:
+            await session.commit()
+        except OutcomeUnknownError as error:
+            rows = f"rows {self.tally.last + 1:,} to {batch.last:,}"
+            look = "" if self._job.request.idempotency_key else ": look whether they are there"
+            text = f"the connection broke during COMMIT of {rows}{look}"
+            raise OutcomeUnknownError(text) from error
 
     @asynccontextmanager
     async def _write(self) -> AsyncGenerator[Session]:

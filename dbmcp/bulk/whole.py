@@ -4,15 +4,13 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
 from dbmcp.bulk.job import Job
+from dbmcp.bulk.ledger import AGAIN
 from dbmcp.bulk.loading import Loading
 from dbmcp.bulk.tally import Tally
 from dbmcp.database import Session
-from dbmcp.errors import DbmcpError, LimitError, OutcomeUnknownError
+from dbmcp.errors import TRANSACTION_SIZE, DbmcpError, LimitError, OutcomeUnknownError
 from dbmcp.leases.transaction import OpenTransactions
 from dbmcp.models import Caller
-
-TRANSACTION = "transaction"
-"""What a LimitError is about where the whole is more than the engine keeps in a transaction."""
 
 
 @asynccontextmanager
@@ -54,6 +52,8 @@ async def load_whole(job: Job, session: Session) -> Tally:
     tally = Tally()
     with _told():
         loader = await session.run(session.connection.load(job.load))
+        if job.line is not None:
+            await job.line.claim(session)
         loading = Loading(session, loader, tally)
         async for batch in job.batches(loader):
             await loading.take(batch)
@@ -63,9 +63,23 @@ async def load_whole(job: Job, session: Session) -> Tally:
     if tally.rejections.count:
         raise tally.rejections.error(of_rows=job.rows.total or tally.done)
     if not job.request.transaction:
-        with _told(before="COMMIT: "):
-            await session.commit()
+        await _commit(job, session, tally)
     return tally
+
+
+async def _commit(job: Job, session: Session, tally: Tally) -> None:
+    with _told(before="COMMIT: "):
+        if job.line is not None:
+            await job.line.settle(session, tally)
+        try:
+            await session.commit()
+        except OutcomeUnknownError as error:
+            if not job.request.idempotency_key:
+                raise
+            text = f"the connection broke during COMMIT. {AGAIN}: it inserts nothing twice"
+            raise OutcomeUnknownError(text) from error
+    if job.line is not None:
+        job.line.committed(tally)
 
 
 @contextmanager
@@ -77,6 +91,6 @@ def _told(*, before: str = "") -> Generator[None]:
         raise
     except DbmcpError as error:
         after = ". rolled back, nothing was kept"
-        if isinstance(error, LimitError) and error.what == TRANSACTION:
+        if isinstance(error, LimitError) and error.what == TRANSACTION_SIZE:
             after += "; with atomic=false batches commit one by one"
         raise error.within(before=before, after=after) from error

@@ -12,6 +12,9 @@ READS = ("SELECT",)
 WRITES = ("INSERT", "UPDATE", "DELETE")
 """What the modes need on a table, in the order in which it is written."""
 
+LEDGER_NEEDS = (*READS, "INSERT", "UPDATE")
+"""What dbmcp needs on its own table in a target."""
+
 
 def needed(mode: Mode) -> tuple[str, ...]:
     """Return what a mode needs on a table."""
@@ -134,3 +137,14 @@ class Accounts(ABC):
         An administrator runs it as it stands; it takes away whatever else the account itself has.
         Lines that start with `--` are for people.
         """
+
+    def grant(self, privileges: Sequence[str], table: str, *, user: str) -> str:
+        """Return the statement that gives an account privileges; `""` where there are no accounts.
+
+        Args:
+            privileges: what to give.
+            table: on what, quoted.
+            user: to whom, as the connection's facts name it.
+        """
+        del privileges, table, user
+        return ""

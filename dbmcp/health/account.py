@@ -5,9 +5,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dbmcp.config import Mode
-from dbmcp.dialects.accounts import READS, Relation, Right, Survey, Wish, Wishes, needed
+from dbmcp.dialects.accounts import (
+    LEDGER_NEEDS,
+    READS,
+    Relation,
+    Right,
+    Survey,
+    Wish,
+    Wishes,
+    needed,
+)
 from dbmcp.models import TableKind, TableName
 from dbmcp.sql.policy import Policy
+from dbmcp.sql.rules import LEDGER
 
 SHOWN_NAMES = 5
 """Tables named in an answer to an agent; an operator is told all of them."""
@@ -97,7 +107,8 @@ def compare(policy: Policy, survey: Survey, *, columns: Columns | None = None) -
     for relation in survey.relations:
         wish = wanted.get(relation.name)
         words = frozenset(wish.privileges) if wish else frozenset[str]()
-        over[relation.name] = _over(relation, wish, words, survey.for_ddl)
+        spare = frozenset({"DELETE"} if wish and _is_ledger(relation, policy) else ())
+        over[relation.name] = _over(relation, wish, words | spare, survey.for_ddl)
         if wish and not relation.part:
             under[relation.name] = _under(relation, words, wish)
             tables += [relation.name] * (relation.kind is TableKind.TABLE)
@@ -120,9 +131,16 @@ def wishes(policy: Policy, relations: Sequence[Relation], *, columns: Columns) -
     )
 
 
+def _is_ledger(relation: Relation, policy: Policy) -> bool:
+    """Whether it is dbmcp's own table, which it writes whatever the lists say."""
+    return relation.name.name == LEDGER and policy.mode is not Mode.READ_ONLY
+
+
 def _wishes(policy: Policy, relations: Sequence[Relation], columns: Columns) -> Iterable[Wish]:
     for relation in relations:
-        if relation.kind is TableKind.SEQUENCE and _served(relation, policy):
+        if _is_ledger(relation, policy):
+            yield Wish(relation.name, relation.kind, LEDGER_NEEDS)
+        elif relation.kind is TableKind.SEQUENCE and _served(relation, policy):
             yield Wish(relation.name, relation.kind, ("USAGE",))
         elif relation.kind is not TableKind.SEQUENCE and policy.allows_table(relation.name):
             own = columns.get(relation.name, ())

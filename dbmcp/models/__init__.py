@@ -169,6 +169,7 @@ class LoadRequest:
         conflict_columns: the unique key that decides; empty where it follows.
         transaction: the handle of an open transaction to load in; `""` without.
         atomic: all rows or none; else batches commit one by one.
+        idempotency_key: a name of the load, so that a repeated call inserts nothing twice.
         preview: nothing is kept, and what would happen is told.
         source: the path of a file to load instead of records; `""` without.
         source_options: how the file is to be read, by name.
@@ -182,6 +183,7 @@ class LoadRequest:
     conflict_columns: tuple[str, ...] = ()
     transaction: str = ""
     atomic: bool = True
+    idempotency_key: str = ""
     preview: bool = False
     source: str = ""
     source_options: Mapping[str, Any] = field(default_factory=dict[str, Any])

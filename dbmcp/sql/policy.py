@@ -9,7 +9,7 @@ from dbmcp.errors import PolicyError, UnknownNameError, few
 from dbmcp.models import TableName
 from dbmcp.sql.facts import LOCKING, Kind, Name, Statement
 from dbmcp.sql.pattern import matches, matches_any, matches_table
-from dbmcp.sql.rules import NODE_REASONS, Rules, ddl_verbs
+from dbmcp.sql.rules import NODE_REASONS, Rules, check_ledger, ddl_verbs
 from dbmcp.sql.shown import matches_column
 
 __all__ = ["Policy", "Rules"]
@@ -63,6 +63,7 @@ class Policy:
         self._check_construct(statement)
         self._check_secrets(statement.tables)
         self._check_own_schemas(statement)
+        check_ledger(statement)
 
     def check_tables(self, tables: Sequence[TableName], *, nearest: Sequence[str] = ()) -> None:
         """Check resolved tables against the lists; `nearest` are allowed names for the message.

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from dbmcp.errors import PolicyError
+from dbmcp.sql.facts import Kind, Statement
+
 NODE_REASONS = {
     "Lock": "FOR UPDATE and FOR SHARE lock rows",
     "Into": "SELECT INTO writes a table, a file or a variable",
@@ -92,6 +95,10 @@ class Rules:
     ignores_case: bool = False
 
 
+LEDGER = "dbmcp_ledger"
+"""The table in a target that tells how far loads have come; dbmcp alone writes it."""
+
+
 def ddl_verbs(kinds: Iterable[str]) -> tuple[str, ...]:
     """Kinds of DDL as people write them, shortened: `CREATE TABLE/INDEX`."""
     things: dict[str, list[str]] = {}
@@ -99,3 +106,20 @@ def ddl_verbs(kinds: Iterable[str]) -> tuple[str, ...]:
         verb, _, thing = kind.upper().partition("_")
         things.setdefault(verb, []).append(thing)
     return tuple(f"{verb} {'/'.join(names)}".strip() for verb, names in things.items())
+
+
+def check_ledger(statement: Statement) -> None:
+    """Check that no statement but a read touches dbmcp's own table: a view would pass writes on.
+
+    Raises:
+        PolicyError: rule `tables`.
+    """
+    if statement.kind is Kind.READ:
+        return
+    named = statement.tables | statement.tables_made | statement.indexes
+    if any(name.parts[-1][0].casefold() == LEDGER for name in named):
+        raise PolicyError(
+            f"table {LEDGER} is written by dbmcp alone (rule tables). read it, or use another",
+            rule="tables",
+            obj=LEDGER,
+        )

@@ -76,6 +76,9 @@ async def bulk_insert(
     atomic: Annotated[
         bool, Field(description="false: batches commit one by one, a bad row costs only itself")
     ] = True,
+    idempotency_key: Annotated[
+        str, Field(description="Any name; the same call repeated goes on, inserts nothing twice")
+    ] = "",
     preview: Annotated[
         bool, Field(description="Check all, try the first batch, keep none")
     ] = False,
@@ -95,6 +98,7 @@ async def bulk_insert(
         on_conflict: what becomes of a row whose key exists.
         conflict_columns: the unique key that decides; a list, or one text with commas.
         atomic: all rows or none.
+        idempotency_key: a name of the load, so that a repeated call inserts nothing twice.
         preview: nothing is kept, and what would happen is told.
         transaction: the handle of an open transaction.
         database: the database's name; empty where there is only one.
@@ -107,6 +111,7 @@ async def bulk_insert(
         on_conflict=on_conflict,
         conflict_columns=_names(conflict_columns),
         atomic=atomic,
+        idempotency_key=idempotency_key,
         preview=preview,
         source=source,
         source_options=_source_options(source_options, source=source),

@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dbmcp.bulk.batch import BATCH_BYTES, Batch, batches, chunk_rows
+from dbmcp.bulk.job import Job
 from dbmcp.bulk.loading import Loading
 from dbmcp.bulk.plan import check_columns, conflict_key, unique_keys
 from dbmcp.bulk.records import Chunk, Records, read_records
 from dbmcp.bulk.rejection import MOST, TOLD, Rejection, Rejections
+from dbmcp.bulk.whole import load_whole
 from dbmcp.dialects.loading import Blame, ColumnWriter, Counts, Load, Loader, Unfit, UnfitError
-from dbmcp.errors import ArgumentError, ConflictError, LimitError, StatementError
+from dbmcp.errors import TRANSACTION_SIZE, ArgumentError, ConflictError, LimitError, StatementError
 from dbmcp.models import (
     ColumnFacts,
     IndexFacts,
@@ -374,3 +376,30 @@ def test_records_go_on_behind_those_that_are_done() -> None:
     assert [chunk.rows for chunk in chunks] == [[("c",), ("d",)], [("e",)]]
     assert [chunk.done for chunk in chunks] == [0.8, 1.0]
     assert list(records.chunks(load, rows=2, after=5)) == []
+
+
+@pytest.mark.parametrize("at", ["send", "commit"])
+def test_a_load_that_no_transaction_holds_is_told_of_steps(at: str) -> None:
+    loader, too_large = FakeLoader(), LimitError("too large", what=TRANSACTION_SIZE, limit=0)
+
+    async def refuse(rows: object = None) -> Any:
+        del rows
+        raise too_large
+
+    async def do(*_: object) -> Any:
+        return loader
+
+    session: Any = FakeSession()
+    session.connection = SimpleNamespace(load=do)
+    session.commit = refuse if at == "commit" else do
+    if at == "send":
+        loader.send = refuse
+    limits = SimpleNamespace(row_bytes=1_000, max_timeout_seconds=1)
+    target: Any = SimpleNamespace(limits=limits)
+    records = Records(("name",), [("a",)])
+    job = Job(target, LoadRequest("people", ()), records, loader.load, do)
+    with pytest.raises(LimitError) as caught:
+        asyncio.run(load_whole(job, session))
+    assert str(caught.value).endswith(
+        "nothing was kept; with atomic=false batches commit one by one"
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from hashlib import blake2b
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -181,6 +182,7 @@ class Source:
         picked: Sequence[int] = (),
     ) -> None:
         self._content = content
+        self._options = options
         self._reader = reader
         self._picked = picked
         self.after = options.start_row - 1
@@ -211,6 +213,11 @@ class Source:
             number: of the row to go on with.
         """
         return f"send source_options.start_row {number}"
+
+    def digest(self) -> str:
+        """Of the file's name, size and time of change, and of how it is read: not of all of it."""
+        told = f"{self._content.name} {self._content.state} {self._options}"
+        return blake2b(told.encode(), digest_size=32).hexdigest()
 
     def chunks(self, load: Load, *, rows: int, after: int = 0) -> Iterator[Chunk]:
         """Hand out the rows from the file's beginning.

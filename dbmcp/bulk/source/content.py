@@ -52,6 +52,11 @@ class Content:
             self._refuse_size()
 
     @property
+    def state(self) -> tuple[int, int]:
+        """Its size and its time of change when it was opened."""
+        return self._state[:2]
+
+    @property
     def _size(self) -> int:
         return self._state[0]
 

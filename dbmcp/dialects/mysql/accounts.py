@@ -92,6 +92,10 @@ class MySQLAccounts(Accounts):
             *self._routines(connection.facts.schema, account),
         ]
 
+    def grant(self, privileges: Sequence[str], table: str, *, user: str) -> str:
+        """Return the statement for an account as CURRENT_USER() names it."""
+        return f"GRANT {', '.join(privileges)} ON {table} TO {quoted_account(user)};"
+
     def _routines(self, schema: str, account: str) -> Iterable[str]:
         """The functions that the operator lists by their whole names."""
         for name in self._settings.functions:

@@ -4,6 +4,7 @@ from dbmcp.dialects.base import Bound
 from dbmcp.dialects.mysql.fault import Fault, Maker
 from dbmcp.dialects.withheld import is_written
 from dbmcp.errors import (
+    TRANSACTION_SIZE,
     CancelledError,
     ConflictError,
     DbmcpError,
@@ -51,6 +52,12 @@ def not_rolled_back(text: str) -> Maker:
 def too_large(fault: Fault) -> DbmcpError:
     """The statement, a row or the transaction is too large."""
     return LimitError(f"{fault.shown}. split it into smaller parts", what="packet", limit=0)
+
+
+def transaction_too_large(fault: Fault) -> DbmcpError:
+    """The transaction as a whole is more than the server keeps."""
+    text = f"{fault.shown.rstrip('.')}. send it in smaller parts"
+    return LimitError(text, what=TRANSACTION_SIZE, limit=0)
 
 
 def statement(advice: str = "") -> Maker:

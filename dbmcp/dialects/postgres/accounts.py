@@ -10,6 +10,7 @@ from dbmcp.dialects.accounts import Accounts, Relation, Right, Survey, Wishes, n
 from dbmcp.dialects.base import Connection
 from dbmcp.dialects.postgres.ddl import Ddl
 from dbmcp.dialects.postgres.grants import Held, script
+from dbmcp.dialects.postgres.load import quoted
 from dbmcp.models import TableKind, TableName
 from dbmcp.sql.pattern import matches
 
@@ -160,6 +161,10 @@ class PostgresAccounts(Accounts):
         held = await Held.read(connection, functions=self._settings.functions)
         maintains = connection.facts.numbers[0] >= MAINTAIN_SINCE
         return script(held, wishes, ddl=Ddl.of(self._settings.ddl, maintains=maintains))
+
+    def grant(self, privileges: Sequence[str], table: str, *, user: str) -> str:
+        """Return the statement for a role."""
+        return f"GRANT {', '.join(privileges)} ON TABLE {table} TO {quoted(user)};"
 
     def _function_right(self, row: Any) -> Right | None:
         """A function that runs as somebody else, unless the operator lists it."""

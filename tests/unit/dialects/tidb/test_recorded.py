@@ -23,6 +23,7 @@ from dbmcp.dialects.mysql.flavour import (
 from dbmcp.dialects.mysql.grants import could_write
 from dbmcp.dialects.tidb.dialect import TiDBDialect
 from dbmcp.errors import (
+    TRANSACTION_SIZE,
     CancelledError,
     ConflictError,
     DbmcpError,
@@ -68,6 +69,15 @@ KINDS: dict[int, type[DbmcpError]] = {
     **dict.fromkeys((1148, 1235, 8048, 8108, 8130, 8132, 8200), UnsupportedError),
     **dict.fromkeys((1153, 8025), LimitError),
 }
+
+
+@pytest.mark.parametrize("code", [1197, 1206, 8004, 8229])
+def test_a_transaction_that_is_too_large_is_told_from_a_row(code: int) -> None:
+    for number, what in ((code, TRANSACTION_SIZE), (8025, "packet")):
+        error = error_of(number, "Transaction is too large, size: 104857681")
+        ours = faults.translate(error, None, database="shop", place="db.example:4000")
+        assert isinstance(ours, LimitError)
+        assert ours.what == what
 
 
 def test_a_refused_login_is_unavailable_and_a_refused_statement_is_the_statements_fault() -> None:
