@@ -247,6 +247,14 @@ async def test_a_thousand_begins_meet_the_limit(shop: Scratch) -> None:
         for handle in handles:
             await agent.act("commit", handle)
         assert await agent.begin()
+        for opened in (await agent.act("status"))["transactions"]:
+            await agent.act("rollback", opened["transaction"])
+        other = (await agent.act("status", caller=SOMEBODY))["transactions"]
+        await agent.act("rollback", other[0]["transaction"], caller=SOMEBODY)
+        await agent.until_idle()
+        assert await agent.scalar(COUNT) == "5"
+        if not shop.backend.lacks("server"):
+            assert await shop.connections() <= 10
 
 
 async def test_calls_in_one_transaction_wait_for_each_other(writer: Agent) -> None:
