@@ -114,6 +114,10 @@ class Connection(ABC):
     readers_block_writer: bool = False
     """An open read keeps writers out (an SQLite file without WAL): end it before the answer."""
 
+    def keeps_writers_out(self, *, read_only: bool) -> bool:
+        """Whether nobody else can write as long as a transaction here is open."""
+        return read_only and self.readers_block_writer
+
     @abstractmethod
     async def begin(self, *, read_only: bool, timeout_seconds: float, isolation: str = "") -> None:
         """Open a transaction in the engine's read-only or write mode with its own time limit.

@@ -18,6 +18,10 @@ from dbmcp.transactions.check import check_action, check_count, isolation_level
 from dbmcp.transactions.reference import check_references
 from dbmcp.transactions.step import Step, Steps, results_text
 
+BLOCKING = (
+    "from its first statement on nobody else can write to this database until it ends. end it soon"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Actions:
@@ -73,13 +77,14 @@ class Actions:
         transaction = await self.opened.begin(
             self.database, owner=caller.principal, read_only=read_only, isolation=level
         )
-        return _text(
-            {
-                "transaction": transaction.handle,
-                "idle_seconds": limits.transaction_idle_seconds,
-                "seconds": limits.transaction_seconds,
-            }
-        )
+        facts: dict[str, object] = {
+            "transaction": transaction.handle,
+            "idle_seconds": limits.transaction_idle_seconds,
+            "seconds": limits.transaction_seconds,
+        }
+        if transaction.session.connection.keeps_writers_out(read_only=read_only):
+            facts["warning"] = BLOCKING
+        return _text(facts)
 
     def _status(self, request: TransactionRequest, caller: Caller) -> str:
         mine = self.opened.of(caller.principal, database=self.database)

@@ -1,6 +1,8 @@
 """Transactions that stay open between calls, on every engine: used, left, ended, lost."""
 
 import asyncio
+import sqlite3
+from functools import partial
 
 import pytest
 
@@ -425,3 +427,27 @@ async def test_statements_are_noted_with_their_transaction(writer: Agent) -> Non
         await writer.load("customers", [{"id": 11, "name": "x"}], transaction=handle, caller=caller)
     assert [note.transaction for note in entry.notes] == [handle] * 3
     assert [note.rows for note in entry.notes] == [1, 1, 1]
+
+
+@pytest.mark.family("sqlite")
+@pytest.mark.parametrize("mode", [Mode.READ_ONLY, Mode.READ_WRITE])
+@pytest.mark.parametrize("journal", ["wal", "delete"])
+async def test_who_keeps_writers_out_is_told(shop: Scratch, journal: str, mode: Mode) -> None:
+    await shop.run(f"PRAGMA journal_mode = {journal}")
+    async with open_agent(shop.url, mode=mode) as agent:
+        begun = await agent.act("begin")
+        await agent.act("execute", begun["transaction"], COUNT)
+        free = journal == "wal" and mode is Mode.READ_ONLY
+        assert ("warning" in begun) is not free
+        with sqlite3.connect(shop.name, timeout=0, isolation_level=None) as other:
+            write = partial(other.execute, "DELETE FROM customers WHERE id = 5")
+            if free:
+                write()
+            else:
+                with pytest.raises(sqlite3.OperationalError, match="locked"):
+                    write()
+                assert begun["warning"].startswith("from its first statement on nobody else can")
+                await agent.act("rollback", begun["transaction"])
+                await agent.until_idle()
+                write()
+        other.close()

@@ -114,6 +114,10 @@ class SQLiteConnection(Connection):
         self.work.opening = "BEGIN" if read_only else "BEGIN IMMEDIATE"
         self.work.writing = not read_only
 
+    def keeps_writers_out(self, *, read_only: bool) -> bool:
+        """A file has one writer at a time; without WAL it waits for readers too."""
+        return not read_only or self.readers_block_writer
+
     def extend(self, *, timeout_seconds: float) -> None:
         """Count the deadline anew."""
         self._patience.limit(timeout_seconds)
