@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TypeAlias
 
 from dbmcp.bulk.batch import Batch
 from dbmcp.bulk.job import Job
+from dbmcp.bulk.lanes import GIVE_WAY_SECONDS, Turn, open_lanes
 from dbmcp.bulk.loading import Loading
 from dbmcp.bulk.rejection import Rejection
 from dbmcp.bulk.tally import Tally
@@ -50,10 +52,9 @@ class Steps:
         """
         try:
             encoder = await self._encoder()
-            async for batch in self._job.batches(encoder, refuses_large=True):
-                await self._take(batch)
-                await self._job.report(self.tally.done, batch, committed=True)
-                self._check_worth()
+            async with open_lanes(self._lanes()) as lanes:
+                async for batch in self._job.batches(encoder, refuses_large=True):
+                    await lanes.put(partial(self._take, batch))
         except TimeLimitError as error:
             text = f"the load's {self._job.limit_seconds:g} s were over"
             raise TimeLimitError(f"{text}. {self.standing()}") from error
@@ -78,24 +79,38 @@ class Steps:
         async with self._write() as session:
             return await session.run(session.connection.load(self._job.load))
 
-    async def _take(self, batch: Batch) -> None:
-        """Commit a batch; one that met another transaction is sent again."""
-        for retries in range(RETRIES + 1):
+    def _lanes(self) -> int:
+        """How many batches are on their way at once."""
+        database = self._job.database
+        if database.dialect.separate_writer or self._job.line is not None:
+            # A line of the ledger is locked by the transaction that is under way.
+            return 1
+        (state,) = database.pool_states().values()
+        return min(database.settings.load_connections, state.size + state.overflow)
+
+    async def _take(self, batch: Batch, turn: Turn) -> None:
+        """Commit a batch in its turn; one that met another transaction is sent again."""
+        retries, tally = 0, None
+        while tally is None:
             try:
-                tally = await self._commit(batch)
+                tally = await self._commit(batch, turn)
             except ConflictError as error:
                 if error.waited or retries == RETRIES:
                     raise
                 await asyncio.sleep(retry_pause(retries))
-            else:
-                first = await self._conceal(tally.rejections.listed())
-                tally.rejections.first = first
-                self.tally.add(tally)
-                return
+                retries += 1
+            if tally is None:
+                await turn.comes()
+        tally.rejections.first = await self._conceal(tally.rejections.listed())
+        self.tally.add(tally)
+        await self._job.report(self.tally.done, batch, committed=True)
+        self._check_worth()
 
-    async def _commit(self, batch: Batch) -> Tally:
+    async def _commit(self, batch: Batch, turn: Turn) -> Tally | None:
+        """Send and commit a batch; None where it was rolled back to let the one before pass."""
         tally = Tally()
         if not batch.last:
+            await turn.comes()
             return tally
         async with self._write() as session:
             loader = await session.run(session.connection.load(self._job.load))
@@ -103,6 +118,8 @@ class Steps:
             if line is not None:
                 await line.claim(session)
             await Loading(session, loader, tally, gives_up=False).take(batch)
+            if not await turn.comes(within_seconds=GIVE_WAY_SECONDS):
+                return None
             if line is not None:
                 await line.settle(session, tally)
             await self._end(session, batch)

@@ -67,6 +67,7 @@ DATABASE: Mapping[str, Key] = {
     "ddl": Key("list of texts", choices=tuple(DdlKind)),
     "functions": TEXTS,
     "stale_read": SWITCH,
+    "load_connections": _whole(1, 64),
     "wal": SWITCH,
 }
 DATABASE_SECTIONS = ("tables", "columns", "limits", "pool", "health")

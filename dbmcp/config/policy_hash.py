@@ -8,7 +8,12 @@ from typing import cast
 
 from dbmcp.config.settings import DatabaseSettings
 
-PLACE = frozenset({"name", "url", "origin", "pool", "wal", "prepared_statements", "health_tables"})
+PLACE = frozenset(
+    {
+        *("name", "url", "origin", "pool", "wal", "prepared_statements", "health_tables"),
+        "load_connections",
+    }
+)
 """Settings that say where and how to connect, or what to look after: they allow nothing."""
 
 

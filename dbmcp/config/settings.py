@@ -126,6 +126,8 @@ class DatabaseSettings:
         limits, pool: see there.
         health_tables: tables that health_check looks for and counts.
         stale_read: TiDB: read in a transaction of the past, which refuses most writes.
+        load_connections: how many batches of a load that commits one by one are on their way at
+            once, each on a connection of its own.
         wal: SQLite: switch the file to WAL (else only files that dbmcp creates).
         origin: where the URL was written, for errors: `dbmcp.toml: databases.shop.url`.
     """
@@ -143,6 +145,7 @@ class DatabaseSettings:
     pool: PoolSettings = PoolSettings()
     health_tables: tuple[str, ...] = ()
     stale_read: bool = False
+    load_connections: int = 1
     wal: bool = False
     origin: str = ""
 

@@ -70,6 +70,7 @@ url = "${SHOP_URL}"
 mode = "read_write"
 prepared_statements = false
 functions = ["similarity"]
+load_connections = 4
 wal = true
 [databases.shop.tables]
 allow = ["public.order*"]
@@ -120,6 +121,7 @@ def test_a_whole_file_is_read(load: Load, tmp_path: Path) -> None:
         limits=Limits(5, 60.5, 10, 50, 0, 100_000, 0, 60, 5000, 70_000, 6, 7, 2048, 50, 500, 2),
         pool=PoolSettings(3, 0, -1, 1.5),
         health_tables=("orders", "public.customers"),
+        load_connections=4,
         wal=True,
         origin="dbmcp.toml: databases.shop.url",
     )
@@ -201,7 +203,7 @@ WRONG: list[tuple[str, str]] = [
     (ONE + "columns = {deny = ['t.']}", 'databases.a.columns.deny: "t." is no column'),
     (ONE + "columns = {deny = ['a.b.c.d']}", 'columns.deny: "a.b.c.d" is no column'),
     (ONE + "writes = 'direct'", "databases.a.writes: unknown key"),
-    (ONE + "load_connections = 1", "databases.a.load_connections: unknown key"),
+    (ONE + "load_connections = 0", "a.load_connections: expected a whole number from 1 to 64"),
     (ONE + "[server]\nsource_directories = ['a', ' ']", "server.source_directories: a directory's"),
     (ONE + "functions = 'f'", "databases.a.functions: expected a list of texts, found text"),
     (ONE + "ddl = ['create_table']", 'databases.a.ddl: it needs mode = "admin"'),

@@ -38,6 +38,7 @@ PLACING: dict[str, Any] = {
     "wal": True,
     "prepared_statements": False,
     "health_tables": ("a",),
+    "load_connections": 4,
 }
 
 
