@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from dbmcp.audit import Recorder
 from dbmcp.config import DatabaseSettings, Mode, Settings
 from dbmcp.errors import ArgumentError, ConfigError, UnavailableError, UnknownNameError
+from dbmcp.leases.promise import Promises
 from dbmcp.models import AdviceRequest, Caller, LoadRequest, QueryRequest, TransactionRequest
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class App:
         self._opening: asyncio.Task[None] | None = None
         self._cursors: Cursors | None = None
         self._opened: OpenTransactions | None = None
+        self._promises = Promises()
         self._background: set[asyncio.Task[None]] = set()
         self._writer: Writer | None = None
         self._closing = False
@@ -100,7 +102,7 @@ class App:
 
     async def query(self, database: str, request: QueryRequest, *, caller: Caller) -> str:
         """Run one statement, or return the next page, as text for a model."""
-        target = await self.target(database)
+        target = await self.target(database or self._confirmed(request.confirm, caller))
         return await target.execution.execute(request, caller=caller)
 
     async def transact(self, database: str, request: TransactionRequest, *, caller: Caller) -> str:
@@ -142,6 +144,12 @@ class App:
             self._record()
         if self._writer is not None:
             await self._writer.close()
+
+    def _confirmed(self, token: str, caller: Caller) -> str:
+        """The database of a confirm token, where there are several; `""` without one."""
+        if not token or len(self.settings.databases) == 1:
+            return ""
+        return self._promises.database(token, owner=caller.principal)
 
     def _settings_of(self, name: str) -> DatabaseSettings:
         databases = self.settings.databases
@@ -205,7 +213,7 @@ class App:
         except ConfigError as error:
             raise UnavailableError(f"{settings.name}: {error}") from error
         catalog = Catalog(database)
-        execution = Execution(database, catalog, self._cursors, self._opened)
+        execution = Execution(database, catalog, self._cursors, self._opened, self._promises)
         directories = self.settings.server.source_directories
         bulk = Bulk(database, catalog, self._opened, directories)
         return Target(database, catalog, execution, Transactions(execution), bulk)

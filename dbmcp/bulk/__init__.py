@@ -24,6 +24,7 @@ from dbmcp.database import Database
 from dbmcp.dialects.loading import Load
 from dbmcp.errors import ArgumentError, DbmcpError, StatementError, UnknownNameError
 from dbmcp.execution.hiding import concealed
+from dbmcp.execution.preview import check_direct
 from dbmcp.leases.transaction import OpenTransactions
 from dbmcp.models import Caller, LoadRequest, OnConflict
 from dbmcp.sql.statement import Kind
@@ -118,6 +119,7 @@ class Bulk:
     async def _run(self, job: Job, note: Note, caller: Caller) -> str:
         if job.request.preview:
             return await self._preview(job, note, caller)
+        check_direct("bulk_insert", database=self._database)
         if not job.request.atomic:
             return await self._step_by_step(job, note, caller)
         async with transaction_for(job, caller=caller, opened=self._opened) as session:

@@ -14,6 +14,7 @@ from dbmcp.config.settings import (
     ServerSettings,
     Settings,
     StoreSettings,
+    Writes,
 )
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "ServerSettings",
     "Settings",
     "StoreSettings",
+    "Writes",
     "demo_settings",
     "load_settings",
     "load_store",

@@ -36,6 +36,7 @@ from dbmcp.config.settings import (
     Secret,
     ServerSettings,
     StoreSettings,
+    Writes,
 )
 from dbmcp.errors import ConfigError
 
@@ -199,6 +200,7 @@ def _database(name: str, value: Any, root: _Place) -> DatabaseSettings:
         name,
         url,
         mode=mode,
+        writes=Writes(values.pop("writes", Writes.DIRECT)),
         allow_tables=tables.get("allow", ()),
         deny_tables=tables.get("deny", ()),
         deny_columns=_columns(_section(table, "columns", COLUMNS, place), place / "columns"),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from dbmcp.config.settings import DdlKind, Mode, Recorded
+from dbmcp.config.settings import DdlKind, Mode, Recorded, Writes
 from dbmcp.errors import ConfigError
 
 DAY_SECONDS = 86_400
@@ -66,6 +66,7 @@ DATABASE: Mapping[str, Key] = {
     "prepared_statements": SWITCH,
     "ddl": Key("list of texts", choices=tuple(DdlKind)),
     "functions": TEXTS,
+    "writes": Key("text", choices=tuple(Writes)),
     "stale_read": SWITCH,
     "load_connections": _whole(1, 64),
     "wal": SWITCH,

@@ -13,6 +13,14 @@ class Mode(StrEnum):
     ADMIN = "admin"
 
 
+class Writes(StrEnum):
+    """What a write needs."""
+
+    DIRECT = "direct"
+    PREVIEW = "preview"
+    """A confirm token of its preview."""
+
+
 class DdlKind(StrEnum):
     """What `ddl` switches on, each by its name, in mode admin."""
 
@@ -121,6 +129,7 @@ class DatabaseSettings:
         prepared_statements: False behind PgBouncer and the like.
         ddl: kinds of DDL that mode admin allows, see DdlKind.
         functions: user-defined and extension functions that may be called.
+        writes: whether a write runs at once, or needs a token of its preview.
         allow_tables, deny_tables: patterns such as `public.order*`.
         deny_columns: patterns such as `customers.email`.
         limits, pool: see there.
@@ -138,6 +147,7 @@ class DatabaseSettings:
     prepared_statements: bool = True
     ddl: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
+    writes: Writes = Writes.DIRECT
     allow_tables: tuple[str, ...] = ()
     deny_tables: tuple[str, ...] = ()
     deny_columns: tuple[str, ...] = ()

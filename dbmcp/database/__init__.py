@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from functools import lru_cache
 
-from dbmcp.config import DatabaseSettings, Limits
+from dbmcp.config import DatabaseSettings, Limits, Writes
 from dbmcp.database.counters import Counters
 from dbmcp.database.outage import Outage
 from dbmcp.database.pool import Pool, PoolState
@@ -193,4 +193,5 @@ class Database:
             allow=self.settings.allow_tables,
             deny=self.settings.deny_tables,
             deny_columns=self.settings.deny_columns,
+            confirms=self.settings.writes is Writes.PREVIEW,
         )

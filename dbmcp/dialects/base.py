@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from dbmcp.config import DatabaseSettings
     from dbmcp.dialects.accounts import Accounts
+    from dbmcp.dialects.effects import Effects
     from dbmcp.dialects.planner import Planner
     from dbmcp.dialects.storage import Storage
 
@@ -351,6 +352,10 @@ class Dialect(ABC):
     @abstractmethod
     def accounts(self) -> "Accounts":
         """Return how the privileges of an account are read and granted."""
+
+    @abstractmethod
+    def effects(self) -> "Effects":
+        """Return what writes do here beside changing their rows."""
 
     def storage(self) -> "Storage":
         """Return how dbmcp's own store lives on this engine; `settings` are then the store's.

@@ -13,6 +13,7 @@ from dbmcp.errors import DbmcpError, RequestError
 from dbmcp.execution.forecast import Forecast
 from dbmcp.execution.hiding import explained
 from dbmcp.execution.inside import Budget, Outcome, Wanted, check_kind, run_inside
+from dbmcp.execution.preview import Preview, check_confirmed
 from dbmcp.execution.request import Bounds, bounds, check_request, timeout_within
 from dbmcp.execution.run import Run
 from dbmcp.execution.statements import (
@@ -25,6 +26,7 @@ from dbmcp.execution.statements import (
     marker_types,
 )
 from dbmcp.execution.text import Facts, page_text
+from dbmcp.leases.promise import Promise, Promises
 from dbmcp.leases.transaction import OpenTransaction, OpenTransactions
 from dbmcp.models import Caller, QueryRequest
 
@@ -35,6 +37,7 @@ __all__ = [
     "Parameters",
     "Prepared",
     "Wanted",
+    "check_confirmed",
     "check_kind",
     "run_inside",
     "timeout_within",
@@ -50,12 +53,14 @@ class Execution:
         catalog: what it contains.
         cursors: where the rest of a result is kept; shared by all databases.
         opened: the transactions that stay open between calls; likewise.
+        promises: the confirm tokens; likewise.
     """
 
     database: Database
     catalog: Catalog
     cursors: Cursors
     opened: OpenTransactions = field(default_factory=OpenTransactions)
+    promises: Promises = field(default_factory=Promises)
     _statements: Statements = field(init=False)
     _forecast: Forecast = field(init=False)
 
@@ -74,6 +79,8 @@ class Execution:
         check_request(request)
         if request.cursor:
             return await self._next_page(request, caller=caller, started=started)
+        promise = self._promise(request, caller)
+        request = request if promise is None else promise.request
         limits = bounds(request, self.database.limits)
         with note_statement(
             caller, request.query, database=self.database, transaction=request.transaction
@@ -88,9 +95,23 @@ class Execution:
                 )
                 run = Run(self, request, prepared, limits, caller, started, note)
                 try:
+                    if request.preview or promise is not None:
+                        return await Preview(run, self.promises, promise).text(transaction)
+                    check_confirmed(prepared.statement, database=self.database)
                     return await (run.text_inside(transaction) if transaction else run.text())
                 except RequestError as error:
                     raise await self.explained(error, prepared) from error
+
+    def _promise(self, request: QueryRequest, caller: Caller) -> Promise[QueryRequest] | None:
+        """What a token stands for, which nobody can use again; None without one."""
+        if not request.confirm:
+            return None
+        return self.promises.take(
+            request.confirm,
+            owner=caller.principal,
+            database=self.database.name,
+            kind=QueryRequest,
+        )
 
     def _place(
         self, request: QueryRequest, limits: Bounds, *, caller: Caller
@@ -127,7 +148,8 @@ class Execution:
         """
         checked = self._statements.check(text, parameters, note=note)
         await check_tables(checked, database=self.database, catalog=self.catalog)
-        await check_nulls(checked.statement, catalog=self.catalog)
+        if not self.database.policy.confirms:
+            await check_nulls(checked.statement, catalog=self.catalog)
         types: Sequence[str | None] = ()
         if parameters is not None and not self.database.dialect.tells_parameter_types:
             check_lists(checked, parameters)

@@ -24,19 +24,24 @@ class Bounds:
 
 
 def check_request(request: QueryRequest) -> None:
-    """Check that exactly one of query and cursor was sent.
+    """Check that exactly one of query, cursor and confirm was sent, and nothing that it excludes.
 
     Raises:
-        ArgumentError: none or both.
+        ArgumentError: none or several.
     """
-    if request.cursor and request.query:
-        raise ArgumentError("query and cursor exclude each other. send one of them")
-    if request.cursor and request.parameters is not None:
-        raise ArgumentError("a cursor takes no parameters. send the cursor alone")
+    sent = [name for name in ("query", "cursor", "confirm") if getattr(request, name).strip()]
+    if len(sent) > 1:
+        raise ArgumentError(f"{' and '.join(sent)} exclude each other. send one of them")
+    if not sent:
+        raise ArgumentError("query is empty. send one SQL statement")
+    if sent != ["query"] and request.parameters is not None:
+        raise ArgumentError(f"a {sent[0]} takes no parameters. send it alone")
     if request.cursor and request.transaction:
         raise ArgumentError("a cursor's rows are kept already. send the cursor alone")
-    if not request.cursor and not request.query.strip():
-        raise ArgumentError("query is empty. send one SQL statement")
+    if request.confirm and request.transaction:
+        raise ArgumentError("a confirm token knows its transaction. send the token alone")
+    if request.preview and sent != ["query"]:
+        raise ArgumentError(f"preview and {sent[0]} exclude each other. send one of them")
 
 
 def bounds(request: QueryRequest, limits: Limits) -> Bounds:

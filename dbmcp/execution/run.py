@@ -47,12 +47,9 @@ class Run:
 
     async def text(self) -> str:
         """Run it in a transaction of its own and return the answer."""
-        bound = self.prepared.bound(first_rows=self._first_count)
-        if self.prepared.statement.kind is Kind.WRITE:
-            return await self._write(bound)
-        if self.prepared.statement.kind is Kind.DDL:
-            return await self._change(bound)
-        return await self._read(bound)
+        if self.prepared.statement.kind is Kind.READ:
+            return await self._read(self.prepared.bound(first_rows=self._first_count))
+        return await self._write()
 
     async def text_inside(self, transaction: OpenTransaction) -> str:
         """Run in a transaction that somebody keeps open; nothing is read on behind the answer."""
@@ -150,24 +147,31 @@ class Run:
             await session.finish(answer)
             kept.end(not_kept(kept))
 
-    async def _write(self, bound: Bound) -> str:
-        database = self.door.database
-        async with database.write(timeout_seconds=self.limits.timeout_seconds) as session:
-            answer = await session.execute(bound)
-            kept = self._kept(answer)
-            if answer.columns:
-                await self._returned_rows(kept, session, answer, bound)
-            await session.commit()
+    async def written(self, session: Session) -> tuple[Answer, Kept]:
+        """Run a write in a session's transaction, and read what it returns to its end."""
+        bound = self.prepared.bound(first_rows=self._first_count)
+        answer = await session.execute(bound)
+        kept = self._kept(answer)
+        if answer.columns:
+            await self._returned_rows(kept, session, answer, bound)
+        return answer, kept
+
+    async def told(self, answer: Answer, kept: Kept) -> str:
+        """Return the answer of a write that has been kept."""
         if not answer.columns or self.request.fetch_mode is FetchMode.NONE:
             return self._counted(answer, None)
         return await self._page(kept, answer)
 
-    async def _change(self, bound: Bound) -> str:
-        """Change the schema, in a transaction of its own where the engine has that."""
+    async def _write(self) -> str:
+        database = self.door.database
         try:
-            return await self._write(bound)
+            async with database.write(timeout_seconds=self.limits.timeout_seconds) as session:
+                answer, kept = await self.written(session)
+                await session.commit()
         finally:
-            self.door.catalog.drop()
+            if self.prepared.statement.kind is Kind.DDL:
+                self.door.catalog.drop()
+        return await self.told(answer, kept)
 
     async def _returned_rows(
         self, kept: Kept, session: Session, answer: Answer, bound: Bound

@@ -67,25 +67,30 @@ class Prepared:
         """Return everything that the caller wrote."""
         return f"{self.checked.marked.text} {json.dumps(self.parameters, ensure_ascii=False)}"
 
+    @property
+    def arguments(self) -> tuple[Argument, ...]:
+        """A value for each marker."""
+        if self.parameters is None:
+            return ()
+        sent = self.parameters
+        values = sent if isinstance(sent, dict) else _by_position(sent)
+        names = self.checked.marked.names
+        types = self.types or [None] * len(names)
+        return tuple(
+            Argument(name, values[name], kind) for name, kind in zip(names, types, strict=True)
+        )
+
     def bound(self, *, first_rows: int) -> Bound:
         """Return the statement with a value for each marker.
 
         Args:
             first_rows: how many rows will be asked for at first.
         """
-        statement, parameters = self.statement, self.parameters
-        arguments: Sequence[Argument] = ()
-        if parameters is not None:
-            values = parameters if isinstance(parameters, dict) else _by_position(parameters)
-            names = self.checked.marked.names
-            types = self.types or [None] * len(names)
-            arguments = [
-                Argument(name, values[name], kind) for name, kind in zip(names, types, strict=True)
-            ]
+        statement = self.statement
         bounded = statement.bounded_rows is not None and statement.bounded_rows < first_rows
         return Bound(
             self.checked.marked,
-            tuple(arguments),
+            self.arguments,
             returns_rows=statement.returns_rows,
             bounded=bounded,
             first_rows=first_rows,

@@ -62,12 +62,12 @@ def page_text(page: Page, facts: Facts, *, shape: Shape) -> str:
     warned = len(first) - len(facts.warnings)
     if not page.lines:
         return ", ".join([*first[:warned], f"{facts.elapsed_ms} ms", *first[warned:]])
-    mark = _end_mark(body)
+    mark = end_mark(body)
     first[warned:warned] = [f"untrusted data until {mark}", f"{facts.elapsed_ms} ms"]
     return f"{', '.join(first)}\n{body}\n{mark}"
 
 
-def _end_mark(body: str) -> str:
+def end_mark(body: str) -> str:
     """Return a mark that nobody can foresee and that does not occur in the rows."""
     while True:
         mark = "".join(secrets.choice(_ALPHABET) for _ in range(_MARK_CHARACTERS))

@@ -79,13 +79,25 @@ class Leases(Generic[Kept]):
             LeaseExpiredError: the handle is unknown, ended, or belongs to somebody else; which of
                 the three it is stays untold.
         """
+        lease = self._find(handle, owner)
+        lease.ends_at = self._clock() + lease.seconds
+        self._leases[handle] = self._leases.pop(handle)
+        return lease.value
+
+    def look(self, handle: str, *, owner: str) -> Kept:
+        """Return what the handle keeps without prolonging its life.
+
+        Raises:
+            LeaseExpiredError: as `use`.
+        """
+        return self._find(handle, owner).value
+
+    def _find(self, handle: str, owner: str) -> Lease[Kept]:
         self.sweep()
         lease = self._leases.get(handle)
         if lease is None or lease.owner != owner:
             raise LeaseExpiredError(f"{self._noun} {handle[:40]} is gone. {self._advice}")
-        lease.ends_at = self._clock() + lease.seconds
-        self._leases[handle] = self._leases.pop(handle)
-        return lease.value
+        return lease
 
     def drop(self, handle: str) -> None:
         """End a lease now; an unknown handle is none."""

@@ -128,6 +128,8 @@ class QueryRequest:
         max_cell: characters of one cell; 0 = whole.
         cursor: a cursor of an earlier answer; `""` without.
         transaction: the handle of an open transaction to run in; `""` without.
+        preview: a write is tried out and taken back.
+        confirm: a token of a preview, to run what it showed; `""` without.
     """
 
     query: str = ""
@@ -139,6 +141,8 @@ class QueryRequest:
     cursor: str = ""
     format: Format = Format.TABLE
     transaction: str = ""
+    preview: bool = False
+    confirm: str = ""
 
 
 class OnConflict(StrEnum):

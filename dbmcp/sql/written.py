@@ -97,8 +97,8 @@ class Written:
         columns: names of the columns that an UPDATE assigns or an INSERT lists.
         merges: an INSERT may change or replace rows that exist.
         reads: an INSERT takes its rows from a query.
-        returns: it has a RETURNING of its own.
         alone: nothing else in the text writes.
+        whole: the text without comments, so that another RETURNING can stand behind it.
     """
 
     verb: str
@@ -107,8 +107,8 @@ class Written:
     columns: frozenset[str] = frozenset()
     merges: bool = False
     reads: bool = False
-    returns: bool = False
     alone: bool = True
+    whole: Piece = field(default_factory=Piece)
 
 
 def read_written(marked: Marked, *, lexis: Lexis) -> Written | None:
@@ -129,7 +129,7 @@ def read_written(marked: Marked, *, lexis: Lexis) -> Written | None:
 def _written(root: exp.Expr, tokens: Tokens, lexis: Lexis) -> Written:
     cut = _Cut(tokens)
     verb = type(root).__name__.upper()
-    if cut.words[cut.verb] == "replace":
+    if "REPLACE" in (cut.words[cut.verb].upper(), str(root.args.get("alternative")).upper()):
         verb = "REPLACE"
     writes = [node for node in root.find_all(*WRITES) if not isinstance(node.parent, exp.When)]
     target = root.this.this if isinstance(root.this, exp.Schema) else root.this
@@ -147,16 +147,14 @@ def _written(root: exp.Expr, tokens: Tokens, lexis: Lexis) -> Written:
         columns=frozenset(_columns(root)),
         merges=verb == "REPLACE" or _merges(root),
         reads=isinstance(root, exp.Insert) and not isinstance(root.expression, exp.Values),
-        returns=root.args.get("returning") is not None,
         alone=len(writes) == 1,
+        whole=cut.piece((0, cut.find("returning", start=cut.verb))),
     )
 
 
 def _merges(root: exp.Expr) -> bool:
     """Whether an INSERT may change what exists; DO NOTHING and IGNORE do not."""
     conflict = root.args.get("conflict")
-    if str(root.args.get("alternative") or "").upper() == "REPLACE":
-        return True
     return conflict is not None and bool(conflict.expressions)
 
 

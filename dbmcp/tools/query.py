@@ -47,6 +47,12 @@ async def execute_query(
     cursor: Annotated[
         str, Field(description="From an earlier answer, instead of query: its next rows")
     ] = "",
+    preview: Annotated[
+        bool, Field(description="A write is tried out and taken back; answers a confirm token")
+    ] = False,
+    confirm: Annotated[
+        str, Field(description="A preview's token, instead of query: runs it if nothing changed")
+    ] = "",
     format: Annotated[
         Format, Field(description="table: facts, then CSV; json: exact types")
     ] = Format.TABLE,
@@ -64,6 +70,8 @@ async def execute_query(
         max_cell: characters of one cell, None for the default.
         transaction: the handle of an open transaction.
         cursor: continues an earlier answer.
+        preview: only tries a write out.
+        confirm: runs what a preview showed.
         format: how rows are written.
         database: the database's name; empty where there is only one.
     """
@@ -77,5 +85,7 @@ async def execute_query(
         cursor=cursor,
         format=format,
         transaction=transaction,
+        preview=preview,
+        confirm=confirm,
     )
     return await call.app.query(database, request, caller=call.caller)

@@ -13,6 +13,7 @@ from dbmcp.execution import (
     Outcome,
     Prepared,
     Wanted,
+    check_confirmed,
     check_kind,
     run_inside,
 )
@@ -80,6 +81,7 @@ class Steps:
                 parameters = unresolved(operation.parameters)
                 prepared = await self.execution.prepare(operation.query, parameters, note=note)
                 check_kind(prepared.statement, dialect=database.dialect)
+                check_confirmed(prepared.statement, database=database)
                 steps.append(Step(operation, prepared, note))
                 refused.pop_all()  # its note ends when it has run
 

@@ -40,8 +40,7 @@ def test_every_tool_and_no_other_is_in_the_table():
 
 def test_every_error_code_is_explained():
     listed = {cell.strip("`") for cell in table_after("**Errors** are")}
-    # No tool asks for a confirmation yet.
-    assert listed == codes() - {"confirmation_required"}
+    assert listed == codes()
 
 
 def test_the_configuration_file_is_read_as_it_stands(tmp_path: Path):

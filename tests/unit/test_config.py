@@ -202,7 +202,7 @@ WRONG: list[tuple[str, str]] = [
     ),
     (ONE + "columns = {deny = ['t.']}", 'databases.a.columns.deny: "t." is no column'),
     (ONE + "columns = {deny = ['a.b.c.d']}", 'columns.deny: "a.b.c.d" is no column'),
-    (ONE + "writes = 'direct'", "databases.a.writes: unknown key"),
+    (ONE + "writes = 'dirct'", "databases.a.writes: expected one of direct, preview"),
     (ONE + "load_connections = 0", "a.load_connections: expected a whole number from 1 to 64"),
     (ONE + "[server]\nsource_directories = ['a', ' ']", "server.source_directories: a directory's"),
     (ONE + "functions = 'f'", "databases.a.functions: expected a list of texts, found text"),

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
 
     from dbmcp.dialects.accounts import Accounts
+    from dbmcp.dialects.effects import Effects
     from dbmcp.dialects.planner import Planner
     from dbmcp.dialects.storage import Storage
 
@@ -177,6 +178,12 @@ class MySQLDialect(Dialect):
         from dbmcp.dialects.mysql.accounts import MySQLAccounts  # noqa: PLC0415  seldom needed
 
         return MySQLAccounts(self.settings)
+
+    def effects(self) -> "Effects":
+        """Return what writes do on the server found."""
+        from dbmcp.dialects.mysql.effects import MySQLEffects  # noqa: PLC0415  seldom needed
+
+        return MySQLEffects(self.flavour)
 
     def storage(self) -> "Storage":
         """Return the store's way into a database."""

@@ -36,6 +36,7 @@ class Flavour:
         counts_sessions: a query whose last column is the number of everybody's connections.
         counts_own: without the privilege PROCESS that query counts the account's own ones only.
         rounds_float: FLOAT arrives with six digits.
+        inserts_return_since: the first version in which INSERT takes RETURNING; empty: none.
         spelling: of literals.
         catalogue: of schema facts, for the oldest version that has them all.
         catalogue_since: that version; an older server has no such facts.
@@ -55,6 +56,7 @@ class Flavour:
     counts_sessions: str = "SHOW GLOBAL STATUS LIKE 'Threads_connected'"
     counts_own: bool = False
     rounds_float: bool = True
+    inserts_return_since: tuple[int, ...] = ()
     spelling: Spelling = field(default_factory=Spelling)
     catalogue: Catalogue = field(default_factory=Catalogue)
     catalogue_since: tuple[int, ...] = ()
@@ -82,6 +84,7 @@ MARIADB = Flavour(
     read_only_settings=("tx_read_only=1",),
     write_settings="tx_read_only=0",
     memory_quota="max_session_mem_used={bytes}",
+    inserts_return_since=(10, 5),
     spelling=Spelling(json="{}", vector="VEC_FromText({})"),
     catalogue=Catalogue(
         checks=(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from dbmcp.config import DatabaseSettings
     from dbmcp.dialects.accounts import Accounts
+    from dbmcp.dialects.effects import Effects
     from dbmcp.dialects.planner import Planner
     from dbmcp.dialects.storage import Storage
 
@@ -166,6 +167,12 @@ class PostgresDialect(Dialect):
         from dbmcp.dialects.postgres.accounts import PostgresAccounts  # noqa: PLC0415
 
         return PostgresAccounts(self.settings)
+
+    def effects(self) -> "Effects":
+        """Return what writes do on Postgres."""
+        from dbmcp.dialects.postgres.effects import PostgresEffects  # noqa: PLC0415  seldom needed
+
+        return PostgresEffects()
 
     def storage(self) -> "Storage":
         """Return the store's way into a database."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from dbmcp.config import DatabaseSettings
     from dbmcp.dialects.accounts import Accounts
+    from dbmcp.dialects.effects import Effects
     from dbmcp.dialects.planner import Planner
     from dbmcp.dialects.sqlite.connection import SQLiteConnection
     from dbmcp.dialects.sqlite.driver import Driver
@@ -156,6 +157,12 @@ class SQLiteDialect(Dialect):
         from dbmcp.dialects.sqlite.accounts import SQLiteAccounts  # noqa: PLC0415 - seldom needed
 
         return SQLiteAccounts(self.place, mode=self.settings.mode)
+
+    def effects(self) -> "Effects":
+        """Return what writes do on SQLite."""
+        from dbmcp.dialects.sqlite.effects import SQLiteEffects  # noqa: PLC0415 - seldom needed
+
+        return SQLiteEffects()
 
     def storage(self) -> "Storage":
         """Return the store's way into a file."""

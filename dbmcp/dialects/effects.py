@@ -1,0 +1,58 @@
+"""What a write does beside changing its own rows: triggers, and what no rollback takes back."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from dbmcp.dialects.base import Connection
+from dbmcp.models import ColumnFacts, ServerFacts, TableFacts, TableName
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One trigger.
+
+    Attributes:
+        name: its name.
+        table: where it is.
+        events: what fires it: `INSERT`, `UPDATE`, `DELETE`.
+        timing: `BEFORE`, `AFTER` or `INSTEAD OF`.
+    """
+
+    name: str
+    table: TableName
+    events: frozenset[str]
+    timing: str
+
+
+class Effects(ABC):
+    """An engine's effects beside those on rows.
+
+    Attributes:
+        row_lock: what a SELECT ends with to keep others from its rows, `{}` for the table's alias;
+            `""` where a writing transaction keeps them away by itself.
+    """
+
+    row_lock: ClassVar[str] = " FOR UPDATE"
+
+    @abstractmethod
+    async def triggers(
+        self, connection: Connection, tables: Sequence[TableName]
+    ) -> Sequence[Trigger]:
+        """Return the enabled triggers of some tables, by table and name."""
+
+    async def lasting(self, connection: Connection, tables: Sequence[TableName]) -> Sequence[str]:
+        """Return the names of those tables whose rows no rollback brings back."""
+        del connection, tables
+        return ()
+
+    def returns_inserted(self, server: ServerFacts) -> bool:
+        """Whether INSERT takes RETURNING."""
+        del server
+        return True
+
+    def draws(self, column: ColumnFacts, table: TableFacts) -> bool:
+        """Whether a new row takes the column's value from a source that no rollback refills."""
+        del column, table
+        return False

@@ -1,0 +1,277 @@
+"""The rows that a write changes, before and after, and a digest of what it found."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dbmcp.database import Session
+from dbmcp.dialects.base import Dialect
+from dbmcp.dialects.effects import Trigger
+from dbmcp.execution.preview.cascade import Cascade, Cascades, Referred
+from dbmcp.execution.preview.plan import Plan, acting_keys
+from dbmcp.execution.preview.query import Query, of_piece, plain
+from dbmcp.execution.preview.rows import KEYS_AT_ONCE, Rows
+from dbmcp.execution.statements import Prepared
+from dbmcp.models import Column, Row, TableFacts
+from dbmcp.sql.written import Meeting, Written
+
+KEPT_ROWS = 1_000
+"""So many rows are looked at after the write; all are looked at before it."""
+
+MARK = "dbmcp_preview"
+"""The savepoint before what is taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row before and after; None where it does not exist or cannot be told."""
+
+    before: "Row | None"
+    after: "Row | None"
+
+
+@dataclass(slots=True)
+class Digest:
+    """A sum over rows in any order.
+
+    Attributes:
+        count: how many there were.
+    """
+
+    count: int = 0
+    _sum: int = 0
+
+    def add(self, row: object) -> None:
+        """Take one row in."""
+        found = hashlib.blake2b(repr(row).encode(errors="surrogatepass"), digest_size=16)
+        self._sum = (self._sum + int.from_bytes(found.digest(), "big")) % (1 << 128)
+        self.count += 1
+
+    def __str__(self) -> str:
+        """The count, and the sum in hexadecimal digits."""
+        return f"{self.count}:{self._sum:x}"
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was found out about a write before it ran.
+
+    Attributes:
+        before: rows that it meets, the first of them.
+        after: those that an INSERT gave.
+        met: how many rows it meets, or gives, in all; None where that is not known.
+        probed: an INSERT was tried out.
+        cascades: what foreign keys change beside them.
+        digest: of all that must be the same when it is confirmed.
+        notes: what cannot be told, and why.
+    """
+
+    before: list[Row] = field(default_factory=list[Row])
+    after: list[Row] = field(default_factory=list[Row])
+    met: int | None = None
+    probed: bool = False
+    cascades: list[Cascade] = field(default_factory=list[Cascade])
+    digest: Digest = field(default_factory=Digest)
+    notes: list[str] = field(default_factory=list[str])
+
+
+class Survey:
+    """Looks at the rows of one write, in its transaction.
+
+    Args:
+        session: the transaction.
+        dialect: of its engine.
+        plan: the write.
+        prepared: its text and values.
+    """
+
+    def __init__(
+        self, session: Session, plan: Plan, prepared: Prepared, *, dialect: Dialect
+    ) -> None:
+        self._session = session
+        self._plan = plan
+        self._prepared = prepared
+        self._dialect = dialect
+        self._rows: Rows | None = None
+        if plan.table is not None:
+            self._rows = Rows(session, dialect, plan.table, plan.key)
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """The columns of the rows found."""
+        return () if self._rows is None else self._rows.columns
+
+    async def before(self, *, probes: bool) -> Findings:
+        """Look at the rows before the write runs.
+
+        Args:
+            probes: an INSERT is tried out even where nothing that exists can be part of it.
+        """
+        plan, rows = self._plan, self._rows
+        findings = Findings(notes=list(plan.notes))
+        if rows is None or plan.written is None:
+            return findings
+        if plan.meeting is not None:
+            await self._meet(plan.meeting, rows, findings)
+        elif self._can_probe(plan.written, findings, probes=probes):
+            await self._probe(plan.written, rows, findings)
+        findings.digest.add([str(one) for one in findings.cascades])
+        return findings
+
+    async def after(self, findings: Findings, *, affected: int | None) -> list[Change]:
+        """Look at the same rows after the write has run.
+
+        Args:
+            findings: what `before` gave.
+            affected: how many rows the write affected.
+        """
+        plan, rows = self._plan, self._rows
+        if rows is None or (plan.verb == "MERGE" and not plan.key):
+            return []
+        if plan.inserts:
+            return _inserted(findings, rows)
+        if findings.met != affected and plan.verb != "MERGE":
+            if plan.meeting is not None:
+                met = f"its conditions meet {findings.met:,} rows"
+                findings.notes.append(f"{met}: which of them it changes cannot be told")
+            return []
+        if not plan.key or plan.moves_keys:
+            if plan.moves_keys:
+                findings.notes.append("it assigns a key: rows after are not shown")
+            return [Change(row, None) for row in findings.before]
+        return await self._compared(findings, rows)
+
+    async def triggers(self, findings: Findings) -> list[Trigger]:
+        """Return the triggers that fire, those of rows that foreign keys change too.
+
+        Args:
+            findings: what `before` gave.
+        """
+        if self._plan.table is None:
+            return []
+        own = self._plan.table.entry.name
+        fired = {own: self._plan.events}
+        for one in findings.cascades:
+            if one.rows:
+                event = "DELETE" if one.does == "deleted" else "UPDATE"
+                fired[one.key.table] = fired.get(one.key.table, frozenset()) | {event}
+        session, effects = self._session, self._dialect.effects()
+        found = await session.run(effects.triggers(session.connection, list(fired)))
+        return [one for one in found if one.events & fired[one.table]]
+
+    async def _compared(self, findings: Findings, rows: Rows) -> list[Change]:
+        """Each row that was met with what became of it."""
+        keys = rows.keys(findings.before)
+        found = await rows.by_key(keys)
+        pairs = zip(findings.before, keys, strict=True)
+        changes = [Change(row, found.get(key)) for row, key in pairs]
+        if self._plan.verb != "MERGE":
+            return changes
+        findings.notes.append("rows that it inserts are counted, not shown")
+        return [change for change in changes if change.before != change.after]
+
+    async def _meet(self, meeting: Meeting, rows: Rows, findings: Findings) -> None:
+        """Read all rows that the write meets, and keep others from them until its end."""
+        ending = ""
+        if rows.key and not meeting.ordered:
+            names = (f"{meeting.alias}.{name}" for name in rows.quoted(rows.key))
+            ending = f" ORDER BY {', '.join(names)}"
+        ending += self._dialect.effects().row_lock.format(meeting.alias)
+        query = of_piece(meeting.select(rows.names, ending=ending), self._prepared.arguments)
+        seen: set[Row] = set()
+        async for batch in rows.read(query):
+            for row, key in zip(batch, rows.keys(batch), strict=True):
+                if key and key in seen:
+                    continue  # joined to several rows
+                seen.add(key)
+                findings.digest.add(row)
+                if len(findings.before) < KEPT_ROWS:
+                    findings.before.append(row)
+        findings.met = findings.digest.count
+        await self._count(findings, self._met(meeting))
+
+    def _met(self, meeting: Meeting) -> Referred:
+        def referred(columns: Sequence[str]) -> Query:
+            query = of_piece(meeting.select(columns), self._prepared.arguments)
+            # Some engines take no LIMIT inside of IN.
+            return _derived(query) if meeting.ordered else query
+
+        return referred
+
+    async def _count(self, findings: Findings, referred: Referred) -> None:
+        """Count what foreign keys change."""
+        table = self._plan.table
+        if table is None:
+            return
+        if self._plan.verb == "MERGE":
+            if acting_keys(table):
+                findings.notes.append("what its foreign keys change is not counted")
+            return
+        cascades = Cascades(self._session, self._dialect, self._plan)
+        findings.cascades = await cascades.count(table, referred)
+
+    def _can_probe(self, written: Written, findings: Findings, *, probes: bool) -> bool:
+        if not self._plan.inserts:
+            return False
+        if not (probes or written.merges or written.reads):
+            return False
+        if not self._dialect.effects().returns_inserted(self._session.connection.facts):
+            findings.notes.append("the engine does not return inserted rows: they are not shown")
+            return False
+        return True
+
+    async def _probe(self, written: Written, rows: Rows, findings: Findings) -> None:
+        """Run an INSERT for the rows it gives, take it back, and look for those that it met."""
+        returning = plain("\nRETURNING " + ", ".join(rows.names))
+        query = of_piece(written.whole, self._prepared.arguments) + returning
+        given = Digest()
+        await self._command(f"SAVEPOINT {MARK}")
+        async for batch in rows.read(query):
+            for row in batch:
+                given.add(self._sent_part(written, rows.table, row))
+                if len(findings.after) < KEPT_ROWS:
+                    findings.after.append(row)
+        await self._command(f"ROLLBACK TO SAVEPOINT {MARK}")
+        await self._command(f"RELEASE SAVEPOINT {MARK}")
+        findings.met, findings.probed = given.count, True
+        if self._plan.steady and written.reads:
+            findings.digest.add(str(given))
+        if written.merges and rows.key:
+            await self._meet_keys(rows, findings)
+
+    async def _meet_keys(self, rows: Rows, findings: Findings) -> None:
+        """Look for the rows that exist already, and what follows where they are replaced."""
+        found = await rows.by_key(rows.keys(findings.after), locked=True)
+        findings.before = list(found.values())
+        for row in findings.before:
+            findings.digest.add(row)
+        if self._plan.verb == "REPLACE" and findings.before:
+            keys = rows.keys(findings.before)[:KEYS_AT_ONCE]
+            await self._count(findings, lambda columns: rows.of_keys(columns, keys))
+
+    def _sent_part(self, written: Written, table: TableFacts, row: Row) -> Row:
+        """The values that the text itself gives."""
+        effects = self._dialect.effects()
+        listed = {name.casefold() for name in written.columns}
+        return tuple(
+            value
+            for column, value in zip(table.columns, row, strict=True)
+            if (column.name.casefold() in listed if listed else not effects.draws(column, table))
+        )
+
+    async def _command(self, text: str) -> None:
+        await self._session.run(self._session.connection.query(text))
+
+
+def _inserted(findings: Findings, rows: Rows) -> list[Change]:
+    """Each row that an INSERT gives, with the one in whose place it comes."""
+    if not rows.key:
+        return [Change(None, row) for row in findings.after]
+    known = dict(zip(rows.keys(findings.before), findings.before, strict=True))
+    keys = rows.keys(findings.after)
+    pairs = zip(keys, findings.after, strict=True)
+    return [Change(known.get(key), row) for key, row in pairs]
+
+
+def _derived(query: Query) -> Query:
+    return plain("SELECT * FROM (") + query + ") dbmcp_rows"  # noqa: S608 -- a query of ours

@@ -1,0 +1,91 @@
+"""Confirm tokens: what a preview saw, kept with its request until somebody confirms it, once."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
+
+from dbmcp.errors import LeaseExpiredError
+from dbmcp.leases import Leases
+
+PROMISE_SECONDS = 300.0
+"""How long a token can be used."""
+
+MOST_PROMISES = 1_000
+"""So many tokens are kept; the oldest go first."""
+
+_NOUN = "confirm token"
+_ADVICE = "call with preview=true for a new one"
+
+Request = TypeVar("Request")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise(Generic[Request]):
+    """What a token stands for.
+
+    Attributes:
+        database: the database's name.
+        request: what is run when it is confirmed.
+        seen: a digest of everything that must be the same then.
+    """
+
+    database: str
+    request: Request
+    seen: str
+
+
+class Promises:
+    """The confirm tokens of all databases.
+
+    Args:
+        clock: seconds.
+    """
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._leases: Leases[Promise[object]] = Leases(_NOUN, advice=_ADVICE, clock=clock)
+
+    def __len__(self) -> int:
+        """How many tokens can still be used."""
+        self._leases.sweep()
+        return len(self._leases)
+
+    def keep(self, promise: Promise[Request], *, owner: str) -> str:
+        """Keep a promise for its owner and return its token."""
+        if len(self._leases) >= MOST_PROMISES:
+            self._leases.drop(next(self._leases.oldest())[0])
+        kept = cast("Promise[object]", promise)
+        return self._leases.grant(kept, owner=owner, seconds=PROMISE_SECONDS)
+
+    def database(self, token: str, *, owner: str) -> str:
+        """Return the database that a token belongs to.
+
+        Raises:
+            LeaseExpiredError: it is unknown, somebody else's, used, or too old.
+        """
+        return self._leases.look(token, owner=owner).database
+
+    def take(
+        self, token: str, *, owner: str, database: str, kind: type[Request]
+    ) -> Promise[Request]:
+        """Return what a token stands for; nobody can use it again.
+
+        Args:
+            token: as sent.
+            owner: who asks.
+            database: where it is to be run.
+            kind: the type of its request, so that each tool takes its own tokens only.
+
+        Raises:
+            LeaseExpiredError: it is unknown, somebody else's, another tool's or database's, used,
+                or too old; which of them stays untold.
+        """
+        promise = self._leases.look(token, owner=owner)
+        if promise.database != database or not isinstance(promise.request, kind):
+            raise _gone(token)
+        self._leases.drop(token)
+        return cast("Promise[Request]", promise)
+
+
+def _gone(token: str) -> LeaseExpiredError:
+    return LeaseExpiredError(f"{_NOUN} {token[:40]} is gone. {_ADVICE}")

@@ -1,0 +1,54 @@
+"""Confirm tokens: used once, by their owner, for the tool and database that they were made for."""
+
+import pytest
+
+from dbmcp.errors import LeaseExpiredError
+from dbmcp.leases.promise import MOST_PROMISES, PROMISE_SECONDS, Promise, Promises
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_promise_is_taken_once_by_its_owner() -> None:
+    promises = Promises()
+    token = promises.keep(Promise("shop", "text", "1/0"), owner="ada")
+    wrong: list[tuple[str, str, str, type[object]]] = [
+        ("AAAAAAAAAA", "ada", "shop", str),
+        (token, "bob", "shop", str),
+        (token, "ada", "else", str),
+        (token, "ada", "shop", int),
+    ]
+    for handle, owner, database, kind in wrong:
+        with pytest.raises(LeaseExpiredError, match=f"confirm token {handle} is gone"):
+            promises.take(handle, owner=owner, database=database, kind=kind)
+    assert promises.database(token, owner="ada") == "shop"
+    found = promises.take(token, owner="ada", database="shop", kind=str)
+    assert (found.request, found.seen) == ("text", "1/0")
+    with pytest.raises(LeaseExpiredError):
+        promises.take(token, owner="ada", database="shop", kind=str)
+
+
+def test_a_promise_ends_in_time_however_often_it_is_looked_at() -> None:
+    clock = Clock()
+    promises = Promises(clock=clock)
+    token = promises.keep(Promise("shop", "text", ""), owner="ada")
+    clock.now = PROMISE_SECONDS - 1
+    assert promises.database(token, owner="ada") == "shop"
+    clock.now = PROMISE_SECONDS
+    with pytest.raises(LeaseExpiredError):
+        promises.database(token, owner="ada")
+    assert len(promises) == 0
+
+
+def test_the_oldest_goes_where_there_are_too_many() -> None:
+    promises = Promises()
+    first = promises.keep(Promise("shop", "text", ""), owner="ada")
+    for _ in range(MOST_PROMISES):
+        promises.keep(Promise("shop", "text", ""), owner="ada")
+    assert len(promises) == MOST_PROMISES
+    with pytest.raises(LeaseExpiredError):
+        promises.database(first, owner="ada")
