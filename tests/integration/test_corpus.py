@@ -1,12 +1,16 @@
 """The corpus on the real engines: honest statements are answered, attacks change nothing."""
 
 from itertools import groupby
+from pathlib import Path
 
 import pytest
 
-from dbmcp.config import Mode
+from dbmcp.config import DdlKind, Mode
 from dbmcp.errors import DbmcpError, RequestError
+from tests.engines.files import files
+from tests.engines.fixtures import Servers
 from tests.engines.scratch import Scratch
+from tests.engines.servers import PRIVATE, Server
 from tests.integration.agent import Agent, open_agent
 from tests.unit.sql.case_files import Case, all_cases, shop_statements
 
@@ -45,6 +49,29 @@ BEYOND_ROWS = {
         "SELECT original_sql FROM mysql.bind_info ORDER BY 1",
         "SELECT variable_name, variable_value FROM mysql.global_variables WHERE "
         "variable_name IN ('max_connections', 'sql_mode', 'tidb_multi_statement_mode') ORDER BY 1",
+    ),
+}
+# What writes a file where an engine lets it; an administrator may do the first.
+WRITING = {
+    "sqlite": (
+        "VACUUM INTO '{}'",
+        "ATTACH '{}' AS x",
+        "SELECT writefile('{}', 'x')",
+        "SELECT name, writefile('{}', name) FROM customers",
+    ),
+    "postgres": (
+        "COPY (SELECT 1) TO '{}'",
+        "COPY customers TO '{}'",
+        "COPY (SELECT 1) TO PROGRAM 'touch {}'",
+        "SELECT lo_export(lo_from_bytea(0, 'x'), '{}')",
+        "SELECT pg_file_write('{}', 'x', false)",
+    ),
+    "mysql": (
+        "SELECT 1 INTO DUMPFILE '{}'",
+        "SELECT 1 INTO OUTFILE '{}'",
+        "SELECT name FROM customers WHERE id = 1 INTO OUTFILE '{}' FIELDS TERMINATED BY ','",
+        "SELECT 1 /*! INTO OUTFILE '{}' */",
+        "(SELECT 1 AS a) UNION SELECT 2 INTO DUMPFILE '{}'",
     ),
 }
 TABLES = ("customers", "products", "orders", "order_items", "events", "settings", "measures")
@@ -124,12 +151,40 @@ async def test_honest_statements_are_answered(corpus: Scratch) -> None:
     assert not [(case.text, str(error)) for case, error in answers if error is not None]
 
 
-async def test_attacks_are_refused_and_change_nothing(corpus: Scratch) -> None:
+@pytest.fixture
+def server(scratch: Scratch, servers: Servers) -> Server | None:
+    """The private server of the scratch database, if it has one."""
+    return servers.get(scratch.backend) if scratch.backend.name in PRIVATE else None
+
+
+async def test_attacks_are_refused_and_change_nothing(
+    corpus: Scratch, server: Server | None
+) -> None:
     attacks = cases_for(corpus, verdict="refuse")
     lookalikes = [case for case in cases_for(corpus, verdict="allow") if case.harmless]
     assert len(attacks) > 150
-    before = await state(corpus)
+    texts = [case.text for case in (*attacks, *lookalikes)]
+    before, disk = await state(corpus), files(corpus, server, texts=texts)
     answers = await outcomes(corpus, attacks)
     await outcomes(corpus, lookalikes)
     assert not [case.text for case, error in answers if not isinstance(error, RequestError)]
     assert await state(corpus) == before
+    assert files(corpus, server, texts=texts) == disk
+
+
+async def test_no_statement_writes_a_file(
+    corpus: Scratch, server: Server | None, tmp_path: Path
+) -> None:
+    texts = WRITING[corpus.backend.family]
+    canary = (server.folder if server else tmp_path) / "canary"
+    before = files(corpus, server)
+    async with open_agent(corpus.url, mode=Mode.ADMIN, ddl=tuple(DdlKind)) as agent:
+        for text in texts:
+            for path in (canary, canary.name):
+                error = await outcome(agent, text.format(path))
+                assert isinstance(error, RequestError), text
+    assert files(corpus, server, texts=[text.format(canary.name) for text in texts]) == before
+    if server or corpus.backend.lacks("server"):  # else its disk cannot be seen
+        await corpus.run(texts[0].format(canary))
+        assert files(corpus, server).keys() - before.keys() == {str(canary)}
+        canary.unlink()
