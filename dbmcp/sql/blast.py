@@ -9,7 +9,7 @@ from dbmcp.sql.found import Found
 from dbmcp.sql.inflation import huge_texts, value_size
 from dbmcp.sql.recursion import endless
 from dbmcp.sql.scope import is_bracket, joins_of, table_name
-from dbmcp.sql.volume import Volumes, series_length
+from dbmcp.sql.volume import Volume, Volumes, series_length
 
 MAX_MADE_ROWS = 10_000_000
 """Rows that a series may have."""
@@ -35,10 +35,10 @@ def unbounded_reads(root: exp.Expr, found: Found, functions: set[str]) -> list[P
         ):
             problems.append(_long("generate_series"))
     if found.makes_rows or found.joins >= _UNLINKED_COMMAS - 1:
-        volumes = Volumes(found.lexis)
+        volumes, rough = Volumes(found.lexis), Volumes(found.lexis, rough=True)
         for select in cast("list[exp.Select]", found.by_kind.get(exp.Select, [])):
             # Without a series only what is joined can come to too much.
-            if found.makes_rows or _joins(select):
+            if (found.makes_rows or _joins(select)) and _may_be_much(rough.joined(select)):
                 problems += _too_much(select, volumes)
     return problems
 
@@ -73,6 +73,11 @@ def _joins(select: exp.Select) -> bool:
     """Whether a query joins anything, be it in brackets."""
     from_ = select.args.get("from_")
     return bool(select.args.get("joins")) or (from_ is not None and is_bracket(from_.this))
+
+
+def _may_be_much(most: Volume) -> bool:
+    """Whether what a query comes to at most is worth a closer look."""
+    return most.tables >= _UNLINKED_COMMAS or most.rows > 1
 
 
 def _too_much(select: exp.Select, volumes: Volumes) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from dbmcp.sql.marker import OPERAND_WORDS
 from dbmcp.sql.tokens import Tokens, closing, token_like
 from dbmcp.sql.vocabulary import words
 
-_GROUPS = re.compile(r"\d_\d")
+_GROUPS = re.compile(r"_(?<=\d_)\d")
 _BEFORE_ARGUMENT = frozenset(
     {TokenType.L_PAREN, TokenType.COMMA, TokenType.DISTINCT, TokenType.ALL}
 )

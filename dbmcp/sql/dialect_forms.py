@@ -28,6 +28,7 @@ _BINARY = words(
 )
 _PREFIX = frozenset({"@", "|/", "||/", "!!", "@-@", "@@", "#", "?-", "?|"})
 _SIGNS = frozenset("+-*/<>=~!@#%^&|?")
+_SIGN = re.compile(f"[{re.escape(''.join(sorted(_SIGNS)))}]")
 
 
 # What the forms below need at least.
@@ -113,13 +114,12 @@ _PLAIN_SIGNS = frozenset(
 
 def _needs_operators(tokens: Tokens) -> bool:
     """Whether any sign stands there that the library may not know, or two signs touch."""
-    text = tokens.source.text
     end = -1
-    for token in tokens.items:
-        if text[token.start] in _SIGNS:
-            if token.start == end or token.text not in _PLAIN_SIGNS:
-                return True
-            end = token.end + 1
+    for match in _SIGN.finditer(tokens.firsts):
+        token = tokens.items[match.start()]
+        if token.start == end or token.text not in _PLAIN_SIGNS:
+            return True
+        end = token.end + 1
     return False
 
 

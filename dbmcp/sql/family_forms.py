@@ -1,5 +1,6 @@
 """Clauses that one family of engines has to itself, made ones that the library can read."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -17,12 +18,19 @@ _BEHIND_GROUP = words(
 )
 _ADDRESSES = words("inet4 inet6")
 _DELETE_MODIFIERS = words("low_priority quick ignore")
+# What the forms below need at least.
+_FROM_FIRST = re.compile(r"from\s+first\b")
+_FOR_JOIN = re.compile(r"for\s+join\b")
+_DELETE = re.compile(r"delete(?<!\wdelete)\b")
+_GROUP = re.compile(r"group(?<!\wgroup)\b")
+_IN_GROUP = re.compile(rf"[()]|\b(?:asc|desc|{'|'.join(sorted(_BEHIND_GROUP))})\b")
+_TELLING = frozenset({"(", "asc", "desc"})
 _NAMING = frozenset({TokenType.DOT, TokenType.STAR, TokenType.COMMA})
 
 
 def _value_order(tokens: Tokens) -> Tokens:
     """Leave out FROM FIRST of `NTH_VALUE(a, 2) FROM FIRST OVER w`."""
-    if not tokens.lexis.double_quoted_strings or not tokens.mentions("first"):
+    if not tokens.lexis.double_quoted_strings or not tokens.matches(_FROM_FIRST):
         return tokens
     found = [
         index
@@ -36,7 +44,7 @@ def _value_order(tokens: Tokens) -> Tokens:
 
 def _index_scope(tokens: Tokens) -> Tokens:
     """Leave out FOR JOIN of `USE INDEX FOR JOIN (a)`."""
-    if not tokens.lexis.double_quoted_strings or not tokens.mentions("index", "key"):
+    if not tokens.lexis.double_quoted_strings or not tokens.matches(_FOR_JOIN):
         return tokens
     found = [
         index
@@ -50,23 +58,30 @@ def _index_scope(tokens: Tokens) -> Tokens:
 
 def _group_order(tokens: Tokens) -> Tokens:
     """Leave out the direction in `GROUP BY a DESC`."""
-    if not tokens.lexis.double_quoted_strings or not tokens.mentions("group"):
+    if not tokens.lexis.double_quoted_strings or not _may_have_directions(tokens.source.lowered):
         return tokens
     dropped: set[int] = set()
-    for index in range(len(tokens.items)):
-        if tokens.word(index).startswith("group"):
+    for index, word in enumerate(tokens.words):
+        if word.startswith("group"):
             dropped |= _directions(tokens, index + 1)
     return tokens.without(dropped)
+
+
+def _may_have_directions(text: str) -> bool:
+    """Whether a list behind GROUP may have a direction; cheap, and never wrong when it says no."""
+    ends = (_IN_GROUP.search(text, match.end()) for match in _GROUP.finditer(text))
+    return any(end is not None and end[0] in _TELLING for end in ends)
 
 
 def _directions(tokens: Tokens, index: int) -> set[int]:
     """ASC and DESC in a list that starts at `index`, up to its end."""
     found: set[int] = set()
     depth = 0
+    words = tokens.words
     for place in range(index, len(tokens.items)):
         kind = tokens.items[place].token_type
         depth += (kind == TokenType.L_PAREN) - (kind == TokenType.R_PAREN)
-        word = tokens.word(place) if depth == 0 else ""
+        word = words[place] if depth == 0 else ""
         if depth < 0 or word.split(" ")[0] in _BEHIND_GROUP:
             return found
         if word in {"asc", "desc"}:
@@ -76,9 +91,9 @@ def _directions(tokens: Tokens, index: int) -> set[int]:
 
 def _whole_tables(tokens: Tokens) -> Tokens:
     """Read `DELETE t.*, u.* FROM` and `DELETE FROM t, u USING` as `DELETE t, u FROM`."""
-    if not tokens.lexis.double_quoted_strings or not tokens.mentions("delete"):
+    if not tokens.lexis.double_quoted_strings or not tokens.matches(_DELETE):
         return tokens
-    start = next((i for i in range(len(tokens.items)) if tokens.word(i) == "delete"), 0)
+    start = next((index for index, word in enumerate(tokens.words) if word == "delete"), 0)
     stop = _list_end(tokens, start + 1)
     stars = {
         place

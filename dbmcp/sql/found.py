@@ -214,8 +214,10 @@ def _source(node: exp.Expr, found: Found) -> None:
     source = node.this
     if isinstance(source, exp.Subquery):
         return
-    name = table_name(source) if isinstance(source, exp.Table) else None
-    if name is None or str(name).lower() in _VALUE_FUNCTIONS or source.args.get("joins"):
+    name = source.this if isinstance(source, exp.Table) and not source.args.get("joins") else None
+    if not isinstance(name, exp.Identifier) or (
+        name.this.lower() in _VALUE_FUNCTIONS and not source.args.get("db")
+    ):
         found.only_tables = False
 
 

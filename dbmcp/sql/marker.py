@@ -52,7 +52,7 @@ def places(text: str, *, lexis: Lexis, cut: Sequence[Token] | None = None) -> It
         lexis: the engine's lexical rules.
         cut: the text's tokens, if somebody has them already.
     """
-    if not any(sign in text for sign in _SIGNS) or not _CANDIDATE.search(text):
+    if not _may_have(text) or not _CANDIDATE.search(text):
         return
     tokens = [
         token
@@ -76,6 +76,13 @@ def places(text: str, *, lexis: Lexis, cut: Sequence[Token] | None = None) -> It
         if place and place.form is Form.NAMED:
             skip = index + 1
         before_last, before = before, _after(text, tokens, index, place, before)
+
+
+def _may_have(text: str) -> bool:
+    """Whether there is a sign that may begin a place; casts alone have none."""
+    if any(sign in text for sign in _SIGNS):
+        return True
+    return ":" in text and ":" in text.replace("::", "")
 
 
 def _place(text: str, token: Token, rest: Token | None, before: Before) -> Place | None:
@@ -157,7 +164,7 @@ def _after_word(text: str, tokens: list[Token], index: int) -> Before:
     return Before.OPERAND if word in OPERAND_WORDS else Before.EITHER
 
 
-_SIGNS = ("?", ":", "%s", "%(", "$", "@")
+_SIGNS = ("?", "%s", "%(", "$", "@")
 # Whatever may begin a place, wherever it stands; most texts have none.
 _CANDIDATE = re.compile(r"\?|(?<!:):(?=[\w$]|[^\x00-\x7f])|:::|%(?:s\b|\()|[$@]\w")
 _FOREIGN = re.compile(r"%(?:s\b|\(\w+\)s\b)|@p[0-9]+\b")

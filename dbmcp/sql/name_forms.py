@@ -51,15 +51,16 @@ def names(tokens: Tokens) -> Tokens:
 
 
 def _mentions(tokens: Tokens, reserved: frozenset[str]) -> bool:
-    """Whether one of the words stands there by itself."""
+    """Whether one of the words stands there by itself, in front of what ends a value."""
     lowered = tokens.source.lowered
     return any(word in lowered and _alone(word).search(lowered) for word in reserved)
 
 
 @cache
 def _alone(word: str) -> re.Pattern[str]:
-    """A word that is not the end or the beginning of a longer one; quick to search for."""
-    return re.compile(rf"{word}(?<!\w{word})\b")
+    """A word that is not part of a longer one, and what `_ends_here` asks for; quick to find."""
+    behind = rf"[{re.escape(''.join(sorted(_SIGNS)))}]|\Z|(?:{'|'.join(sorted(_BEHIND_NAME))})\b"
+    return re.compile(rf"{word}(?<!\w{word})\b\s*(?:{behind})")
 
 
 def _is_operand(tokens: Tokens, index: int) -> bool:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 from sqlglot.dialects.dialect import Dialect
@@ -52,20 +53,27 @@ class Tokens:
     names: frozenset[int] = frozenset()
     types: frozenset[Name] = frozenset()
     _words: list[str] = field(default_factory=list[str], init=False, repr=False, compare=False)
+    _firsts: list[str] = field(default_factory=list[str], init=False, repr=False, compare=False)
 
     @property
     def words(self) -> list[str]:
         """Each token as `word` gives it, made once."""
         if len(self._words) != len(self.items):
-            text, quotes = self.source.text, self.source.quotes
+            quotes = self.source.quotes
             self._words[:] = [
                 token.text.lower()
-                if ((first := text[token.start]).isalpha() or first == "_")
-                and token.end not in quotes
+                if (first.isalpha() or first == "_") and token.end not in quotes
                 else ""
-                for token in self.items
+                for first, token in zip(self.firsts, self.items, strict=True)
             ]
         return self._words
+
+    @property
+    def firsts(self) -> str:
+        """The first character of each token, made once."""
+        if not self._firsts:
+            self._firsts.append(firsts(self.source.text, self.items))
+        return self._firsts[0]
 
     def word(self, index: int) -> str:
         """The token as a lower-case word; `""` for brackets, strings and the text's end."""
@@ -137,6 +145,12 @@ class Tokens:
     def part(self, start: int, stop: int | None = None) -> "Tokens":
         """Some of the tokens as a statement of their own, at the same offsets."""
         return replace(self, items=self.items[start:stop], ignored=[])
+
+
+def firsts(text: str, items: list[Token]) -> str:
+    """The first character of each token, to be searched in place of the tokens."""
+    starts = [token.start for token in items]
+    return "".join(itemgetter(*starts)(text)) if starts else ""
 
 
 def tokenize(source: Source, *, lexis: Lexis) -> Tokens:

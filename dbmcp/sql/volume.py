@@ -60,9 +60,11 @@ class Volumes:
 
     Attributes:
         lexis: the dialect's.
+        rough: at most, told quickly: as if no query counted or grouped what it reads.
     """
 
     lexis: Lexis
+    rough: bool = False
     _known: dict[int, Volume] = field(default_factory=dict[int, Volume])
     _joined: dict[int, Volume] = field(default_factory=dict[int, Volume])
     _depth: int = 0
@@ -115,6 +117,8 @@ class Volumes:
         count = number(limit.expression) if isinstance(limit, exp.Limit) else None
         if count is not None:
             return Volume(0, min(count, volume.rows) if not volume.tables else count)
+        if self.rough:
+            return volume
         if query.args.get("group") or query.args.get("distinct"):
             return Volume(min(volume.tables, 1), volume.rows)
         if any(one.find(exp.AggFunc) and not one.find(exp.Window) for one in query.expressions):
@@ -203,15 +207,12 @@ def _linked_groups(node: exp.Expr, aliases: set[str], *, lexis: Lexis) -> list[s
 
 def _links_of(node: exp.Expr, aliases: set[str], lexis: Lexis) -> Iterator[set[str]]:
     """What each condition of a query links; a column without a qualifier may link everything."""
-    where = node.args.get("where")
-    conditions = [] if where is None else [where.this]
-    for join in joins_of(node):
-        if join.args.get("using") or join.args.get("method") == "NATURAL":
+    # WHERE comes last: where ON has linked everything, nobody looks at it.
+    for place in (*joins_of(node), node):
+        if place.args.get("using") or place.args.get("method") == "NATURAL":
             yield aliases
-        if (on := join.args.get("on")) is not None:
-            conditions.append(on)
-    for condition in conditions:
-        for part in _parts(condition):
+        condition = place.args.get("on") or place.args.get("where")
+        for part in () if condition is None else _parts(condition):
             linked = _linked(part, aliases, lexis)
             if len(linked) > 1:
                 yield linked
@@ -224,7 +225,7 @@ def _parts(condition: exp.Expr) -> Iterator[exp.Expr]:
         node = waiting.pop()
         if isinstance(node, (exp.And, exp.Or)):
             waiting += node.flatten()
-        elif isinstance(node, (exp.Paren, exp.Not)):
+        elif isinstance(node, (exp.Paren, exp.Not, exp.Where)):
             waiting.append(cast("exp.Expr", node.this))
         elif not isinstance(node, _DIFFERENT):
             yield node
@@ -232,7 +233,12 @@ def _parts(condition: exp.Expr) -> Iterator[exp.Expr]:
 
 def _linked(condition: exp.Expr, aliases: set[str], lexis: Lexis) -> set[str]:
     linked: set[str] = set()
-    for column in condition.find_all(exp.Column):
+    sides = (condition.args.get("this"), condition.args.get("expression"))
+    if all(isinstance(side, exp.Column) for side in sides):
+        columns = cast("Iterable[exp.Column]", sides)
+    else:
+        columns = condition.find_all(exp.Column)
+    for column in columns:
         qualifier = folded(column.args.get("table"), lexis=lexis)
         if not qualifier:
             return set(aliases)

@@ -1,5 +1,6 @@
 """What a statement's tokens tell by themselves: calls, settings that are read, words left over."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -7,7 +8,7 @@ from typing import NamedTuple
 from sqlglot.tokenizer_core import Token, TokenType
 
 from dbmcp.sql.marker import OPERAND_WORDS
-from dbmcp.sql.tokens import Tokens
+from dbmcp.sql.tokens import Tokens, firsts
 from dbmcp.sql.vocabulary import words
 
 # Words that are followed by a bracket without being a call. A function of that name needs quotes
@@ -105,21 +106,23 @@ def read_words(tokens: Tokens, *, names: set[int]) -> Lexicon:
 
 def _read(tokens: Tokens, items: list[Token], names: set[int], found: Lexicon) -> None:
     text, quotes = tokens.source.text, tokens.source.quotes
-    placed = [(start := token.start, text[start], token) for token in items]
-    signs = [(index, item) for index, item in enumerate(placed) if item[1] in _TELLING]
-    for index, (_, first, token) in signs:
-        if first == "(" and index:
+    first = tokens.firsts if items is tokens.items else firsts(text, items)
+    for match in _TELLING.finditer(first):
+        index = match.start()
+        if match[0] == "(" and index:
             _add_call(tokens, items, index, found)
-        elif token.token_type == _SESSION_PARAMETER:
+        elif items[index].token_type == _SESSION_PARAMETER:
             found.settings.add(_variable(tokens, items, index, names))
     found.words += [
-        (start, text[start : token.end + 1].lower())
-        for start, first, token in placed
-        if first not in _NO_WORD and start not in names and token.end not in quotes
+        (start, text[start : end + 1].lower())
+        for sign, token in zip(first, items, strict=True)
+        if sign not in _NO_WORD
+        and (start := token.start) not in names
+        and (end := token.end) not in quotes
     ]
 
 
-_TELLING = frozenset("(@")
+_TELLING = re.compile("[(@]")
 
 
 def _add_call(tokens: Tokens, items: list[Token], index: int, found: Lexicon) -> None:
