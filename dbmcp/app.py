@@ -119,7 +119,7 @@ class App:
         progress: Callable[[str], Awaitable[None]],
     ) -> str:
         """Load rows into a table, as text for a model."""
-        target = await self.target(database)
+        target = await self.target(database or self._confirmed(request.confirm, caller))
         return await target.bulk.load(request, caller=caller, progress=progress)
 
     async def optimize(self, database: str, request: AdviceRequest, *, caller: Caller) -> str:
@@ -215,7 +215,7 @@ class App:
         catalog = Catalog(database)
         execution = Execution(database, catalog, self._cursors, self._opened, self._promises)
         directories = self.settings.server.source_directories
-        bulk = Bulk(database, catalog, self._opened, directories)
+        bulk = Bulk(database, catalog, self._opened, directories, self._promises)
         return Target(database, catalog, execution, Transactions(execution), bulk)
 
     async def _warm(self, settings: DatabaseSettings) -> None:

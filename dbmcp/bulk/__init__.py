@@ -7,11 +7,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import orjson
+
 from dbmcp.audit import Note, note_statement, summarise
 from dbmcp.bulk.answer import answer, previewed
 from dbmcp.bulk.concealing import Concealer, written
 from dbmcp.bulk.job import Job, Progress
-from dbmcp.bulk.ledger import check_key, find_line
+from dbmcp.bulk.ledger import check_key, digest_of, find_line
 from dbmcp.bulk.plan import plan
 from dbmcp.bulk.records import Rows, read_records
 from dbmcp.bulk.source import open_source
@@ -25,6 +27,7 @@ from dbmcp.dialects.loading import Load
 from dbmcp.errors import ArgumentError, DbmcpError, StatementError, UnknownNameError
 from dbmcp.execution.hiding import concealed
 from dbmcp.execution.preview import check_direct
+from dbmcp.leases.promise import Promise, Promises
 from dbmcp.leases.transaction import OpenTransactions
 from dbmcp.models import Caller, LoadRequest, OnConflict
 from dbmcp.sql.statement import Kind
@@ -42,6 +45,7 @@ class Bulk:
         catalog: what it contains.
         opened: the transactions that stay open between calls.
         directories: where files may be read.
+        promises: the confirm tokens.
     """
 
     def __init__(
@@ -50,7 +54,9 @@ class Bulk:
         catalog: Catalog,
         opened: OpenTransactions,
         directories: Sequence[Path] = (),
+        promises: Promises | None = None,
     ) -> None:
+        self._promises = Promises() if promises is None else promises
         self._database = database
         self._directories = directories
         self._catalog = catalog
@@ -86,6 +92,8 @@ class Bulk:
             DbmcpError: whatever else is wrong; nothing was kept, unless it is OutcomeUnknownError
                 or the text says what was.
         """
+        promise = self._promise(request, caller)
+        request = request if promise is None else promise.request
         check_way(request)
         text = f"INSERT INTO {request.table_name}"
         with note_statement(
@@ -103,7 +111,7 @@ class Bulk:
                     )
                 job = Job(self._database, request, rows, load, progress, line)
                 try:
-                    return await self._run(job, note, caller)
+                    return await self._run(job, note, caller, promise)
                 except StatementError as error:
                     raise await self._explained(error, request) from error
 
@@ -116,10 +124,24 @@ class Bulk:
             raise
         return replace(load, texts=rows.texts)
 
-    async def _run(self, job: Job, note: Note, caller: Caller) -> str:
-        if job.request.preview:
-            return await self._preview(job, note, caller)
-        check_direct("bulk_insert", database=self._database)
+    def _promise(self, request: LoadRequest, caller: Caller) -> Promise[LoadRequest] | None:
+        """What a token stands for, which nobody can use again; None without one."""
+        if not request.confirm:
+            return None
+        name, kind = self._database.name, LoadRequest
+        return self._promises.take(
+            request.confirm, owner=caller.principal, database=name, kind=kind
+        )
+
+    async def _run(
+        self, job: Job, note: Note, caller: Caller, promise: Promise[LoadRequest] | None
+    ) -> str:
+        changed = promise is not None and promise.seen != seen_of(job)
+        if job.request.preview or changed:
+            return await self._preview(job, note, caller, changed=changed)
+        if promise is None:
+            check_direct("bulk_insert", database=self._database)
+        note.kind = Kind.WRITE if promise is None else "confirm"
         if not job.request.atomic:
             return await self._step_by_step(job, note, caller)
         async with transaction_for(job, caller=caller, opened=self._opened) as session:
@@ -136,13 +158,17 @@ class Bulk:
             _note(note, steps.tally, caller)
         return answer(job, steps.tally)
 
-    async def _preview(self, job: Job, note: Note, caller: Caller) -> str:
+    async def _preview(self, job: Job, note: Note, caller: Caller, *, changed: bool) -> str:
+        note.kind = "preview"
         trial = await try_load(job, caller=caller, opened=self._opened)
         note.rows = 0
         summarise(caller, f"preview of {trial.all.done} rows")
         rejections = trial.all.rejections
         rejections.first = await self._concealer(job.request)(rejections.listed())
-        return previewed(trial, job.rows, seconds=job.seconds)
+        request = replace(job.request, preview=False, confirm="")
+        promise = Promise(self._database.name, request, seen_of(job))
+        token = self._promises.keep(promise, owner=caller.principal, size=size_of(request.records))
+        return previewed(trial, job, token=token, changed=changed)
 
     async def _explained(self, error: StatementError, request: LoadRequest) -> DbmcpError:
         """Return the error without names of tables and columns that are hidden."""
@@ -152,6 +178,18 @@ class Bulk:
 
     def _concealer(self, request: LoadRequest) -> Concealer:
         return Concealer(self._database, self._catalog, written(request))
+
+
+def seen_of(job: Job) -> str:
+    """A digest of what is loaded into what, which must be the same when it is confirmed."""
+    load = job.load
+    table = str(load.table.entry.name)
+    return digest_of(table, load.names, load.on_conflict, load.key, job.rows.digest())
+
+
+def size_of(records: Sequence[object]) -> int:
+    """About how many bytes records take."""
+    return len(orjson.dumps(records))
 
 
 def check_way(request: LoadRequest) -> None:

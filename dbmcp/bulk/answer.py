@@ -6,7 +6,6 @@ from typing import Any
 import orjson
 
 from dbmcp.bulk.job import Job
-from dbmcp.bulk.records import Rows
 from dbmcp.bulk.rejection import Rejection
 from dbmcp.bulk.tally import Tally
 from dbmcp.bulk.trial import Trial
@@ -29,23 +28,26 @@ def answer(job: Job, tally: Tally) -> str:
     return _text(facts, listed, done=tally.done, seconds=job.seconds)
 
 
-def previewed(trial: Trial, rows: Rows, *, seconds: float) -> str:
+def previewed(trial: Trial, job: Job, *, token: str, changed: bool) -> str:
     """Return the answer of a preview.
 
     Args:
         trial: what it found.
-        rows: where they came from.
-        seconds: how long it took.
+        job: the load.
+        token: what confirms it.
+        changed: it was to be confirmed, and the file is another one.
     """
+    kept = "nothing was kept"
     facts = {
-        "preview": "nothing was kept",
+        "preview": f"not loaded: the source has changed. {kept}" if changed else kept,
         "rows": trial.all.done,
         "first_batch": {"rows": trial.first.done, **_counts(trial.first)},
         "rejected": trial.all.rejections.count,
-        **rows.facts,
+        **job.rows.facts,
+        "confirm": token,
     }
     done = trial.all.done
-    return _text(facts, trial.all.rejections.listed(), done=done, seconds=seconds)
+    return _text(facts, trial.all.rejections.listed(), done=done, seconds=job.seconds)
 
 
 def _counts(tally: Tally) -> dict[str, Any]:

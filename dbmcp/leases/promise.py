@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
-from dbmcp.errors import LeaseExpiredError
+from dbmcp.errors import LeaseExpiredError, LimitError
 from dbmcp.leases import Leases
 
 PROMISE_SECONDS = 300.0
@@ -13,6 +13,9 @@ PROMISE_SECONDS = 300.0
 
 MOST_PROMISES = 1_000
 """So many tokens are kept; the oldest go first."""
+
+MOST_BYTES = 64 * 1024 * 1024
+"""So much of what callers sent is kept for them."""
 
 _NOUN = "confirm token"
 _ADVICE = "call with preview=true for a new one"
@@ -43,18 +46,39 @@ class Promises:
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._leases: Leases[Promise[object]] = Leases(_NOUN, advice=_ADVICE, clock=clock)
+        self._size = 0
+        self._leases: Leases[tuple[Promise[object], int]] = Leases(
+            _NOUN, advice=_ADVICE, clock=clock, on_end=self._forget
+        )
 
     def __len__(self) -> int:
         """How many tokens can still be used."""
         self._leases.sweep()
         return len(self._leases)
 
-    def keep(self, promise: Promise[Request], *, owner: str) -> str:
-        """Keep a promise for its owner and return its token."""
-        if len(self._leases) >= MOST_PROMISES:
+    def keep(self, promise: Promise[Request], *, owner: str, size: int = 0) -> str:
+        """Keep a promise for its owner and return its token.
+
+        Args:
+            promise: what was previewed.
+            owner: the principal that may confirm it.
+            size: about how many bytes its request takes.
+
+        Raises:
+            LimitError: it alone takes more than may be kept.
+        """
+        if size > MOST_BYTES:
+            raise LimitError(
+                f"the call takes {size:,} bytes, and {MOST_BYTES:,} are kept for tokens. "
+                "send fewer rows, or a file by source",
+                what="confirm tokens",
+                limit=MOST_BYTES,
+            )
+        self._leases.sweep()
+        while len(self._leases) >= MOST_PROMISES or self._size + size > MOST_BYTES:
             self._leases.drop(next(self._leases.oldest())[0])
-        kept = cast("Promise[object]", promise)
+        self._size += size
+        kept = (cast("Promise[object]", promise), size)
         return self._leases.grant(kept, owner=owner, seconds=PROMISE_SECONDS)
 
     def database(self, token: str, *, owner: str) -> str:
@@ -63,7 +87,7 @@ class Promises:
         Raises:
             LeaseExpiredError: it is unknown, somebody else's, used, or too old.
         """
-        return self._leases.look(token, owner=owner).database
+        return self._leases.look(token, owner=owner)[0].database
 
     def take(
         self, token: str, *, owner: str, database: str, kind: type[Request]
@@ -80,11 +104,14 @@ class Promises:
             LeaseExpiredError: it is unknown, somebody else's, another tool's or database's, used,
                 or too old; which of them stays untold.
         """
-        promise = self._leases.look(token, owner=owner)
+        promise, _ = self._leases.look(token, owner=owner)
         if promise.database != database or not isinstance(promise.request, kind):
             raise _gone(token)
         self._leases.drop(token)
         return cast("Promise[Request]", promise)
+
+    def _forget(self, kept: tuple[Promise[object], int]) -> None:
+        self._size -= kept[1]
 
 
 def _gone(token: str) -> LeaseExpiredError:

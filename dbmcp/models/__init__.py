@@ -175,11 +175,12 @@ class LoadRequest:
         atomic: all rows or none; else batches commit one by one.
         idempotency_key: a name of the load, so that a repeated call inserts nothing twice.
         preview: nothing is kept, and what would happen is told.
+        confirm: a token of a preview, to load what it looked at; `""` without.
         source: the path of a file to load instead of records; `""` without.
         source_options: how the file is to be read, by name.
     """
 
-    table_name: str
+    table_name: str = ""
     records: Sequence[object] = ()
     columns: tuple[str, ...] = ()
     batch_size: int | None = None
@@ -189,6 +190,7 @@ class LoadRequest:
     atomic: bool = True
     idempotency_key: str = ""
     preview: bool = False
+    confirm: str = ""
     source: str = ""
     source_options: Mapping[str, Any] = field(default_factory=dict[str, Any])
 

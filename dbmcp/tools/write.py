@@ -55,7 +55,7 @@ _RECORDS: Any = {
 async def bulk_insert(
     call: Call,
     *,
-    table_name: str,
+    table_name: str = "",
     records: Annotated[list[object] | None, Field(json_schema_extra=_RECORDS)] = None,
     source: Annotated[str, Field(description="Instead: a CSV or JSON Lines file, .gz or not")] = "",
     source_options: Annotated[
@@ -82,6 +82,7 @@ async def bulk_insert(
     preview: Annotated[
         bool, Field(description="Check all, try the first batch, keep none")
     ] = False,
+    confirm: Annotated[str, Field(description="A preview's token, alone: loads it")] = "",
     transaction: Annotated[str, Field(description="Load in this open one")] = "",
     database: Annotated[str, Field(description="Which database")] = "",
 ) -> str:
@@ -100,9 +101,17 @@ async def bulk_insert(
         atomic: all rows or none.
         idempotency_key: a name of the load, so that a repeated call inserts nothing twice.
         preview: nothing is kept, and what would happen is told.
+        confirm: loads what a preview looked at.
         transaction: the handle of an open transaction.
         database: the database's name; empty where there is only one.
     """
+    if confirm:
+        if table_name or records or source or preview:
+            raise ArgumentError("the server keeps what a confirm token loads. send it alone")
+        request = LoadRequest(confirm=confirm)
+        return await call.app.load(database, request, caller=call.caller, progress=call.progress)
+    if not table_name:
+        raise ArgumentError("table_name is missing")
     request = LoadRequest(
         table_name=table_name,
         records=_decoded_records(_one_of(records, source)),

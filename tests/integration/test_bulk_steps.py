@@ -135,6 +135,7 @@ async def test_a_preview_keeps_nothing_and_tells_all(writer: Agent) -> None:
     options: dict[str, Any] = {"batch_size": 10, "preview": True}
     answer = await writer.load("people", records, **options)
     rows = [each["row"] for each in answer.pop("rejections")]
+    assert answer.pop("confirm")
     first = {"rows": 10, "inserted": 8, "updated": 0, "ignored": 0, "rejected": 2}
     assert answer == {
         "preview": "nothing was kept",

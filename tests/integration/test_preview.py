@@ -278,6 +278,27 @@ async def test_every_write_needs_a_token_where_the_operator_says_so(shop: Scratc
         assert await shop.run("SELECT sum(total) FROM orders") == [(0,)]
 
 
+async def test_a_load_is_confirmed_by_its_token_alone(shop: Scratch) -> None:
+    async with open_agent(shop.url, mode=Mode.READ_WRITE, writes=Writes.PREVIEW) as agent:
+        tried = await agent.load("orders", [[4, "x"], [5, None]], "id", "status", preview=True)
+        token = tried["confirm"]
+        assert (tried["preview"], tried["rows"]) == ("nothing was kept", 2)
+        assert await shop.run(ORDERS) == FIRST
+        gone = f"[lease_expired] confirm token {token} is gone"
+        assert (await agent.refusal("", confirm=token)).startswith(gone)
+        stranger = Caller("mallory")
+        assert (await agent.not_loaded("", [], confirm=token, caller=stranger)).startswith(gone)
+        loaded = await agent.load("", [], confirm=token)
+        assert (loaded["inserted"], loaded["rejected"]) == (2, 0)
+        assert len(await shop.run(ORDERS)) == 5
+        assert (await agent.not_loaded("", [], confirm=token)).startswith(gone)
+        handle = await agent.begin()
+        tried = await agent.load("orders", [{"id": 6}], preview=True, transaction=handle)
+        await agent.load("", [], confirm=tried["confirm"])
+        await agent.act("rollback", handle)
+        assert len(await shop.run(ORDERS)) == 5
+
+
 async def test_a_preview_shows_what_the_caller_may_see(shop: Scratch) -> None:
     async with open_agent(
         shop.url, mode=Mode.READ_WRITE, deny_columns=("orders.total",), deny_tables=("line_notes",)

@@ -144,6 +144,12 @@ async def test_a_load_goes_on_where_it_stopped(writer: Agent, scratch: Scratch, 
     assert await writer.scalar("SELECT count(*) FROM goods") in {"20", "40"}
     trial = await writer.load("goods", [], source=put("id,name\n99,x\n98\n"), preview=True)
     assert (trial["preview"], trial["rows"], trial["rejected"]) == ("nothing was kept", 2, 1)
+    trial = await writer.load("goods", [], source=put("id,name\n98,x\n99,y\n"), preview=True)
+    put("id,name\n98,x\n97,changed\n")
+    changed = await writer.load("", [], confirm=trial["confirm"])
+    assert changed["preview"] == "not loaded: the source has changed. nothing was kept"
+    loaded = await writer.load("", [], confirm=changed["confirm"])
+    assert (loaded["inserted"], loaded["rejected"]) == (2, 0)
     assert trial["source"]["header"] is True
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dbmcp.errors import LeaseExpiredError
-from dbmcp.leases.promise import MOST_PROMISES, PROMISE_SECONDS, Promise, Promises
+from dbmcp.errors import LeaseExpiredError, LimitError
+from dbmcp.leases.promise import MOST_BYTES, MOST_PROMISES, PROMISE_SECONDS, Promise, Promises
 
 
 class Clock:
@@ -52,3 +52,18 @@ def test_the_oldest_goes_where_there_are_too_many() -> None:
     assert len(promises) == MOST_PROMISES
     with pytest.raises(LeaseExpiredError):
         promises.database(first, owner="ada")
+
+
+def test_what_is_kept_for_tokens_is_bounded() -> None:
+    promises = Promises()
+    half = MOST_BYTES // 2
+    first, second, third = (
+        promises.keep(Promise("shop", "text", ""), owner="ada", size=half) for _ in range(3)
+    )
+    with pytest.raises(LeaseExpiredError):
+        promises.database(first, owner="ada")
+    for token in (second, third):
+        promises.take(token, owner="ada", database="shop", kind=str)
+    promises.keep(Promise("shop", "text", ""), owner="ada", size=MOST_BYTES)
+    with pytest.raises(LimitError):
+        promises.keep(Promise("shop", "text", ""), owner="ada", size=MOST_BYTES + 1)
