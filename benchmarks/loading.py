@@ -2,8 +2,11 @@
 
 The tools' own functions run here, with the audit on, on JSON text as a client sends it: decoding it
 is part of a load. A line of stdio holds four mebibytes, so 100,000 records would be several calls.
+Files are read as they lie on the disk.
 """
 
+import csv
+import gzip
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,18 +15,19 @@ from typing import Any
 
 import orjson
 
-from benchmarks.items import item
+from benchmarks.items import Item, item
 from benchmarks.measure import Series, Work, interleave
 from benchmarks.raw import LOADED, Raw, Steps
 from benchmarks.report import Report
 from dbmcp.app import App, open_app
-from dbmcp.config import DatabaseSettings, Mode, Secret, Settings, StoreSettings
+from dbmcp.config import DatabaseSettings, Mode, Secret, ServerSettings, Settings, StoreSettings
 from dbmcp.models import Caller
 from dbmcp.tools.call import Call
 from dbmcp.tools.write import bulk_insert, transaction_manager
 
 ROWS = 100_000
 RECORDS_OVER_RAW = 3.0
+FILE_OVER_RAW = 1 / 0.6
 TRANSACTION_OVER_RAW = 1.5
 TABLE = "bench_loaded"
 _ASKED = f"SELECT id, amount, note FROM {TABLE} WHERE id = ?"
@@ -73,6 +77,18 @@ class Bench:
         """Load records that are lists."""
         await self._insert(orjson.loads(self.lists), columns=list(LOADED))
 
+    async def load_csv(self) -> None:
+        """Load a file of texts."""
+        await self._insert(None, source="rows.csv")
+
+    async def load_packed(self) -> None:
+        """Load the same file packed."""
+        await self._insert(None, source="rows.csv.gz")
+
+    async def load_json_lines(self) -> None:
+        """Load a file of objects."""
+        await self._insert(None, source="rows.jsonl")
+
     async def empty(self) -> None:
         """Take all rows out again."""
         await self.raw.run(self.raw.emptied.format(TABLE))
@@ -93,7 +109,7 @@ class Bench:
     def _call(self) -> Call:
         return Call(self.app, Caller(), _unheard)
 
-    async def _insert(self, records: list[object], **more: Any) -> None:
+    async def _insert(self, records: list[object] | None, **more: Any) -> None:
         answer = await bulk_insert(self._call, table_name=TABLE, records=records, **more)
         assert orjson.loads(answer)["inserted"] == ROWS
 
@@ -110,10 +126,19 @@ async def measure_loads(
                 "raw driver": bench.load_raw,
                 "records, objects": bench.load_objects,
                 "records, lists": bench.load_lists,
+                "file, CSV": bench.load_csv,
+                "file, CSV in gzip": bench.load_packed,
+                "file, JSON Lines": bench.load_json_lines,
             },
             rounds=max(int(30 * scale), 5),
             between=bench.empty,
-            limits={"records, objects": RECORDS_OVER_RAW, "records, lists": RECORDS_OVER_RAW},
+            limits={
+                "records, objects": RECORDS_OVER_RAW,
+                "records, lists": RECORDS_OVER_RAW,
+                "file, CSV": FILE_OVER_RAW,
+                "file, CSV in gzip": FILE_OVER_RAW,
+                "file, JSON Lines": FILE_OVER_RAW,
+            },
         )
         await _measure(
             report,
@@ -151,6 +176,7 @@ async def _bench(url: str, raw: Raw, folder: Path) -> AsyncGenerator[Bench]:
         (i.id, i.big, float(i.amount), i.at, i.note, i.ratio) for i in items
     ]
     objects = orjson.dumps([dict(zip(LOADED, row, strict=True)) for row in rows])
+    _write_files(folder, items, orjson.loads(objects))
     columns = [part for part in raw.columns.split(", ") if part.split()[0] in LOADED]
     await raw.run(f"CREATE TABLE {TABLE} ({', '.join(columns)})")
     try:
@@ -160,10 +186,21 @@ async def _bench(url: str, raw: Raw, folder: Path) -> AsyncGenerator[Bench]:
         await raw.run(f"DROP TABLE {TABLE}")
 
 
+def _write_files(folder: Path, items: Sequence[Item], objects: Sequence[object]) -> None:
+    with (folder / "rows.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(LOADED)
+        writer.writerows((i.id, i.big, i.amount, i.at, i.note, i.ratio) for i in items)
+    (folder / "rows.csv.gz").write_bytes(gzip.compress((folder / "rows.csv").read_bytes()))
+    lines = b"".join(orjson.dumps(each) + b"\n" for each in objects)
+    (folder / "rows.jsonl").write_bytes(lines)
+
+
 def _settings(url: str, folder: Path) -> Settings:
     database = DatabaseSettings("bench", Secret(url), mode=Mode.READ_WRITE)
     store = StoreSettings(Secret(f"sqlite:///{folder / 'store.db'}"))
-    return Settings({"bench": database}, store=store)
+    server = ServerSettings(source_directories=(folder,))
+    return Settings({"bench": database}, server, store=store)
 
 
 async def _unheard(_: str) -> None:

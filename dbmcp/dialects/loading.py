@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from types import NoneType
 from typing import Any, TypeAlias
 
+from dbmcp.dialects.rows import by_column
 from dbmcp.dialects.texts import TextColumn, Texts, full_of
 from dbmcp.errors import ArgumentError
 from dbmcp.models import ColumnFacts, OnConflict, TableFacts
@@ -227,7 +228,7 @@ class Loader(ABC):
         unfit: list[Unfit] = []
         columns = [
             writer.write(values, unfit)
-            for writer, values in zip(self._writers, zip(*records, strict=True), strict=True)
+            for writer, values in zip(self._writers, by_column(records), strict=True)
         ]
         rows = self.join(columns)
         places: Sequence[int] = range(len(records))

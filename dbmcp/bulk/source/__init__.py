@@ -25,6 +25,7 @@ from dbmcp.bulk.source.place import open_file
 from dbmcp.catalog import nearest
 from dbmcp.config import Limits
 from dbmcp.dialects.loading import Load, Record
+from dbmcp.dialects.rows import ByColumn
 from dbmcp.dialects.texts import Texts
 from dbmcp.errors import ArgumentError, UnknownNameError
 from dbmcp.models import SourceFormat
@@ -250,6 +251,8 @@ class Source:
     def _pick(self, rows: Sequence[Record]) -> Sequence[Record]:
         if not self._picked:
             return rows
+        if isinstance(rows, ByColumn):
+            return ByColumn([rows.columns[place] for place in self._picked])
         if len(self._picked) == 1:
             (place,) = self._picked
             return [(row[place],) for row in rows]

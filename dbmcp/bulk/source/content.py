@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from dbmcp.errors import ArgumentError, ConflictError, LimitError
 
-BLOCK_BYTES = 256 * 1024
+BLOCK_BYTES = 128 * 1024
 GZIP = b"\x1f\x8b"
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -9,6 +9,7 @@ from itertools import islice
 from dbmcp.bulk.source.content import breaks
 from dbmcp.bulk.source.form import Form
 from dbmcp.bulk.source.piece import Piece
+from dbmcp.bulk.source.split import split
 from dbmcp.dialects.texts import QUOTED_EMPTY
 from dbmcp.errors import LimitError
 
@@ -68,6 +69,12 @@ class Delimited:
 
     def _read(self, text: str) -> tuple[Piece, str]:
         """Read the rows of a text, and return what stands behind the last whole one."""
+        quick = split(text, self._form, width=self._width) if self._number else None
+        if quick is not None:
+            piece = Piece(quick, range(self._number, self._number + len(quick)))
+            self._number += len(quick)
+            self._line += breaks(text)
+            return piece, ""
         piece, done = Piece(), 0
         reader = self._form.reader(self._marked(text))
         while True:

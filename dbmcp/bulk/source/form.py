@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -14,6 +14,9 @@ from dbmcp.models import SourceFormat
 SAMPLE_CHARACTERS = 64 * 1024
 SAMPLE_ROWS = 100
 USUAL_QUOTE, OTHER_QUOTE = '"', "'"
+OTHER_ENDS = "\v\f\x1c\x1d\x1e"
+"""What Python takes for line ends too, among ASCII characters."""
+
 _SUFFIXES = {
     ".csv": SourceFormat.CSV,
     ".tsv": SourceFormat.CSV,
@@ -52,13 +55,24 @@ class Form:
             text: whole lines.
         """
         reader = csv.reader(
-            io.StringIO(text, newline=""),
+            lines_of(text),
             delimiter=self.delimiter,
             quotechar=self.quote or None,
             quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
             strict=True,
         )
         return cast("Reader", reader)
+
+
+def lines_of(text: str) -> Iterable[str]:
+    """Cut a text into lines with their ends, at line ends only.
+
+    Args:
+        text: the text.
+    """
+    if text.isascii() and not any(end in text for end in OTHER_ENDS):
+        return text.splitlines(keepends=True)
+    return io.StringIO(text, newline="")
 
 
 def format_of(name: str, start: str) -> SourceFormat:

@@ -1,7 +1,6 @@
 """JSON Lines: one object or list a line, each broken line named; numbers keep all their digits."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from operator import itemgetter
@@ -12,8 +11,11 @@ import orjson
 from dbmcp.bulk.source.piece import Piece
 from dbmcp.errors import ArgumentError
 
-_LONG = re.compile(r"\d[\d.]{15}|\d[eE][+-]?\d{3}")
-"""Where a number may have more digits, or a larger exponent, than a double holds."""
+_SHAPE = bytes.maketrans(b"123456789.E", b"0000000000e")
+_LONG = b"0" * 16
+"""Digits, with a point among them, that a double or an integer may not hold."""
+
+_EXPONENTS = (b"0e000", b"0e+000", b"0e-000")
 
 SHOWN_NAMES = 3
 
@@ -58,20 +60,21 @@ class Lines:
         lines = text.split("\n")
         if not lines[-1]:
             lines.pop()
-        if not _LONG.search(text):
-            try:
-                rows = self._plain(list(map(orjson.loads, lines)))
-            except (orjson.JSONDecodeError, KeyError):
-                rows = None
-            if rows is not None:
-                numbers = range(self._number, self._number + len(rows))
-                self._number += len(rows)
-                self._line += len(lines)
-                return Piece(rows, numbers)
+        try:
+            rows = self._plain(_exact(lines, text))
+        except (orjson.JSONDecodeError, KeyError):
+            rows = None
+        if rows is not None:
+            numbers = range(self._number, self._number + len(rows))
+            self._number += len(rows)
+            self._line += len(lines)
+            return Piece(rows, numbers)
         return self._one_by_one(lines)
 
-    def _plain(self, values: list[Any]) -> Sequence[Sequence[Any]] | None:
+    def _plain(self, values: Sequence[Any] | None) -> Sequence[Sequence[Any]] | None:
         """Take rows that are all of one form; None where some need a closer look."""
+        if values is None:
+            return None
         kinds = set(map(type, values))
         if kinds == {list}:
             return values if set(map(len, values)) == {len(self._names)} else None
@@ -145,16 +148,45 @@ def loads(line: str) -> object:
     Raises:
         BrokenLineError: it is no JSON, or such a number stands deep inside.
     """
-    if not _LONG.search(line):
-        try:
-            return orjson.loads(line)
-        except orjson.JSONDecodeError as error:
-            raise BrokenLineError(f"is not JSON ({error.msg}, character {error.colno})") from None
+    wrong = ""
+    try:
+        exact = _exact([line], line)
+    except orjson.JSONDecodeError as error:
+        # What is no JSON, and a number that is no double.
+        exact, wrong = None, f" ({error.msg}, character {error.colno})"
+    if exact is not None:
+        return exact[0]
     try:
         value = json.loads(line, parse_float=_number, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
-        raise BrokenLineError("is not JSON") from None
+        raise BrokenLineError(f"is not JSON{wrong}") from None
     return _flat(value)
+
+
+def _exact(lines: Sequence[str], text: str) -> Sequence[Any] | None:
+    """Decode lines quickly; None where a number may have lost digits by that.
+
+    Args:
+        lines: the lines.
+        text: all of them.
+
+    Raises:
+        JSONDecodeError: one of them is no JSON.
+    """
+    values: Sequence[Any] = list(map(orjson.loads, lines))
+    shape = text.encode(errors="replace").translate(_SHAPE)
+    if any(exponent in shape for exponent in _EXPONENTS):
+        return None
+    if _LONG in shape:
+        # Written again, each number has to look as it did; blanks between members may differ.
+        told = b"\n".join(map(orjson.dumps, values)).decode()
+        if _tight(told) != _tight("\n".join(lines)):
+            return None
+    return values
+
+
+def _tight(text: str) -> str:
+    return text.replace(": ", ":").replace(", ", ",")
 
 
 def _flat(value: object) -> object:

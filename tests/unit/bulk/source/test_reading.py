@@ -3,9 +3,11 @@
 import csv
 import gzip
 import io
+import json
 import os
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +189,11 @@ JSON_LINES: list[tuple[str, str, dict[str, Any], list[Any]]] = [
         {},
         [(1, "0.12345678901234567891"), (2, 1.5)],
     ),
+    ("small", '{"n":1e-400}\n{"n":1e-3}', {}, [(1, "1e-400"), (2, 0.001)]),
+    ("doubles", '{"n": 0.1234567890123456}\n{"n": 1.50}', {}, [(1, 0.1234567890123456), (2, 1.5)]),
+    ("64 bits", '{"n":18446744073709551615}', {}, [(1, 18446744073709551615)]),
+    ("65 bits", '{"n":18446744073709551616}', {}, [(1, 18446744073709551616)]),
+    ("digits in texts", '{"n":"1234567890123456789012"}', {}, [(1, "1234567890123456789012")]),
     ("exponent", '{"n":1e400}\n{"n":1e10}', {}, [(1, "1e400"), (2, 1e10)]),
     ("inside", '{"n":{"m":[1.5]}}', {}, [(1, {"m": [1.5]})]),
     ("16 digits", '{"n":{"m":[1234567890123456]}}', {}, [(1, {"m": [1234567890123456]})]),
@@ -300,6 +307,30 @@ texts = st.text(
     | st.sampled_from("\",;'\n\r\t |"),
     max_size=12,
 )
+
+
+numbers = (
+    st.from_regex(r"-?(0|[1-9][0-9]{0,24})(\.[0-9]{1,24})?([eE][+-]?[0-9]{1,3})?", fullmatch=True)
+    | st.floats(allow_nan=False, allow_infinity=False).map(repr)
+    | st.integers(-(2**70), 2**70).map(str)
+)
+
+
+@given(st.lists(st.tuples(numbers, texts), min_size=1, max_size=5))
+def test_no_number_of_a_line_is_rounded(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    lines = [f'{{"n":{number},"t":{json.dumps(text)}}}\n' for number, text in rows]
+    (folder / "lines.jsonl").write_text("".join(lines))
+    found, unfit = read(
+        open_source("lines.jsonl", {}, columns=(), directories=[folder], limits=LIMITS)
+    )
+    assert unfit == []
+    for (_, number, text), (written, also) in zip(found, rows, strict=True):
+        told = number if isinstance(number, str) else repr(number)
+        assert Decimal(told) == Decimal(written)
+        assert text == also
 
 
 @given(
