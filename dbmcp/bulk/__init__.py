@@ -24,8 +24,7 @@ from dbmcp.bulk.whole import load_whole, transaction_for
 from dbmcp.catalog import Catalog
 from dbmcp.database import Database
 from dbmcp.dialects.loading import Load
-from dbmcp.errors import ArgumentError, DbmcpError, StatementError, UnknownNameError
-from dbmcp.execution.hiding import concealed
+from dbmcp.errors import ArgumentError, StatementError, UnknownNameError
 from dbmcp.execution.preview import check_direct
 from dbmcp.leases.promise import Promise, Promises
 from dbmcp.leases.transaction import OpenTransactions
@@ -113,7 +112,8 @@ class Bulk:
                 try:
                     return await self._run(job, note, caller, promise)
                 except StatementError as error:
-                    raise await self._explained(error, request) from error
+                    # Without names of tables and columns that are hidden.
+                    raise await self._concealer(request).error(error) from error
 
     async def _plan(self, request: LoadRequest, rows: Rows) -> Load:
         try:
@@ -155,7 +155,7 @@ class Bulk:
             await steps.run()
         finally:
             # Whatever ends it, a cancelled call too: what was committed is told.
-            _note(note, steps.tally, caller)
+            _note(note, steps.tally, caller, summary=steps.summary)
         return answer(job, steps.tally)
 
     async def _preview(self, job: Job, note: Note, caller: Caller, *, changed: bool) -> str:
@@ -164,17 +164,11 @@ class Bulk:
         note.rows = 0
         summarise(caller, f"preview of {trial.all.done} rows")
         rejections = trial.all.rejections
-        rejections.first = await self._concealer(job.request)(rejections.listed())
+        rejections.first = await self._concealer(job.request).rejections(rejections.listed())
         request = replace(job.request, preview=False, confirm="")
         promise = Promise(self._database.name, request, seen_of(job))
         token = self._promises.keep(promise, owner=caller.principal, size=size_of(request.records))
         return previewed(trial, job, token=token, changed=changed)
-
-    async def _explained(self, error: StatementError, request: LoadRequest) -> DbmcpError:
-        """Return the error without names of tables and columns that are hidden."""
-        if not self._database.policy.guards_names:
-            return error
-        return await concealed(error, catalog=self._catalog, written=written(request))
 
     def _concealer(self, request: LoadRequest) -> Concealer:
         return Concealer(self._database, self._catalog, written(request))
@@ -212,9 +206,9 @@ def check_way(request: LoadRequest) -> None:
         check_key(request.idempotency_key)
 
 
-def _note(note: Note, tally: Tally, caller: Caller) -> None:
+def _note(note: Note, tally: Tally, caller: Caller, *, summary: str = "") -> None:
     note.size, note.rows = tally.size, tally.written
-    summarise(caller, str(tally))
+    summarise(caller, summary or str(tally))
 
 
 def _describe(note: Note, load: Load) -> None:

@@ -24,8 +24,14 @@ class Concealer:
         self._catalog = catalog
         self._written = written
 
-    async def __call__(self, rejections: Sequence[Rejection]) -> list[Rejection]:
-        """Return them without."""
+    async def error(self, error: StatementError) -> DbmcpError:
+        """Return an error without."""
+        if not self._database.policy.guards_names:
+            return error
+        return await concealed(error, catalog=self._catalog, written=self._written)
+
+    async def rejections(self, rejections: Sequence[Rejection]) -> list[Rejection]:
+        """Return rejections without."""
         if not self._database.policy.guards_names:
             return list(rejections)
         return [await self._told(each) for each in rejections]

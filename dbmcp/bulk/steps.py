@@ -1,16 +1,15 @@
 """A load whose batches commit one by one: what fails in the middle leaves what came before."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TypeAlias
 
 from dbmcp.bulk.batch import Batch
+from dbmcp.bulk.concealing import Concealer
 from dbmcp.bulk.job import Job
 from dbmcp.bulk.lanes import GIVE_WAY_SECONDS, Turn, open_lanes
 from dbmcp.bulk.loading import Loading
-from dbmcp.bulk.rejection import Rejection
 from dbmcp.bulk.tally import Tally
 from dbmcp.database import Session
 from dbmcp.database.retry import RETRIES, retry_pause
@@ -23,24 +22,22 @@ from dbmcp.errors import (
     TimeLimitError,
 )
 
-Conceal: TypeAlias = Callable[[Sequence[Rejection]], Awaitable[list[Rejection]]]
-"""Takes out of rejections what the operator hides."""
-
 
 class Steps:
     """A load that commits each batch.
 
     Args:
         job: the load.
-        conceal: for what is told of rejected rows.
+        conceal: for what is told of rejected rows and errors.
 
     Attributes:
         tally: what was committed.
     """
 
-    def __init__(self, job: Job, *, conceal: Conceal) -> None:
+    def __init__(self, job: Job, *, conceal: Concealer) -> None:
         self._job = job
         self._conceal = conceal
+        self._doubtful = 0
         self.tally = Tally(last=job.after)
 
     async def run(self) -> None:
@@ -59,9 +56,20 @@ class Steps:
             text = f"the load's {self._job.limit_seconds:g} s were over"
             raise TimeLimitError(f"{text}. {self.standing()}") from error
         except OutcomeUnknownError as error:
-            raise OutcomeUnknownError(f"{error}. {self.standing()}") from error
+            text = f"the connection broke during COMMIT. {self.standing()}"
+            raise OutcomeUnknownError(text) from error
+        except StatementError as error:
+            told = await self._conceal.error(error)
+            raise told.within(after=f". {self.standing()}") from error
         except DbmcpError as error:
             raise error.within(after=f". {self.standing()}") from error
+
+    @property
+    def summary(self) -> str:
+        """What was committed, and what may have been."""
+        first = self.tally.last + 1
+        doubt = f", rows {first} to {self._doubtful} in doubt" if self._doubtful else ""
+        return f"{self.tally}{doubt}"
 
     def standing(self) -> str:
         """Say what was committed and how to go on."""
@@ -69,10 +77,19 @@ class Steps:
         text = "nothing was kept"
         if tally.last >= first:
             text = f"committed: rows {first:,} to {tally.last:,} ({tally})"
-        number = tally.last + 1
-        text = f"{text}. resume_at {number}: {self._job.advice(number)}"
+        text = f"{text}. {self._way_on()}"
         lines = tally.rejections.lines()
         return f"{text}\nrejected:\n{lines}" if lines else text
+
+    def _way_on(self) -> str:
+        number, job = self.tally.last + 1, self._job
+        if self._doubtful and not job.request.idempotency_key:
+            there = self._doubtful + 1
+            return (
+                f"look whether rows {number:,} to {self._doubtful:,} are there. if so, resume_at "
+                f"{there}: {job.advice(there)}; if not, resume_at {number}"
+            )
+        return f"resume_at {number}: {job.advice(number)}"
 
     async def _encoder(self) -> Loader:
         """A loader that converts rows; each transaction has its own to send them."""
@@ -101,10 +118,18 @@ class Steps:
                 retries += 1
             if tally is None:
                 await turn.comes()
-        tally.rejections.first = await self._conceal(tally.rejections.listed())
-        self.tally.add(tally)
+        await self._know(tally)
         await self._job.report(self.tally.done, batch, committed=True)
         self._check_worth()
+
+    async def _know(self, tally: Tally) -> None:
+        """Take over what was committed: first of all that it was, whatever comes next."""
+        listed, tally.rejections.first = tally.rejections.listed(), []
+        self.tally.add(tally)
+        self._doubtful = 0
+        if self._job.line is not None:
+            self._job.line.committed(tally)
+        self.tally.rejections.first += await self._conceal.rejections(listed)
 
     async def _commit(self, batch: Batch, turn: Turn) -> Tally | None:
         """Send and commit a batch; None where it was rolled back to let the one before pass."""
@@ -123,18 +148,18 @@ class Steps:
             if line is not None:
                 await line.settle(session, tally)
             await self._end(session, batch)
-        if line is not None:
-            line.committed(tally)
         return tally
 
     async def _end(self, session: Session, batch: Batch) -> None:
+        """Commit; whoever is cancelled meanwhile does not know what came of it."""
+        self._doubtful = batch.last
         try:
             await session.commit()
-        except OutcomeUnknownError as error:
-            rows = f"rows {self.tally.last + 1:,} to {batch.last:,}"
-            look = "" if self._job.request.idempotency_key else ": look whether they are there"
-            text = f"the connection broke during COMMIT of {rows}{look}"
-            raise OutcomeUnknownError(text) from error
+        except OutcomeUnknownError:
+            raise
+        except DbmcpError:
+            self._doubtful = 0
+            raise
 
     @asynccontextmanager
     async def _write(self) -> AsyncGenerator[Session]:

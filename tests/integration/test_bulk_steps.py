@@ -9,6 +9,8 @@ import pytest
 
 from dbmcp.audit import Entry
 from dbmcp.config import Limits, Mode
+from dbmcp.database import Session
+from dbmcp.errors import OutcomeUnknownError
 from dbmcp.models import Caller, OnConflict
 from tests.engines.scratch import Scratch
 from tests.integration.agent import Agent, open_agent
@@ -172,3 +174,29 @@ async def test_rejections_tell_nothing_of_hidden_tables(scratch: Scratch) -> Non
 async def test_steps_are_no_part_of_an_open_transaction(writer: Agent) -> None:
     error = await writer.not_loaded("people", people(1), atomic=False, transaction="x")
     assert error.startswith("[invalid_argument] atomic=false commits batch by batch")
+
+
+async def test_a_commit_in_doubt_is_told_with_its_rows(
+    writer: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit, commits = Session.commit, 0
+
+    async def breaks(self: Session) -> None:
+        nonlocal commits
+        commits += 1
+        await commit(self)
+        if commits == 2:
+            raise OutcomeUnknownError("the connection broke during COMMIT. check with a SELECT")
+
+    monkeypatch.setattr(Session, "commit", breaks)
+    with Entry("bulk_insert", {}) as entry:
+        error = await writer.not_loaded(
+            "people", people(*range(50)), **STEPS, caller=Caller(entry=entry)
+        )
+    assert error == (
+        "[outcome_unknown] the connection broke during COMMIT. committed: rows 1 to 10 "
+        "(inserted 10, updated 0, ignored 0). look whether rows 11 to 20 are there. if so, "
+        "resume_at 21: send record 21 and those behind it; if not, resume_at 11"
+    )
+    assert entry.summary == "inserted 10, updated 0, ignored 0, rows 11 to 20 in doubt"
+    assert await writer.scalar(COUNT) == "20"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from dbmcp.bulk.ledger import ledger_ddl, ledger_name
 from dbmcp.cli.grants import Order, script
 from dbmcp.config import DatabaseSettings, Limits, Mode, Secret
 from dbmcp.database import Session
-from dbmcp.errors import OutcomeUnknownError
+from dbmcp.errors import ConflictError, OutcomeUnknownError, UnavailableError
 from dbmcp.models import Caller, OnConflict
+from tests.engines.proxy import open_proxy
 from tests.engines.scratch import Scratch
 from tests.integration.agent import Agent, open_agent
 from tests.integration.test_bulk import people
@@ -187,3 +189,69 @@ async def test_grants_print_how_the_ledger_is_made(scratch: Scratch) -> None:
         assert await agent.load("items", people(1), **KEY) == counts(1)
         assert await agent.load("items", people(1), **KEY) == counts(1, done_before=1)
     assert not [line for line in await script(Order(), settings) if "CREATE TABLE" in line]
+
+
+@pytest.mark.needs("server")
+@pytest.mark.parametrize("way", [{}, STEPS], ids=["whole", "steps"])
+async def test_a_connection_that_breaks_in_commit_loses_nothing(
+    scratch: Scratch, way: dict[str, Any]
+) -> None:
+    await scratch.run(ITEMS)
+    async with (
+        open_proxy(scratch.url) as proxy,
+        open_agent(proxy.url(scratch.url), mode=Mode.READ_WRITE) as agent,
+    ):
+        await make_ledger(scratch, agent)
+        for number, proxy.passes in enumerate((False, True), 1):
+            proxy.cut_at = b"COMMIT"
+            key: dict[str, Any] = {"idempotency_key": str(proxy.passes)}
+            error = await agent.not_loaded("items", people(*range(30)), **key, **way)
+            assert error.startswith("[outcome_unknown] the connection broke during COMMIT")
+            proxy.cut_at = b""
+            answer = await until_answered(agent, people(*range(30)), **key, **way)
+            assert answer["inserted"] == 30
+            assert answer.get("done_before", 0) == proxy.passes * (10 if way else 30)
+            assert await scratch.run(COUNT) == [(30 * number,)]
+
+
+async def until_answered(agent: Agent, *arguments: Any, **options: Any) -> Any:
+    """Load as soon as the database is no longer taken for dead."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                return await agent.load("items", *arguments, **options)
+            except (UnavailableError, ConflictError):
+                await asyncio.sleep(0.05)
+
+
+async def test_a_file_goes_on_and_a_changed_one_does_not(scratch: Scratch, tmp_path: Path) -> None:
+    await scratch.run(ITEMS)
+    path = tmp_path / "items.csv"
+    lines = [f"{number},name {number}" for number in range(1, 101)]
+    lines[41] = "x,name 42"
+    path.write_text("\n".join(["id,name", *lines]))
+    load: dict[str, Any] = {"source": path.name, **KEY, **STEPS}
+    async with open_agent(scratch.url, mode=Mode.READ_WRITE, directories=[tmp_path]) as agent:
+        await make_ledger(scratch, agent)
+
+        async def stop(message: str) -> None:
+            if message.startswith("50 "):
+                raise UnavailableError("the power failed")
+
+        error = await agent.not_loaded("items", (), progress=stop, **load)
+        assert "committed: rows 1 to 50 (inserted 49, updated 0, ignored 0, rejected 1)" in error
+        assert "resume_at 51: send the same call again\nrejected:\nrow 42, id" in error
+        answer = await agent.load("items", (), **load)
+        del answer["source"]
+        assert answer == counts(99, 1, done_before=50)
+        path.write_text("\n".join(["id,name", *lines[:-1]]))
+        error = await agent.not_loaded("items", (), **load)
+        assert "idempotency_key was used for another load" in error
+        options: dict[str, Any] = {
+            **load,
+            "idempotency_key": "",
+            "source_options": {"start_row": 98},
+        }
+        answer = await agent.load("items", (), **options)
+        assert answer["inserted"] == 2
+        assert await agent.scalar(COUNT) == "101"
