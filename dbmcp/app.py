@@ -107,7 +107,7 @@ class App:
 
     async def transact(self, database: str, request: TransactionRequest, *, caller: Caller) -> str:
         """Run operations in one transaction, as text for a model."""
-        target = await self.target(database)
+        target = await self.target(database or self._confirmed(request.confirm, caller))
         return await target.transactions.run(request, caller=caller)
 
     async def load(

@@ -262,6 +262,8 @@ class TransactionRequest:
         action: what to do with an open transaction; None: all operations in one of their own.
         transaction: the handle of the open one.
         savepoint: a savepoint's name.
+        preview: the operations are tried out and taken back.
+        confirm: a token of a preview, to run what it showed; `""` without.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -270,6 +272,8 @@ class TransactionRequest:
     action: Action | None = None
     transaction: str = ""
     savepoint: str = ""
+    preview: bool = False
+    confirm: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,8 @@ async def transaction_manager(
     ] = None,
     transaction: Annotated[str, Field(description="The open one's handle")] = "",
     savepoint: Annotated[str, Field(description="A name")] = "",
+    preview: Annotated[bool, Field(description="Operations are tried out and taken back")] = False,
+    confirm: Annotated[str, Field(description="A preview's token, alone")] = "",
     database: Annotated[str, Field(description="Which database")] = "",
 ) -> str:
     """Run operations in one transaction: all are kept, or nothing if one fails.
@@ -208,6 +210,8 @@ async def transaction_manager(
         action: what to do with a transaction that stays open between calls.
         transaction: its handle.
         savepoint: a savepoint's name.
+        preview: the operations are only tried out.
+        confirm: runs what a preview showed.
         database: the database's name; empty where there is only one.
     """
     request = TransactionRequest(
@@ -217,6 +221,8 @@ async def transaction_manager(
         action=action,
         transaction=transaction,
         savepoint=savepoint,
+        preview=preview,
+        confirm=confirm,
     )
     return await call.app.transact(database, request, caller=call.caller)
 

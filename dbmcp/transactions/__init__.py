@@ -9,12 +9,14 @@ from dbmcp.database import Database
 from dbmcp.database.retry import RETRIES, retry_pause
 from dbmcp.errors import ConflictError, DbmcpError, OutcomeUnknownError
 from dbmcp.execution import Execution, Outcome, timeout_within
+from dbmcp.leases.promise import Promise
 from dbmcp.models import Caller, TransactionRequest
 from dbmcp.sql.statement import Kind
 from dbmcp.transactions.action import Actions
-from dbmcp.transactions.check import check_count, isolation_level
+from dbmcp.transactions.check import check_confirm, check_count, isolation_level
 from dbmcp.transactions.reference import check_references
-from dbmcp.transactions.step import Step, Steps, results_text
+from dbmcp.transactions.step import Step, Steps, answer_text
+from dbmcp.transactions.watch import Watch
 
 NOTHING_RAN = "nothing was run"
 NOTHING_KEPT = "rolled back, nothing was kept"
@@ -43,27 +45,46 @@ class Transactions:
             DbmcpError: whatever is wrong with one of them; the text names it. Nothing was kept,
                 unless it is OutcomeUnknownError.
         """
+        check_confirm(request)
+        promise = self._promise(request, caller)
+        request = request if promise is None else promise.request
+        watch = None
+        if promise is not None or request.preview:
+            watch = Watch(self._execution, promise)
         if request.action or request.transaction or request.savepoint:
-            return await self._actions.act(request, caller=caller)
+            return await self._actions.act(request, caller=caller, watch=watch)
         started = time.perf_counter()
         check_count(request.operations)
         check_references(request.operations)
         level = isolation_level(request.isolation_level, dialect=self._database.dialect)
         timeout = timeout_within(request.timeout_seconds, self._database.limits)
         await self._database.facts(timeout_seconds=timeout)
-        running, steps = Steps(self._execution, caller), list[Step]()
+        running, steps = Steps(self._execution, caller, watch=watch), list[Step]()
         try:
             await running.check(request.operations, steps, after=NOTHING_RAN)
+            if watch is not None:
+                watch.check()
             outcomes, retries = await self._persist(
                 running, steps, level=level, ends_at=started + timeout
             )
         finally:
             for step in steps:
                 step.note.skip()
-        elapsed_ms = round((time.perf_counter() - started) * 1000, 1)
         told = f',"retries":{retries}' if retries else ""
-        results = results_text(outcomes)
-        return f'{{"status":"committed","results":{results}{told},"elapsed_ms":{elapsed_ms}}}'
+        status = f'"status":"{"committed" if watch is None else watch.status}"'
+        more = told if watch is None else told + watch.told(request, caller=caller)
+        return answer_text(status, outcomes, more, started=started)
+
+    def _promise(
+        self, request: TransactionRequest, caller: Caller
+    ) -> Promise[TransactionRequest] | None:
+        """What a token stands for, which nobody can use again; None without one."""
+        if not request.confirm:
+            return None
+        name, kind = self._database.name, TransactionRequest
+        return self._execution.promises.take(
+            request.confirm, owner=caller.principal, database=name, kind=kind
+        )
 
     async def _persist(
         self, running: Steps, steps: Sequence[Step], *, level: str, ends_at: float
@@ -93,6 +114,9 @@ class Transactions:
         )
         try:
             outcomes = await running.run(session, steps, after=NOTHING_KEPT)
+            if running.watch is not None and not running.watch.keeps:
+                await session.run(session.connection.rollback())
+                return outcomes
             with _told(before="COMMIT: "):
                 await session.commit()
             return outcomes

@@ -11,12 +11,14 @@ import orjson
 from dbmcp.config import Mode
 from dbmcp.database import Database
 from dbmcp.execution import Execution, timeout_within
+from dbmcp.execution.preview.trial import trial_within
 from dbmcp.leases.transaction import OpenTransaction, OpenTransactions
 from dbmcp.models import Action, Caller, TransactionRequest
 from dbmcp.sql.statement import Kind
 from dbmcp.transactions.check import check_action, check_count, isolation_level
 from dbmcp.transactions.reference import check_references
-from dbmcp.transactions.step import Step, Steps, results_text
+from dbmcp.transactions.step import Step, Steps, answer_text
+from dbmcp.transactions.watch import Watch
 
 BLOCKING = (
     "from its first statement on nobody else can write to this database until it ends. end it soon"
@@ -43,8 +45,15 @@ class Actions:
         """Those that are open."""
         return self.execution.opened
 
-    async def act(self, request: TransactionRequest, *, caller: Caller) -> str:
+    async def act(
+        self, request: TransactionRequest, *, caller: Caller, watch: Watch | None = None
+    ) -> str:
         """Do one action and return what came of it as JSON.
+
+        Args:
+            request: as sent.
+            caller: who asks.
+            watch: looks at what it does, for a preview and its confirmation.
 
         Raises:
             ArgumentError: the action lacks something, or has too much.
@@ -64,6 +73,8 @@ class Actions:
             owner=caller.principal,
             timeout_seconds=timeout,
         ) as transaction:
+            if watch is not None:
+                return await self.try_out(transaction, request, caller, watch)
             return await work(self, transaction, request, caller)
 
     async def _begin(self, request: TransactionRequest, caller: Caller) -> str:
@@ -118,9 +129,37 @@ class Actions:
             for step in steps:
                 step.note.skip()
         transaction.statements += len(steps)
-        elapsed_ms = round((time.perf_counter() - started) * 1000, 1)
-        head = f'{{"transaction":"{transaction.handle}","results":{results_text(outcomes)}'
-        return f'{head},"elapsed_ms":{elapsed_ms}}}'
+        return answer_text(_handle(transaction), outcomes, "", started=started)
+
+    async def try_out(
+        self,
+        transaction: OpenTransaction,
+        request: TransactionRequest,
+        caller: Caller,
+        watch: Watch,
+    ) -> str:
+        """Run operations in it and take them back, unless they do what their preview showed."""
+        started = time.perf_counter()
+        check_count(request.operations)
+        check_references(request.operations)
+        running = Steps(self.execution, caller, transaction.handle, watch)
+        steps: list[Step] = []
+        try:
+            await running.check(request.operations, steps, after="")
+            watch.check()
+            async with trial_within(transaction) as trial:
+                outcomes = await running.run(trial.session, steps, after="")
+                trial.kept = watch.keeps
+        finally:
+            for step in steps:
+                step.note.skip()
+        if watch.keeps:
+            transaction.statements += len(steps)
+            kinds = [step.prepared.statement.kind for step in steps]
+            transaction.changes_schema |= Kind.DDL in kinds
+        head = f'{_handle(transaction)},"status":"{watch.status.replace("committed", "kept")}"'
+        more = watch.told(request, caller=caller)
+        return answer_text(head, outcomes, more, started=started)
 
     async def savepoint(
         self, transaction: OpenTransaction, request: TransactionRequest, _: Caller
@@ -174,6 +213,10 @@ def _facts(transaction: OpenTransaction) -> dict[str, Any]:
         "idle_seconds": transaction.database.limits.transaction_idle_seconds,
         "seconds_left": round(left, 1),
     }
+
+
+def _handle(transaction: OpenTransaction) -> str:
+    return f'"transaction":"{transaction.handle}"'
 
 
 def _text(facts: Mapping[str, object]) -> str:

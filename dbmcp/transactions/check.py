@@ -59,6 +59,19 @@ def _nearest_level(level: str, dialect: Dialect) -> str:
     return stricter[0] if stricter else dialect.isolation_levels[-1]
 
 
+def check_confirm(request: TransactionRequest) -> None:
+    """Check that a confirm token comes alone, and a preview with operations.
+
+    Raises:
+        ArgumentError: it does not.
+    """
+    others = (request.operations, request.action, request.transaction, request.savepoint)
+    if request.confirm and (any(others) or request.preview or request.isolation_level):
+        raise ArgumentError("the server keeps what a confirm token runs. send it alone")
+    if request.preview and request.action not in {None, Action.EXECUTE}:
+        raise ArgumentError(f"preview shows what operations do. action {request.action} has none")
+
+
 def check_action(request: TransactionRequest) -> None:
     """Check that an action comes with what it needs and with nothing else.
 

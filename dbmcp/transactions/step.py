@@ -1,5 +1,6 @@
 """Operations on their way through a transaction: all checked first, then run one by one."""
 
+import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from dbmcp.execution import (
 )
 from dbmcp.models import Caller, Operation
 from dbmcp.transactions.reference import resolved, unresolved
+from dbmcp.transactions.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,13 @@ class Steps:
         caller: who asks.
         transaction: the handle of the open transaction they belong to, `""` where they have one of
             their own, which ends with them.
+        watch: looks at each of them, for a preview and its confirmation; None where they just run.
     """
 
     execution: Execution
     caller: Caller
     transaction: str = ""
+    watch: Watch | None = None
 
     async def check(
         self, operations: Sequence[Operation], steps: list[Step], *, after: str
@@ -81,7 +85,10 @@ class Steps:
                 parameters = unresolved(operation.parameters)
                 prepared = await self.execution.prepare(operation.query, parameters, note=note)
                 check_kind(prepared.statement, dialect=database.dialect)
-                check_confirmed(prepared.statement, database=database)
+                if self.watch is None:
+                    check_confirmed(prepared.statement, database=database)
+                else:
+                    await self.watch.plan(prepared)
                 steps.append(Step(operation, prepared, note))
                 refused.pop_all()  # its note ends when it has run
 
@@ -91,12 +98,14 @@ class Steps:
         Raises:
             DbmcpError: one of them failed; the text names it.
         """
+        if self.watch is not None:
+            self.watch.restart()
         budget = Budget(self.execution.database.limits.max_result_bytes)
         outcomes: list[Outcome] = []
         saved: dict[str, Outcome] = {}
         for number, step in enumerate(steps, 1):
             with named(number, len(steps), after=after), step.note:
-                outcome = await self._outcome(session, step, budget, saved)
+                outcome = await self._outcome(session, number, step, budget, saved)
                 step.note.rows, step.note.size = outcome.rows, len(outcome.text)
                 check_expected(outcome, step.operation)
                 outcomes.append(outcome)
@@ -104,13 +113,23 @@ class Steps:
         return outcomes
 
     async def _outcome(
-        self, session: Session, step: Step, budget: Budget, saved: Mapping[str, Outcome]
+        self,
+        session: Session,
+        number: int,
+        step: Step,
+        budget: Budget,
+        saved: Mapping[str, Outcome],
     ) -> Outcome:
         database = self.execution.database
         parameters = resolved(step.operation.parameters, saved)
         prepared = replace(step.prepared, parameters=parameters)
         try:
-            return await run_inside(session, prepared, step.wanted(database), budget=budget)
+            watch, wanted = self.watch, step.wanted(database)
+            if watch is None:
+                return await run_inside(session, prepared, wanted, budget=budget)
+            findings = await watch.before(session, number, prepared, step.operation)
+            outcome = await run_inside(session, prepared, wanted, budget=budget)
+            return watch.after(number, outcome, findings)
         except RequestError as error:
             if not self.transaction:
                 # The catalog must not wait for what this transaction holds.
@@ -131,9 +150,18 @@ def check_expected(outcome: Outcome, operation: Operation) -> None:
         raise StatementError(f"{rows} {matched}, expect_rows is {expected}")
 
 
-def results_text(outcomes: Sequence[Outcome]) -> str:
-    """Return the results as one JSON list."""
-    return f"[{b','.join(outcome.text for outcome in outcomes).decode()}]"
+def answer_text(head: str, outcomes: Sequence[Outcome], more: str, *, started: float) -> str:
+    """Return the answer as one JSON object.
+
+    Args:
+        head: its first members, as JSON.
+        outcomes: the results.
+        more: further members, each behind a comma.
+        started: when the call began, by the performance counter.
+    """
+    results = b",".join(outcome.text for outcome in outcomes).decode()
+    elapsed_ms = round((time.perf_counter() - started) * 1000, 1)
+    return f'{{{head},"results":[{results}]{more},"elapsed_ms":{elapsed_ms}}}'
 
 
 @contextmanager

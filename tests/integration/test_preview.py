@@ -9,7 +9,7 @@ import pytest
 
 from dbmcp.audit import Entry
 from dbmcp.config import Mode, Writes
-from dbmcp.models import Caller, Format
+from dbmcp.models import Caller, FetchMode, Format, Operation
 from tests.engines.scratch import SLOW_QUERY, Scratch
 from tests.integration.agent import Agent, open_agent
 
@@ -367,3 +367,83 @@ async def test_rows_without_a_key_are_told_as_far_as_they_can_be(
     updated = await previewed(agent, "UPDATE plain SET a = 5 WHERE a = 2")
     assert updated["changes"] == [{"before": [2]}]
     assert "has no key to be seen" in updated["notes"][0]
+
+
+MOVE = (
+    "UPDATE orders SET total = total - 5 WHERE id = 1",
+    Operation("UPDATE orders SET total = total + :n WHERE id = 2", {"n": 5}),
+    Operation("SELECT sum(total) FROM orders", fetch_mode=FetchMode.SCALAR),
+)
+MOVED = [(1, "new", 5), (2, "new", 25), (3, "paid", 30)]
+
+
+async def test_a_transaction_is_tried_out_and_confirmed(shop: Scratch) -> None:
+    async with open_agent(shop.url, mode=Mode.READ_WRITE, writes=Writes.PREVIEW) as agent:
+        tried = await agent.transact(*MOVE, preview=True)
+        assert (tried["status"], tried["kept"]) == ("previewed", "nothing")
+        counts = [{"affected_rows": 1}, {"affected_rows": 1}]
+        assert tried["results"][:2] == counts
+        assert str(tried["results"][2]["value"]) == "60"
+        assert await shop.run(ORDERS) == FIRST
+        wrong: list[dict[str, Any]] = [{"caller": Caller("mallory")}, {}]
+        for options in wrong:
+            token = tried["confirm"] if options else "AAAAAAAAAA"
+            refused = await agent.rolled_back(confirm=token, **options)
+            assert refused.startswith(f"[lease_expired] confirm token {token} is gone")
+        assert (await agent.refusal("", confirm=tried["confirm"])).startswith("[lease_expired]")
+        done = await agent.transact(confirm=tried["confirm"])
+        assert (done["status"], done["results"][:2]) == ("committed", counts)
+        assert await shop.run(ORDERS) == MOVED
+        again = await agent.rolled_back(confirm=tried["confirm"])
+        assert again.startswith("[lease_expired]")
+        reads = await agent.rolled_back("SELECT 1", preview=True)
+        assert reads.startswith("[invalid_argument] preview shows what writes would change")
+
+
+async def test_a_transaction_that_has_become_another_is_shown_again(
+    agent: Agent, shop: Scratch
+) -> None:
+    tried = await agent.transact(*MOVE, preview=True)
+    await shop.run("UPDATE orders SET status = 'held' WHERE id = 2")
+    changed = await agent.transact(confirm=tried["confirm"])
+    assert changed["status"] == "changed"
+    assert await shop.run("SELECT sum(total), min(total) FROM orders") == [(60, 10)]
+    assert (await agent.transact(confirm=changed["confirm"]))["status"] == "committed"
+    deleting = await agent.transact("DELETE FROM orders WHERE id = 1", preview=True)
+    assert deleting["results"][0]["cascades"] == [
+        "order_lines.order_id -> orders: 2 rows deleted",
+        "line_notes.line_id -> order_lines: 2 rows set to NULL",
+    ]
+
+
+async def test_operations_in_an_open_transaction_are_tried_out_in_it(shop: Scratch) -> None:
+    async with open_agent(shop.url, mode=Mode.READ_WRITE, writes=Writes.PREVIEW) as agent:
+        handle = await agent.begin()
+        tried = await agent.act("execute", handle, *MOVE, preview=True)
+        assert (tried["status"], tried["transaction"]) == ("previewed", handle)
+        assert await agent.rows("SELECT total FROM orders WHERE id = 1", transaction=handle) == [
+            [10]
+        ]
+        kept = await agent.transact(confirm=tried["confirm"])
+        assert kept["status"] == "kept"
+        wrong = await agent.not_done("commit", handle, preview=True)
+        assert wrong.startswith("[invalid_argument]")
+        await agent.act("commit", handle)
+        assert await shop.run(ORDERS) == MOVED
+
+
+async def test_a_value_of_an_earlier_result_does_not_stand_in_the_way(
+    agent: Agent, shop: Scratch
+) -> None:
+    identity = shop.backend.spell("auto_id")
+    await shop.run(f"CREATE TABLE bills (id {identity}, total INTEGER)")
+    operations = (
+        Operation("INSERT INTO bills (total) VALUES (1)"),
+        Operation("SELECT max(id) AS id FROM bills", save_as="bill"),
+        Operation("UPDATE bills SET total = 2 WHERE id = :id", {"id": {"$ref": "bill.rows[0].id"}}),
+    )
+    tried = await agent.transact(*operations, preview=True)
+    lasting = tried.get("not_undone")
+    assert lasting in (None, ["numbers drawn for bills.id"])
+    assert (await agent.transact(confirm=tried["confirm"]))["status"] == "committed"
+    assert await shop.run("SELECT total FROM bills") == [(2,)]

@@ -1,19 +1,20 @@
 """A write tried out and taken back, with a token that runs it later if nothing has changed."""
 
 import time
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 
 from dbmcp.audit import summarise
 from dbmcp.config import Writes
 from dbmcp.database import Database, Session
 from dbmcp.dialects.effects import Trigger
-from dbmcp.errors import ArgumentError, ConfirmationRequiredError, UnsupportedError
+from dbmcp.errors import ArgumentError, ConfirmationRequiredError
 from dbmcp.execution.inside import check_kind
 from dbmcp.execution.preview.plan import Plan, make_plan
 from dbmcp.execution.preview.survey import Change, Findings, Survey
 from dbmcp.execution.preview.text import Bounds, Shown, preview_text
+from dbmcp.execution.preview.trial import Trial, trial_alone, trial_within
 from dbmcp.execution.run import Run
 from dbmcp.leases.promise import Promise, Promises
 from dbmcp.leases.transaction import OpenTransaction
@@ -23,7 +24,6 @@ from dbmcp.sql.statement import Kind, Statement
 
 __all__ = ["Preview", "changes_something", "check_confirmed"]
 
-TRIAL = "dbmcp_trial"
 DEFAULT_ROWS = 10
 """Rows shown where the caller asks for no number."""
 
@@ -58,19 +58,6 @@ def check_direct(what: str, *, database: Database) -> None:
             f"writes on {database.name} need a preview: {what} was not run. send it with "
             "preview=true, then the confirm token of its answer"
         )
-
-
-@dataclass(slots=True)
-class Trial:
-    """A transaction, or a part of one, that is taken back unless `keep` is called.
-
-    Attributes:
-        session: where it runs.
-        kept: whether it is kept.
-    """
-
-    session: Session
-    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +131,7 @@ class Preview:
             return self._text(plan, (), _Tried(None, "None/0:0", notes=(note,)))
         async with self._trial(transaction) as trial:
             survey = self._survey(trial.session, plan)
-            await self._check_lasting(trial.session, plan)
+            await survey.check_lasting()
             findings = await survey.before(probes=True)
             affected = findings.met
             if not findings.probed or (plan.written and plan.written.merges):
@@ -177,36 +164,11 @@ class Preview:
         dialect = self.run.door.database.dialect
         return Survey(session, plan, self.run.prepared, dialect=dialect)
 
-    async def _check_lasting(self, session: Session, plan: Plan) -> None:
-        """Refuse where the preview itself would change something for good."""
-        effects = self.run.door.database.dialect.effects()
-        tables = list(plan.known)
-        lasting = await session.run(effects.lasting(session.connection, tables)) if tables else ()
-        if lasting:
-            raise UnsupportedError(
-                f"{lasting[0]} is kept by an engine that cannot roll back: a preview would change "
-                "it. ask the operator"
-            )
-
-    @asynccontextmanager
-    async def _trial(self, transaction: OpenTransaction | None) -> AsyncGenerator[Trial]:
-        if transaction is None:
-            seconds = self.run.limits.timeout_seconds
-            async with self.run.door.database.write(timeout_seconds=seconds) as session:
-                trial = Trial(session)
-                yield trial
-                if trial.kept:
-                    await session.commit()
-                else:  # before the answer, so that nobody waits for its locks any more
-                    await session.run(session.connection.rollback())
-            return
-        async with transaction.part(marked=True) as session:
-            trial = Trial(session)
-            await _command(session, f"SAVEPOINT {TRIAL}")
-            yield trial
-            if not trial.kept:
-                await _command(session, f"ROLLBACK TO SAVEPOINT {TRIAL}")
-            await _command(session, f"RELEASE SAVEPOINT {TRIAL}")
+    def _trial(self, transaction: OpenTransaction | None) -> AbstractAsyncContextManager[Trial]:
+        if transaction is not None:
+            return trial_within(transaction)
+        seconds = self.run.limits.timeout_seconds
+        return trial_alone(self.run.door.database, timeout_seconds=seconds)
 
     def _text(self, plan: Plan, columns: Sequence[Column], tried: "_Tried") -> str:
         run, database = self.run, self.run.door.database
@@ -262,7 +224,3 @@ class _Tried:
 
 def _rows(count: int | None) -> str:
     return "no rows counted" if count is None else f"{count} rows"
-
-
-async def _command(session: Session, text: str) -> None:
-    await session.run(session.connection.query(text))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from dbmcp.database import Session
 from dbmcp.dialects.base import Dialect
 from dbmcp.dialects.effects import Trigger
+from dbmcp.errors import UnsupportedError
 from dbmcp.execution.preview.cascade import Cascade, Cascades, Referred
 from dbmcp.execution.preview.plan import Plan, acting_keys
 from dbmcp.execution.preview.query import Query, of_piece, plain
@@ -100,6 +101,23 @@ class Survey:
     def columns(self) -> Sequence[Column]:
         """The columns of the rows found."""
         return () if self._rows is None else self._rows.columns
+
+    async def check_lasting(self) -> None:
+        """Refuse where even a trial would change something for good.
+
+        Raises:
+            UnsupportedError: a table's engine cannot roll back.
+        """
+        tables = list(self._plan.known)
+        if not tables:
+            return
+        effects = self._dialect.effects()
+        lasting = await self._session.run(effects.lasting(self._session.connection, tables))
+        if lasting:
+            raise UnsupportedError(
+                f"{lasting[0]} is kept by an engine that cannot roll back: a preview would change "
+                "it. ask the operator"
+            )
 
     async def before(self, *, probes: bool) -> Findings:
         """Look at the rows before the write runs.

@@ -1,0 +1,142 @@
+"""What the operations of a preview do, so that the same can be told from something else later."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import orjson
+
+from dbmcp.audit import summarise
+from dbmcp.database import Session
+from dbmcp.errors import ArgumentError
+from dbmcp.execution import Execution, Outcome, Prepared
+from dbmcp.execution.preview import changes_something
+from dbmcp.execution.preview.plan import Plan, make_plan
+from dbmcp.execution.preview.survey import Findings, Survey
+from dbmcp.leases.promise import Promise
+from dbmcp.models import Caller, Operation, TransactionRequest
+from dbmcp.transactions.reference import references
+
+
+@dataclass(slots=True)
+class Watch:
+    """Looks at each write of one transaction, which is kept only if a promise says so.
+
+    Attributes:
+        execution: the door for its statements.
+        promise: what its preview saw; None where this is the preview.
+        seen: a line for each write of this run.
+    """
+
+    execution: Execution
+    promise: Promise[TransactionRequest] | None = None
+    seen: list[str] = field(default_factory=list[str])
+    _plans: list[Plan] = field(default_factory=list[Plan])
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the run did what the preview showed."""
+        return self.promise is not None and self.promise.seen == self._all
+
+    @property
+    def _all(self) -> str:
+        return "\n".join(self.seen)
+
+    async def plan(self, prepared: Prepared) -> None:
+        """Look up what must be known of an operation before the transaction begins."""
+        database, catalog = self.execution.database, self.execution.catalog
+        self._plans.append(await make_plan(prepared, database=database, catalog=catalog))
+
+    def check(self) -> None:
+        """Check that there is something to preview.
+
+        Raises:
+            ArgumentError: no operation writes.
+        """
+        if not any(changes_something(plan.statement) for plan in self._plans):
+            raise ArgumentError(
+                "preview shows what writes would change, and no operation writes. send them "
+                "without preview"
+            )
+
+    def restart(self) -> None:
+        """Forget an earlier run."""
+        self.seen.clear()
+
+    async def before(
+        self, session: Session, number: int, prepared: Prepared, operation: Operation
+    ) -> Findings | None:
+        """Look at the rows that an operation meets; None where they cannot be compared.
+
+        Args:
+            session: the transaction.
+            number: the operation's, the first is 1.
+            prepared: the operation with its values.
+            operation: as sent.
+        """
+        plan = self._plans[number - 1]
+        if not changes_something(plan.statement):
+            return None
+        survey = Survey(session, plan, prepared, dialect=self.execution.database.dialect)
+        await survey.check_lasting()
+        if any(True for _ in references(operation.parameters)):
+            return None  # a value of this run, which another may not have
+        return await survey.before(probes=False)
+
+    def after(self, number: int, outcome: Outcome, findings: Findings | None) -> Outcome:
+        """Note what came of an operation; its result then tells what followed from it.
+
+        Args:
+            number: the operation's, the first is 1.
+            outcome: what came of it.
+            findings: what was found before.
+        """
+        if changes_something(self._plans[number - 1].statement):
+            digest = "" if findings is None else str(findings.digest)
+            self.seen.append(f"{number}:{outcome.affected_rows}/{digest}")
+        if findings is None or not findings.cascades:
+            return outcome
+        told = orjson.dumps({"cascades": [str(one) for one in findings.cascades]})
+        return replace(outcome, text=_joined(outcome.text, told))
+
+    @property
+    def status(self) -> str:
+        """What became of the transaction."""
+        if self.promise is None:
+            return "previewed"
+        return "committed" if self.keeps else "changed"
+
+    def told(self, request: TransactionRequest, *, caller: Caller) -> str:
+        """What an answer says beside the results, as members of a JSON object.
+
+        Args:
+            request: what was run.
+            caller: who asked; gets a token where nothing was kept.
+        """
+        if self.keeps:
+            summarise(caller, f"confirmed: {len(request.operations)} operations")
+            return ""
+        facts: dict[str, object] = {"kept": "nothing", "not_undone": self.lasting()}
+        if self.promise is not None:
+            facts["reason"] = "what it changes is not what the preview showed"
+        facts["confirm"] = self.token(request, caller=caller)
+        return "," + orjson.dumps({k: v for k, v in facts.items() if v}).decode()[1:-1]
+
+    def token(self, request: TransactionRequest, *, caller: Caller) -> str:
+        """Promise to run the same again, and return the token."""
+        kept = replace(request, preview=False, confirm="")
+        name = self.execution.database.name
+        summarise(caller, f"preview of {len(request.operations)} operations")
+        promise = Promise(name, kept, self._all)
+        size = sum(len(operation.query) for operation in request.operations)
+        return self.execution.promises.keep(promise, owner=caller.principal, size=size)
+
+    def lasting(self) -> Sequence[str]:
+        """What a rollback does not undo."""
+        dialect = self.execution.database.dialect
+        found = (one for plan in self._plans for one in plan.lasting(dialect))
+        return list(dict.fromkeys(found))
+
+
+def _joined(text: bytes, more: bytes) -> bytes:
+    """Two JSON objects as one."""
+    return more if text == b"{}" else text[:-1] + b"," + more[1:]
