@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from tests.engines.scratch import SLOW_QUERY, Scratch, scratch_name
 from tests.engines.servers import PRIVATE, Server
 from tests.integration.agent import Agent, open_agent
 from tests.integration.conftest import SHOP
+from tests.integration.test_ledger import ITEMS, make_ledger
 from tests.integration.test_open_transactions import COUNT, OPEN, count, insert
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -299,3 +302,51 @@ async def until(holds: Callable[[list[str]], bool], shop: Scratch) -> None:
     async with asyncio.timeout(60):
         while not holds(await shop.running()):  # noqa: ASYNC110  the server has no event
             await asyncio.sleep(0.01)
+
+
+TO_DISK = {"postgres": "CHECKPOINT", "mysql": "FLUSH ENGINE LOGS"}
+"""Makes sure that the tables are there after a crash; the test servers do not wait for the disk."""
+EACH_ONCE = "SELECT count(*), count(DISTINCT id) FROM items"
+
+
+@pytest.mark.needs("server")
+async def test_a_server_that_dies_is_loaded_on(own_server: Server, tmp_path: Path) -> None:
+    lines = [f"{number},name {number}\n" for number in range(300)]
+    (tmp_path / "items.csv").write_text("id,name\n" + "".join(lines))
+    scratch = scratch_on(own_server, scratch_name())
+    await scratch.create()
+    await scratch.run(ITEMS)
+    keyed: dict[str, Any] = {"source": "items.csv", "atomic": False, "batch_size": 10}
+    keyed["idempotency_key"] = "once"
+    reached, killed = asyncio.Event(), asyncio.Event()
+
+    async def hear(message: str) -> None:
+        if message.startswith("100 rows"):
+            reached.set()
+            await killed.wait()
+
+    async with open_agent(
+        scratch.url, mode=Mode.READ_WRITE, limits=QUICK, directories=[tmp_path]
+    ) as agent:
+        await make_ledger(scratch, agent)
+        await scratch.run(TO_DISK[scratch.backend.family])
+        load = asyncio.create_task(agent.not_loaded("items", (), progress=hear, **keyed))
+        await reached.wait()
+        await scratch.close()
+        await asyncio.to_thread(own_server.kill)
+        killed.set()
+        error = await load
+        assert error.startswith("[unavailable] ")
+        assert "committed: rows 1 to 100 (inserted 100, " in error
+        assert "send the same call again" in error
+        await asyncio.to_thread(own_server.start)
+        await until_answered(agent)
+        # What the server itself remembers of the last moments is its own affair: rows and ledger.
+        [[rows, different]] = await agent.rows(EACH_ONCE)
+        assert rows == different <= 100
+        assert rows % 10 == 0
+        answer = await agent.load("items", (), **keyed)
+        assert answer["inserted"] == 300
+        assert await agent.rows(EACH_ONCE) == [[300, 300]]
+        await agent.until_idle()
+    await scratch.close()

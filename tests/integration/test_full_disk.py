@@ -1,5 +1,6 @@
 """A disk that is full under an SQLite file: told as that, nothing kept by half, well with room."""
 
+import re
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
@@ -57,6 +58,23 @@ async def test_what_does_not_fit_is_not_kept(shop: Scratch, writer: Agent) -> No
     await writer.ask("INSERT INTO customers (id, name) VALUES (10, 'fits')")
     await writer.until_idle()
     assert await count(shop) == 6
+
+
+async def test_batches_that_fit_are_kept_and_told(shop: Scratch, writer: Agent) -> None:
+    records = [[number, "x", WIDE] for number in range(101, 5_000)]
+    options: dict[str, Any] = {"atomic": False, "batch_size": 100}
+    error = await writer.not_loaded("customers", records, "id", "name", "note", **options)
+    told = re.fullmatch(
+        rf"\[unavailable\] {FULL}\. committed: rows 1 to ([\d,]+) \(inserted .*\. "
+        r"resume_at (\d+): send record .*",
+        error,
+    )
+    assert told is not None, error
+    kept = int(told[1].replace(",", ""))
+    assert int(told[2]) == kept + 1
+    assert kept % 100 == 0
+    await writer.until_idle()
+    assert await count(shop) == 5 + kept
 
 
 async def test_an_open_transaction_ends_and_says_so(shop: Scratch, writer: Agent) -> None:
