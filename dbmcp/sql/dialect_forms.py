@@ -26,6 +26,7 @@ _BINARY = words(
     %>> <->> <<-> <<<-> <->>> ~<~ ~>~ ~<=~ ~>=~ ~> && #
     """
 )
+_MATCHES = frozenset({"~", "~*", "~~", "~~*"})
 _PREFIX = frozenset({"@", "|/", "||/", "!!", "@-@", "@@", "#", "?-", "?|"})
 _SIGNS = frozenset("+-*/<>=~!@#%^&|?")
 _SIGN = re.compile(f"[{re.escape(''.join(sorted(_SIGNS)))}]")
@@ -98,7 +99,9 @@ def _operators(tokens: Tokens) -> Tokens:
         if text[token.start] in _SIGNS:
             stop = _run(tokens, index)
         sign = text[token.start : tokens.items[stop].end + 1]
-        if text[token.start] in _SIGNS and sign in _BINARY and _ends_operand(items):
+        if sign in _MATCHES and _is_string(tokens, stop + 1):
+            pass  # a pattern that is written out is looked into
+        elif text[token.start] in _SIGNS and sign in _BINARY and _ends_operand(items):
             token, index = token_like(token, TokenType.DPIPE, "||"), stop
         elif text[token.start] in _SIGNS and sign in _PREFIX and not _ends_operand(items):
             token, index = token_like(token, TokenType.TILDE, "~"), stop
@@ -110,6 +113,10 @@ def _operators(tokens: Tokens) -> Tokens:
 _PLAIN_SIGNS = frozenset(
     {"=", "<", ">", "<=", ">=", "<>", "!=", "+", "-", "*", "/", "%", "||", "->", "->>", "::"}
 )
+
+
+def _is_string(tokens: Tokens, index: int) -> bool:
+    return index < len(tokens.items) and tokens.items[index].token_type == TokenType.STRING
 
 
 def _needs_operators(tokens: Tokens) -> bool:

@@ -1,5 +1,6 @@
 """Which rows of a table an UPDATE, DELETE or MERGE reaches: all of them, or those it names."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import cast
@@ -19,13 +20,17 @@ from dbmcp.sql.scope import (
     sources,
     table_name,
 )
-from dbmcp.sql.term import Value
+from dbmcp.sql.term import Value, all_of
 from dbmcp.sql.truth import is_always
 
 Problem = tuple[str, str, str]
 
 _WHOLE_ROWS = 1_000_000
 """A LIMIT of so many rows is none."""
+
+_EMPTY_ARRAY = re.compile(r"\s*\{\s*\}\s*")
+_COUNTED = frozenset({"id"})
+"""Columns that nobody gives negative numbers."""
 
 _BOUNDS = ("offset", "group", "having", "qualify", "joins", "laterals", "sample")
 
@@ -108,9 +113,8 @@ class _Target:
     def always(self, condition: exp.Expr, *, wanted: bool = True) -> bool:
         """Whether the condition is met by every row; each row of the same table meets itself."""
         aliases = self.same | self._inner(condition)
-        return is_always(
-            plain(condition, aliases, lexis=self.lexis), wanted=wanted, known=self._known
-        )
+        simple = plain(condition, aliases, lexis=self.lexis)
+        return is_always(simple, wanted=wanted, known=self._known, counted=_COUNTED)
 
     def never_null(self, condition: exp.Expr) -> frozenset[str]:
         """The columns that would have to be NULL for a row to be spared; none if it may be so."""
@@ -153,21 +157,39 @@ class _Target:
         )
 
     def _known(self, node: exp.Expr) -> bool | None:
-        """Subqueries over all rows of the table itself have each row of it."""
+        """What surely holds of a subquery over the table itself, or over nothing."""
         if isinstance(node, exp.Exists):
             return self._exists(node.this)
         if isinstance(node, exp.In):
             query = node.args.get("query")
             return None if query is None else self._has(query, node.this)
-        if isinstance(node, exp.EQ) and isinstance(node.expression, exp.Any):
-            return self._has(node.expression.this, node.this)
-        if isinstance(node, exp.EQ) and isinstance(node.expression, exp.Subquery):
-            return True if self._holds(node.expression, node.this) else None
-        if isinstance(node, (exp.GTE, exp.LTE)) and isinstance(node.expression, exp.Subquery):
+        side = node.args.get("expression")
+        values = side.this if isinstance(side, exp.Any) else all_of(side)
+        if values is not None and self._gives_nothing(values):
+            return not isinstance(side, exp.Any)
+        return True if self._is_among(node, side) else None
+
+    def _is_among(self, node: exp.Expr, side: object) -> bool:
+        """Whether a comparison is met since the subquery has the value of each row."""
+        if isinstance(side, exp.Any):
+            return isinstance(node, exp.EQ) and self._holds(side.this, node.this)
+        if not isinstance(side, exp.Subquery):
+            return False
+        if isinstance(node, (exp.GTE, exp.LTE)):
             extreme = exp.Min if isinstance(node, exp.GTE) else exp.Max
-            wanted = extreme(this=node.this)
-            return True if self._holds(node.expression, wanted) else None
-        return None
+            return self._holds(side, extreme(this=node.this))
+        return isinstance(node, exp.EQ) and self._holds(side, node.this)
+
+    def _gives_nothing(self, values: exp.Expr) -> bool:
+        """Whether a query or an array surely has no value."""
+        values = values.unnest()
+        while isinstance(values, exp.Cast):
+            values = values.this
+        if isinstance(values, exp.Literal):
+            return _EMPTY_ARRAY.fullmatch(str(values.this)) is not None
+        if isinstance(values, exp.Array):
+            return not values.expressions
+        return isinstance(values, exp.Query) and self._is_empty(values) is False
 
     def _exists(self, query: exp.Expr) -> bool | None:
         return True if self.is_met(query) else self._is_empty(query)

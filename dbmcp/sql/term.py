@@ -34,7 +34,17 @@ def is_term(node: exp.Expr) -> bool:
     """Whether an expression is told by its parts; else it is a value of its own."""
     if isinstance(node, exp.In) and (node.args.get("query") or node.args.get("unnest")):
         return False
-    return type(node) in _KINDS and not isinstance(node.args.get("expression"), _WITH_QUERY)
+    side = node.args.get("expression")
+    return type(node) in _KINDS and not isinstance(side, _WITH_QUERY) and all_of(side) is None
+
+
+def all_of(side: object) -> exp.Expr | None:
+    """What ALL goes over: a query, or an array, for which the library makes it a call."""
+    if isinstance(side, exp.All):
+        return side.this
+    if isinstance(side, exp.Anonymous) and side.name.upper() == "ALL" and side.expressions:
+        return side.expressions[0]
+    return None
 
 
 class Terms:

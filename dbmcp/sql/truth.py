@@ -39,6 +39,7 @@ def is_always(
     wanted: bool = True,
     known: Asked | None = None,
     fixed: Mapping[exp.Expr, Value] | None = None,
+    counted: frozenset[str] = frozenset(),
 ) -> bool:
     """Whether a condition is the same whatever a row holds.
 
@@ -47,8 +48,9 @@ def is_always(
         wanted: what it would be.
         known: tells of conditions that cannot be evaluated, such as subqueries.
         fixed: columns that have one value only.
+        counted: columns whose numbers are never negative.
     """
-    return _Judge(known or _nothing, fixed or {}).is_always(condition, wanted=wanted)
+    return _Judge(known or _nothing, fixed or {}, counted).is_always(condition, wanted=wanted)
 
 
 def _nothing(condition: exp.Expr) -> bool | None:
@@ -56,9 +58,12 @@ def _nothing(condition: exp.Expr) -> bool | None:
 
 
 class _Judge:
-    def __init__(self, known: Asked, fixed: Mapping[exp.Expr, Value]) -> None:
+    def __init__(
+        self, known: Asked, fixed: Mapping[exp.Expr, Value], counted: frozenset[str]
+    ) -> None:
         self._known = known
         self._fixed = fixed
+        self._counted = counted
         self._left = _MOST_WORK
         self._found: dict[int, list[exp.Expr]] = {}
 
@@ -124,7 +129,7 @@ class _Judge:
         if len(free) > _MOST_UNKNOWN:
             return False
         text = _Text(sides)
-        choices = [text.choices(node) for node in free]
+        choices = [text.choices(node, counted=self._counted) for node in free]
         for values in islice(_tries(choices), _MOST_TRIES):
             self._left -= text.size
             if self._left < 0:
@@ -196,7 +201,7 @@ class _Text:
         self._texts = tuple(dict.fromkeys((_TEXTS[0], *texts[:2], *_TEXTS, *texts, *longer)))
         self._textual = bool(texts) or any(isinstance(node, _TEXTUAL) for node in nodes)
 
-    def choices(self, node: exp.Expr) -> Sequence[Value]:
+    def choices(self, node: exp.Expr, *, counted: frozenset[str]) -> Sequence[Value]:
         """Values to try for something unknown."""
         if isinstance(node, exp.Is) and is_row_id(node.this):
             return (False,)
@@ -206,4 +211,7 @@ class _Text:
             return _TRUTHS
         if isinstance(node, exp.Length):
             return _COUNTS
-        return self._texts if self._textual else self._numbers
+        values = self._texts if self._textual else self._numbers
+        if isinstance(node, exp.Column) and node.name in counted:
+            return [value for value in values if isinstance(value, str) or value >= 0]
+        return values

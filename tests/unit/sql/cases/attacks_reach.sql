@@ -120,6 +120,11 @@ DELETE FROM t WHERE '{}'::jsonb = '{}'::jsonb
 DELETE FROM t WHERE (1,2) = (1,2)
 DELETE FROM t WHERE id = id AND true
 DELETE FROM t WHERE id = id AND name = name
+DELETE FROM t WHERE id > -1
+DELETE FROM t WHERE id >= 0
+DELETE FROM t WHERE t.id <> -1
+UPDATE t SET a = 1 WHERE id + 1 > 0
+DELETE FROM t WHERE NOT id < 0
 -- name: a WHERE that is always true, dialect: postgres sqlite, mode: read_write, verdict: refuse, rule: unbounded-write
 DELETE FROM t WHERE id || '' = id || ''
 -- name: a WHERE that is always true, dialect: mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
@@ -129,6 +134,9 @@ DELETE FROM t WHERE id <=> id
 -- name: a WHERE that is always true, dialect: postgres mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
 DELETE FROM t WHERE array[1] = array[1]
 DELETE FROM t WHERE 1 = ANY(ARRAY[1])
+DELETE FROM t WHERE id <> ALL (SELECT id FROM u WHERE 1 = 0)
+DELETE FROM t WHERE id > ALL (SELECT id FROM u WHERE false)
+DELETE FROM t WHERE NOT id = ANY (SELECT id FROM u WHERE false)
 -- name: writes that reach every row, dialect: postgres, mode: read_write, verdict: refuse, rule: unbounded-write
 UPDATE t SET a = 1 FROM o WHERE o.id = 5
 UPDATE t SET a = o.b FROM o
@@ -195,6 +203,14 @@ DELETE FROM t WHERE (id, name) IN (SELECT id, name FROM t)
 DELETE FROM t WHERE id IN (SELECT id FROM t ORDER BY id)
 DELETE FROM t WHERE id IN (SELECT DISTINCT id FROM t)
 DELETE FROM t WHERE id IN (SELECT id FROM t GROUP BY id)
+DELETE FROM t WHERE name ~ ''
+DELETE FROM t WHERE name ~ '.*'
+DELETE FROM t WHERE name ~* '^'
+DELETE FROM t WHERE name ~~ '%'
+DELETE FROM t WHERE id <> ALL ('{}')
+DELETE FROM t WHERE id <> ALL ('{}'::int[])
+DELETE FROM t WHERE id <> ALL (ARRAY[]::int[])
+DELETE FROM t WHERE NOT (id = ANY ('{}'))
 -- name: writes that reach every row, dialect: mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
 DELETE FROM t LIMIT 10
 DELETE FROM t ORDER BY id LIMIT 1

@@ -71,6 +71,15 @@ WITH x AS (SELECT id, row_number() OVER (PARTITION BY email ORDER BY id) AS n FR
 UPDATE t SET a = 1 WHERE position('x' in name) > 0
 UPDATE t SET a = 1 WHERE note IS NULL OR note = ''
 UPDATE t SET a = 1 WHERE a IS NOT NULL AND b IS NOT NULL
+DELETE FROM t WHERE name ~ '^tmp_'
+DELETE FROM t WHERE name ~* 'a.*b' OR name !~ '[0-9]'
+DELETE FROM t WHERE name ~~ 'a%'
+DELETE FROM t WHERE id <> ALL (ARRAY[1, 2, 3])
+DELETE FROM t WHERE id <> ALL ('{1,2}'::int[])
+DELETE FROM t WHERE id = ANY ('{1,2}'::int[])
+DELETE FROM t WHERE id <> ALL (SELECT id FROM u WHERE kind = 1)
+UPDATE t SET a = 1 WHERE balance > -1 AND id <> 7
+UPDATE t SET a = 1 WHERE id >= 1000 AND id < 2000
 -- name: writes that name their rows, dialect: mysql tidb, mode: read_write, verdict: allow
 DELETE FROM t WHERE id IN (SELECT * FROM (SELECT MAX(id) FROM t) x)
 UPDATE t JOIN o ON t.id=o.id SET t.x=1 WHERE o.id=5
