@@ -20,10 +20,21 @@ NEAREST = 3
 LOOKED_THROUGH = 10_000
 """So many names of a folder are compared with a wrong one."""
 
+STEPWISE = hasattr(os, "O_NOFOLLOW") and os.open in os.supports_dir_fd
+"""Whether this system opens relative to a folder and stops at links; Windows does not."""
+
+
+def _flags(*names: str) -> int:
+    flags = os.O_RDONLY
+    for name in names:
+        flags |= getattr(os, name, 0)
+    return flags
+
+
 # A FIFO must not block the opening, a terminal not become this process's own.
-_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
-_ROOT = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-_FOLDER = _ROOT | os.O_NOFOLLOW
+_FILE = _flags("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC")
+_ROOT = _flags("O_DIRECTORY", "O_CLOEXEC")
+_FOLDER = _flags("O_DIRECTORY", "O_CLOEXEC", "O_NOFOLLOW")
 
 
 def open_file(path: str, directories: Sequence[Path]) -> int:
@@ -34,7 +45,7 @@ def open_file(path: str, directories: Sequence[Path]) -> int:
         directories: where files may be read.
 
     Raises:
-        UnsupportedError: the operator allows no directory.
+        UnsupportedError: the operator allows no directory, or this system cannot open safely.
         PolicyError: the path leads out of them, or to something that is no regular file.
         UnknownNameError: there is no such file.
         ArgumentError: it names nothing, or the server's account may not read it.
@@ -44,6 +55,8 @@ def open_file(path: str, directories: Sequence[Path]) -> int:
             "source needs a directory from which files may be read: the operator names it in "
             "[server] source_directories. send records instead"
         )
+    if not STEPWISE:
+        raise UnsupportedError("source is not read on this system, Windows. send records instead")
     for directory, parts in _candidates(path, directories):
         found = _open_beneath(directory, parts, path)
         if found is not None:

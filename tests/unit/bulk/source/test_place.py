@@ -175,3 +175,12 @@ def test_no_descriptor_is_left_open(inside: Path) -> None:
         with pytest.raises(DbmcpError):
             open_file(path, [inside])
     assert before == count_open()
+
+
+def test_a_system_that_cannot_open_step_by_step_reads_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    (tmp_path / "a.csv").write_text("id\n1\n")
+    monkeypatch.setattr(place, "STEPWISE", False)
+    with pytest.raises(UnsupportedError, match="send records"):
+        open_file("a.csv", [tmp_path])
