@@ -403,3 +403,11 @@ def test_a_load_that_no_transaction_holds_is_told_of_steps(at: str) -> None:
     assert str(caught.value).endswith(
         "nothing was kept; with atomic=false batches commit one by one"
     )
+
+
+def test_other_values_have_another_digest() -> None:
+    rows: list[list[Any]] = [[[1, "a"]], [[1, "b"]], [["1", "a"]], [[2**70, "a"]], [["\ud800", 1]]]
+    rows += [[[1, None]], [[1, "a"], [1, "a"]], [["a", 1]]]
+    digests = [Records(("x", "y"), each).digest() for each in rows]
+    assert len(set(digests)) == len(rows)
+    assert Records(("x", "y"), [(1, "a")]).digest() == digests[0]

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from dbmcp.config import Mode
-from dbmcp.dialects.accounts import Relation, Survey, Wish
+from dbmcp.dialects.accounts import LEDGER_NEEDS, Relation, Survey, Wish
 from dbmcp.health.account import Comparison, compare, wishes
 from dbmcp.models import TableKind, TableName
 from dbmcp.sql.policy import Policy, Rules
+from dbmcp.sql.rules import LEDGER
 
 WRITES = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
@@ -102,6 +103,21 @@ def test_with_denied_columns_the_whole_table_is_too_much() -> None:
     assert compared(more, columns=columns).for_operator() == ["SELECT on public.a"]
     less = relation("a", columns={"SELECT": frozenset({"id"})})
     assert [share.words for share in compared(less, columns=columns).missing] == [("SELECT",)]
+
+
+def test_the_ledger_is_written_whatever_the_lists_say() -> None:
+    lists: dict[str, Any] = {"mode": Mode.READ_WRITE, "allow": ("a",)}
+    ledger = relation(LEDGER, *LEDGER_NEEDS)
+    orders = relation("a", *WRITES)
+    assert compared(orders, ledger, **lists) == Comparison()
+    assert compared(orders, ledger, mode=Mode.READ_WRITE) == Comparison()
+    # All tables of a schema may have been granted at once.
+    whole = relation(LEDGER, *LEDGER_NEEDS, "DELETE")
+    assert compared(orders, whole, mode=Mode.READ_WRITE) == Comparison()
+    (missing,) = compared(orders, relation(LEDGER, "SELECT"), mode=Mode.READ_WRITE).missing
+    assert missing.words == ("INSERT", "UPDATE")
+    (excess,) = compared(orders, ledger, allow=("a",)).excess[1:]
+    assert excess.words == LEDGER_NEEDS
 
 
 def test_wishes() -> None:
