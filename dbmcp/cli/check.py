@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dbmcp.cli.check_sources import print_sources
-from dbmcp.config import DatabaseSettings, Mode, Settings
+from dbmcp.config import DatabaseSettings, Mode, Settings, Writes
 from dbmcp.dialects.accounts import Relation
 from dbmcp.encoding import visible_line
 from dbmcp.errors import ConfigError, DbmcpError
@@ -143,6 +143,12 @@ def _account(database: "Database", facts: ServerFacts, findings: Findings) -> No
         findings.warnings.append("the connection is not encrypted. ask for TLS in the URL")
 
 
+_WRITES = {
+    Writes.DIRECT: "direct: a statement runs at once",
+    Writes.PREVIEW: "preview: each needs the confirm token of its preview",
+}
+
+
 def _mode(database: "Database", compared: Comparison, findings: Findings) -> None:
     """Tell what the mode allows, what enforces it, and where the account differs from it."""
     mode = database.settings.mode
@@ -151,6 +157,7 @@ def _mode(database: "Database", compared: Comparison, findings: Findings) -> Non
     findings.warnings += [f"the account lacks {lack.for_operator()}" for lack in compared.missing]
     findings.facts += [("note", note) for note in compared.notes]
     if mode is not Mode.READ_ONLY:
+        findings.facts.append(("writes", _WRITES[database.settings.writes]))
         return
     label = database.dialect.label
     if database.dialect.enforces_read_only:

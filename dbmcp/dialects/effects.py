@@ -32,9 +32,11 @@ class Effects(ABC):
     Attributes:
         row_lock: what a SELECT ends with to keep others from its rows, `{}` for the table's alias;
             `""` where a writing transaction keeps them away by itself.
+        check_now: has constraints that wait for the COMMIT checked at once; `""` where none wait.
     """
 
     row_lock: ClassVar[str] = " FOR UPDATE"
+    check_now: ClassVar[str] = ""
 
     @abstractmethod
     async def triggers(
@@ -46,6 +48,11 @@ class Effects(ABC):
         """Return the names of those tables whose rows no rollback brings back."""
         del connection, tables
         return ()
+
+    def sees_triggers(self, server: ServerFacts) -> bool:
+        """Whether the account may know of triggers."""
+        del server
+        return True
 
     def returns_inserted(self, server: ServerFacts) -> bool:
         """Whether INSERT takes RETURNING."""

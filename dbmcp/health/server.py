@@ -91,6 +91,8 @@ async def account(subject: Subject, /, *, seconds: float) -> Observation:
     found = await limited(database.policy, survey.relations, catalog=subject.catalog)
     compared = compare(database.policy, survey, columns=found.columns)
     shown: dict[str, object] = {"mode": database.settings.mode.value}
+    if database.settings.mode is not Mode.READ_ONLY:
+        shown["writes"] = database.settings.writes.value
     if facts.user:
         shown["account"] = facts.user
     findings = [*await _too_much(subject, compared), *_too_little(compared)]

@@ -115,6 +115,8 @@ class Transactions:
         try:
             outcomes = await running.run(session, steps, after=NOTHING_KEPT)
             if running.watch is not None and not running.watch.keeps:
+                with _told(before="COMMIT: "):
+                    await running.watch.check_constraints(session)
                 await session.run(session.connection.rollback())
                 return outcomes
             with _told(before="COMMIT: "):

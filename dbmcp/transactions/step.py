@@ -89,6 +89,7 @@ class Steps:
                     check_confirmed(prepared.statement, database=database)
                 else:
                     await self.watch.plan(prepared)
+                    note.kind = self.watch.kind
                 steps.append(Step(operation, prepared, note))
                 refused.pop_all()  # its note ends when it has run
 

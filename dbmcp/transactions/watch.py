@@ -82,6 +82,19 @@ class Watch:
             return None  # a value of this run, which another may not have
         return await survey.before(probes=False)
 
+    async def check_constraints(self, session: Session) -> None:
+        """Have the constraints that wait for the COMMIT checked now.
+
+        Args:
+            session: the transaction.
+
+        Raises:
+            StatementError: one of them does not hold.
+        """
+        check_now = self.execution.database.dialect.effects().check_now
+        if check_now:
+            await session.run(session.connection.query(check_now))
+
     def after(self, number: int, outcome: Outcome, findings: Findings | None) -> Outcome:
         """Note what came of an operation; its result then tells what followed from it.
 
@@ -104,6 +117,11 @@ class Watch:
         if self.promise is None:
             return "previewed"
         return "committed" if self.keeps else "changed"
+
+    @property
+    def kind(self) -> str:
+        """What the audit calls the writes."""
+        return "preview" if self.promise is None else "confirm"
 
     def told(self, request: TransactionRequest, *, caller: Caller) -> str:
         """What an answer says beside the results, as members of a JSON object.

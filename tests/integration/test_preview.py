@@ -12,6 +12,7 @@ from dbmcp.config import Mode, Writes
 from dbmcp.models import Caller, FetchMode, Format, Operation
 from tests.engines.scratch import SLOW_QUERY, Scratch
 from tests.integration.agent import Agent, open_agent
+from tests.integration.test_grants import account_on
 
 ORDERS = "SELECT id, status, total FROM orders ORDER BY id"
 FIRST = [(1, "new", 10), (2, "new", 20), (3, "paid", 30)]
@@ -447,3 +448,38 @@ async def test_a_value_of_an_earlier_result_does_not_stand_in_the_way(
     assert lasting in (None, ["numbers drawn for bills.id"])
     assert (await agent.transact(confirm=tried["confirm"]))["status"] == "committed"
     assert await shop.run("SELECT total FROM bills") == [(2,)]
+
+
+@pytest.mark.needs("accounts")
+async def test_an_account_that_may_not_read_gets_counts(scratch: Scratch) -> None:
+    async with account_on(scratch) as account:
+        await scratch.run(
+            "CREATE TABLE filed (id INTEGER PRIMARY KEY)",
+            account.text("GRANT INSERT ON filed TO {account}"),
+        )
+        settings = account.settings(Mode.READ_WRITE)
+        async with open_agent(settings.url.value, mode=Mode.READ_WRITE) as agent:
+            answer = await previewed(agent, "INSERT INTO filed VALUES (1), (2)")
+            assert answer["affected_rows"] == 2
+            notes = " ".join(answer["notes"])
+            assert "may not read or lock its rows" in notes
+            assert ("lacks the privilege TRIGGER" in notes) == (scratch.backend.family == "mysql")
+            await agent.ask(confirm=answer["confirm"])
+            assert await scratch.run("SELECT count(*) FROM filed") == [(2,)]
+
+
+@pytest.mark.family("postgres")
+async def test_constraints_that_wait_for_the_commit_are_checked(
+    agent: Agent, shop: Scratch
+) -> None:
+    await shop.run(
+        "ALTER TABLE order_lines ALTER CONSTRAINT lines_order DEFERRABLE INITIALLY DEFERRED"
+    )
+    for write in (
+        "INSERT INTO order_lines VALUES (30, 99)",
+        "UPDATE order_lines SET order_id = 99 WHERE id = 10",
+    ):
+        refused = await agent.refusal(write, preview=True)
+        assert refused.startswith("[statement_failed]")
+        assert "lines_order" in refused
+        assert "lines_order" in await agent.rolled_back(write, preview=True)

@@ -16,6 +16,7 @@ from dbmcp.config import (
     Mode,
     PoolSettings,
     Secret,
+    Writes,
     load_settings,
 )
 from dbmcp.config.policy_hash import PLACE, policy_hash
@@ -25,6 +26,7 @@ SHOP = DatabaseSettings("shop", Secret("sqlite:///x"))
 ALLOWING: dict[str, Any] = {
     "mode": Mode.READ_WRITE,
     "functions": ("f",),
+    "writes": Writes.PREVIEW,
     "allow_tables": ("a",),
     "deny_tables": ("a",),
     "deny_columns": ("a.b",),

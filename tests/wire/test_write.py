@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sqlite3
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, closing
@@ -236,3 +237,51 @@ async def test_a_transaction_stays_open_between_calls(
         for forged in (held["transaction"], "AAAAAAAAAA"):
             told = await answer(client, "transaction_manager", action="commit", transaction=forged)
             assert told.startswith(f"error: [lease_expired] transaction {forged} ")
+
+
+@pytest.fixture
+def careful(config: Path) -> Path:
+    config.write_text(config.read_text() + 'writes = "preview"\n')
+    return config
+
+
+@pytest.mark.parametrize(("mode", "transport"), WAYS)
+async def test_writes_are_previewed_and_confirmed(
+    careful: Path, url: str, mode: Mode, transport: str
+) -> None:
+    path = url.removeprefix("sqlite:///")
+    async with connected(careful, mode=mode, transport=transport) as client:
+
+        async def ask(**arguments: object) -> str:
+            result = await client.call_tool("execute_query", arguments)
+            return f"error: {text_of(result)}" if result.is_error else text_of(result)
+
+        write = "UPDATE customers SET name = :n WHERE id = 1"
+        refused = await ask(query=write, parameters={"n": "x"})
+        assert refused.startswith("error: [confirmation_required] writes on shop need a preview")
+        shown = await ask(query=write, parameters={"n": "x"}, preview=True)
+        head, *lines, mark = shown.splitlines()
+        token = re.search(r"1 row affected, confirm token (\w{10}) \(5 minutes\)", head)
+        assert token is not None
+        assert head.split("untrusted data until ")[1].startswith(mark)
+        assert lines == ["rows before and after:", "id,name before,name after", "1,Northwind,x"]
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("UPDATE customers SET name = 'y' WHERE id = 1")
+            connection.commit()
+        again = await ask(confirm=token[1])
+        assert again.startswith("not run: what it changes is not what the preview showed. preview")
+        token = re.search(r"confirm token (\w{10})", again)
+        assert token is not None
+        assert (await ask(confirm=token[1])).startswith("1 row affected, ")
+        assert (await ask(confirm=token[1])).startswith("error: [lease_expired] confirm token")
+        loads = {"table_name": "customers", "records": [{"id": 9, "name": "z"}]}
+        tried = await answer(client, "bulk_insert", preview=True, **loads)
+        loaded = await answer(client, "bulk_insert", confirm=tried["confirm"])
+        assert loaded["inserted"] == 1
+        work = ["DELETE FROM customers WHERE id > 1", "UPDATE customers SET name = 'w'"]
+        tried = await answer(client, "transaction_manager", operations=work, preview=True)
+        assert tried["results"] == [{"affected_rows": 2}, {"affected_rows": 1}]
+        done = await answer(client, "transaction_manager", confirm=tried["confirm"])
+        assert done["status"] == "committed"
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT id, name FROM customers").fetchall() == [(1, "w")]

@@ -38,6 +38,11 @@ class MySQLEffects(Effects):
             for schema, table, name, event, timing in rows
         ]
 
+    def sees_triggers(self, server: ServerFacts) -> bool:
+        """Only with the privilege TRIGGER; a server without triggers hides none."""
+        seeing = {"TRIGGER", "ALL PRIVILEGES"}.intersection(server.could_write)
+        return bool(seeing) or not self._flavour.has_triggers
+
     async def lasting(self, connection: Connection, tables: Sequence[TableName]) -> Sequence[str]:
         """Return those that are kept by an engine without transactions."""
         text = (

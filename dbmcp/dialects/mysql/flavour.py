@@ -37,6 +37,7 @@ class Flavour:
         counts_own: without the privilege PROCESS that query counts the account's own ones only.
         rounds_float: FLOAT arrives with six digits.
         inserts_return_since: the first version in which INSERT takes RETURNING; empty: none.
+        has_triggers: it has triggers.
         spelling: of literals.
         catalogue: of schema facts, for the oldest version that has them all.
         catalogue_since: that version; an older server has no such facts.
@@ -57,6 +58,7 @@ class Flavour:
     counts_own: bool = False
     rounds_float: bool = True
     inserts_return_since: tuple[int, ...] = ()
+    has_triggers: bool = True
     spelling: Spelling = field(default_factory=Spelling)
     catalogue: Catalogue = field(default_factory=Catalogue)
     catalogue_since: tuple[int, ...] = ()
@@ -112,6 +114,7 @@ TIDB = Flavour(
     counts_sessions="SELECT COUNT(*) FROM information_schema.PROCESSLIST",
     counts_own=True,
     rounds_float=False,
+    has_triggers=False,
     catalogue=Catalogue(
         checks=(
             "SELECT TABLE_NAME, CONSTRAINT_NAME, CHECK_CLAUSE "

@@ -26,6 +26,7 @@ class PostgresEffects(Effects):
     """Postgres: rows and schema roll back, sequences do not."""
 
     row_lock: ClassVar[str] = " FOR UPDATE OF {}"
+    check_now: ClassVar[str] = "SET CONSTRAINTS ALL IMMEDIATE"
 
     async def triggers(
         self, connection: Connection, tables: Sequence[TableName]

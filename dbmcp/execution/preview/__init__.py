@@ -137,6 +137,7 @@ class Preview:
             if not findings.probed or (plan.written and plan.written.merges):
                 answer, _ = await run.written(trial.session)
                 affected = answer.affected_rows
+                await survey.check_constraints()
             tried = await self._tried(survey, plan, findings, affected)
         return self._text(plan, survey.columns, tried)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from dbmcp.database import Session
 from dbmcp.dialects.base import Dialect
 from dbmcp.dialects.effects import Trigger
-from dbmcp.errors import UnsupportedError
+from dbmcp.errors import StatementError, UnsupportedError
 from dbmcp.execution.preview.cascade import Cascade, Cascades, Referred
 from dbmcp.execution.preview.plan import Plan, acting_keys
 from dbmcp.execution.preview.query import Query, of_piece, plain
@@ -119,6 +119,16 @@ class Survey:
                 "it. ask the operator"
             )
 
+    async def check_constraints(self) -> None:
+        """Have the constraints that wait for the COMMIT checked now.
+
+        Raises:
+            StatementError: one of them does not hold.
+        """
+        check_now = self._dialect.effects().check_now
+        if check_now:
+            await self._command(check_now)
+
     async def before(self, *, probes: bool) -> Findings:
         """Look at the rows before the write runs.
 
@@ -129,10 +139,19 @@ class Survey:
         findings = Findings(notes=list(plan.notes))
         if rows is None or plan.written is None:
             return findings
-        if plan.meeting is not None:
-            await self._meet(plan.meeting, rows, findings)
-        elif self._can_probe(plan.written, findings, probes=probes):
-            await self._probe(plan.written, rows, findings)
+        await self._command(f"SAVEPOINT {MARK}")
+        try:
+            if plan.meeting is not None:
+                await self._meet(plan.meeting, rows, findings)
+            elif self._can_probe(plan.written, findings, probes=probes):
+                await self._probe(plan.written, rows, findings)
+        except StatementError as error:
+            if not error.denied:
+                raise
+            await self._command(f"ROLLBACK TO SAVEPOINT {MARK}")
+            note = "the account may not read or lock its rows: they are counted, not shown"
+            findings = Findings(notes=[*plan.notes, note])
+        await self._command(f"RELEASE SAVEPOINT {MARK}")
         findings.digest.add([str(one) for one in findings.cascades])
         return findings
 
@@ -174,6 +193,8 @@ class Survey:
                 event = "DELETE" if one.does == "deleted" else "UPDATE"
                 fired[one.key.table] = fired.get(one.key.table, frozenset()) | {event}
         session, effects = self._session, self._dialect.effects()
+        if not effects.sees_triggers(session.connection.facts):
+            findings.notes.append("triggers are not told: the account lacks the privilege TRIGGER")
         found = await session.run(effects.triggers(session.connection, list(fired)))
         return [one for one in found if one.events & fired[one.table]]
 
@@ -243,14 +264,13 @@ class Survey:
         returning = plain("\nRETURNING " + ", ".join(rows.names))
         query = of_piece(written.whole, self._prepared.arguments) + returning
         given = Digest()
-        await self._command(f"SAVEPOINT {MARK}")
         async for batch in rows.read(query):
             for row in batch:
                 given.add(self._sent_part(written, rows.table, row))
                 if len(findings.after) < KEPT_ROWS:
                     findings.after.append(row)
+        await self.check_constraints()
         await self._command(f"ROLLBACK TO SAVEPOINT {MARK}")
-        await self._command(f"RELEASE SAVEPOINT {MARK}")
         findings.met, findings.probed = given.count, True
         if self._plan.steady and written.reads:
             findings.digest.add(str(given))
