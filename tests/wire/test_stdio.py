@@ -21,6 +21,7 @@ from tests.wire.process import (
     RawClient,
     command,
     environment,
+    heard,
     running,
 )
 
@@ -269,7 +270,7 @@ async def test_a_file_of_requests_is_answered_to_its_end(url: str, tmp_path: Pat
             env=environment(),
         )
         _, said = await process.communicate()
-    assert (process.returncode, said) == (0, b"")
+    assert (process.returncode, heard(said)) == (0, "")
     last = json.loads(answers.read_text().splitlines()[-1])
     assert last["result"]["content"] == [{"type": "text", "text": "7"}]
 
