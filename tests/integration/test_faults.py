@@ -80,6 +80,16 @@ async def by_load(agent: Agent) -> None:
     await agent.load("customers", [{"id": 77, "name": "x"}])
 
 
+async def by_token(agent: Agent) -> None:
+    insert_one = "INSERT INTO customers (id, name) VALUES (77, 'x')"
+    token = (await agent.json(insert_one, preview=True))["confirm"]
+    try:
+        await agent.ask(confirm=token)
+    finally:
+        told = await agent.refusal("", confirm=token)
+        assert told.startswith(f"[lease_expired] confirm token {token} is gone")
+
+
 @pytest.mark.needs("server")
 @pytest.mark.parametrize("passes", [False, True])
 async def test_a_lost_commit_is_unknown_and_never_sent_again(
@@ -87,7 +97,7 @@ async def test_a_lost_commit_is_unknown_and_never_sent_again(
 ) -> None:
     for driver, url in shop.urls().items():
         async with open_agent(proxy.url(url), mode=Mode.READ_WRITE, limits=QUICK) as agent:
-            for work in (by_handle, in_one_call, by_load):
+            for work in (by_handle, in_one_call, by_load, by_token):
                 proxy.cut_at, proxy.passes, proxy.seen = b"COMMIT", passes, 0
                 error = await error_of(work(agent))
                 assert error.startswith(UNKNOWN), (driver, work, error)

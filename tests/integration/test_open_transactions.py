@@ -259,6 +259,22 @@ async def test_a_thousand_begins_meet_the_limit(shop: Scratch) -> None:
             assert await shop.connections() <= 10
 
 
+@pytest.mark.family("sqlite")
+async def test_all_callers_together_meet_a_limit_too(shop: Scratch) -> None:
+    async with open_agent(shop.url, pool=PoolSettings(size=1, overflow=20)) as agent:
+        callers = [Caller(principal=f"caller {number}") for number in range(5)]
+        for caller in callers[:4]:
+            for _ in range(4):
+                await agent.begin(caller=caller)
+        assert await agent.not_done("begin", caller=callers[4]) == (
+            "[limit_exceeded] 16 transactions are open, the limit (open_transactions) is 16. "
+            "commit or roll back one; action status lists yours"
+        )
+        mine = (await agent.act("status", caller=callers[0]))["transactions"]
+        await agent.act("rollback", mine[0]["transaction"], caller=callers[0])
+        assert await agent.begin(caller=callers[4])
+
+
 async def test_calls_in_one_transaction_wait_for_each_other(writer: Agent) -> None:
     handle = await writer.begin()
     await asyncio.gather(

@@ -9,6 +9,7 @@ import pytest
 
 from dbmcp.audit import Entry
 from dbmcp.config import Mode, Writes
+from dbmcp.leases import promise
 from dbmcp.models import Caller, FetchMode, Format, Operation
 from tests.engines.scratch import SLOW_QUERY, Scratch
 from tests.integration.agent import Agent, open_agent
@@ -189,6 +190,17 @@ async def test_a_token_is_good_once_for_its_owner_only(agent: Agent, shop: Scrat
     assert "affected_rows" in await agent.ask(confirm=token)
     assert await agent.refusal("", confirm=token) == gone.format(token)
     assert await shop.run(ORDERS) == FIRST[:2]
+
+
+async def test_a_token_ends_with_its_time(
+    agent: Agent, shop: Scratch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert promise.PROMISE_SECONDS == 300
+    monkeypatch.setattr(promise, "PROMISE_SECONDS", 0.0)
+    token = (await previewed(agent, "DELETE FROM orders WHERE id = 3"))["confirm"]
+    refused = await agent.refusal("", confirm=token)
+    assert refused.startswith(f"[lease_expired] confirm token {token} is gone")
+    assert await shop.run(ORDERS) == FIRST
 
 
 async def test_an_upsert_shows_the_row_in_whose_place_it_comes(agent: Agent, shop: Scratch) -> None:
