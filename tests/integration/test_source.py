@@ -1,14 +1,18 @@
 """bulk_insert from a file, on every engine: the same rows as its records would make."""
 
+import asyncio
 import gzip
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dbmcp.audit import Entry
 from dbmcp.config import Limits, Mode
+from dbmcp.models import Caller
 from tests.engines.scratch import Scratch
 from tests.integration.agent import Agent, open_agent
 
@@ -182,3 +186,81 @@ async def test_a_file_that_is_none_is_one_clear_error(
         assert error.startswith(f"[{code}] ")
     assert await writer.scalar("SELECT count(*) FROM goods") == "0"
     assert await writer.idle() == dict.fromkeys(await writer.idle(), 0)
+
+
+def lines(first: int, last: int) -> str:
+    return "".join(f"{number},name {number}\n" for number in range(first, last + 1))
+
+
+async def test_a_file_that_changes_ends_the_load_and_says_what_is_kept(
+    writer: Agent, scratch: Scratch, put: Put, tmp_path: Path
+) -> None:
+    await scratch.run(TABLE)
+    whole = "id,name\n" + lines(1, 20_000)
+
+    async def grow(_: str) -> None:
+        with (tmp_path / "rows.csv").open("a") as file:
+            file.write("x")
+
+    steps: dict[str, Any] = {"source": put(whole), "progress": grow, "batch_size": 1_000}
+    error = await writer.not_loaded("goods", [], **steps)
+    assert error.startswith("[conflict] rows.csv changed while it was read. send the call again")
+    assert error.endswith("rolled back, nothing was kept")
+    assert await writer.scalar("SELECT count(*) FROM goods") == "0"
+    put(whole)
+    error = await writer.not_loaded("goods", [], atomic=False, **steps)
+    found = re.search(r"committed: rows 1 to ([\d,]+) .*resume_at (\d+): .*start_row (\d+)", error)
+    assert found, error
+    kept, resumed, told = (int(number.replace(",", "")) for number in found.groups())
+    assert kept + 1 == resumed == told
+    assert await writer.scalar("SELECT count(*) FROM goods") == str(kept)
+    put(whole)
+    options = {"start_row": resumed}
+    answer = await writer.load("goods", [], source="rows.csv", source_options=options, atomic=False)
+    assert answer["inserted"] == 20_000 - kept
+    assert await writer.scalar("SELECT count(*) FROM goods") == "20000"
+
+
+async def test_a_cancelled_load_closes_its_file(
+    writer: Agent, scratch: Scratch, put: Put, tmp_path: Path
+) -> None:
+    await scratch.run(TABLE)
+    reached = asyncio.Event()
+
+    async def hear(_: str) -> None:
+        reached.set()
+        await asyncio.sleep(0)
+
+    source = put("id,name\n" + lines(1, 100_000))
+    load = writer.load("goods", [], source=source, progress=hear, batch_size=500)
+    call = asyncio.create_task(load)
+    await reached.wait()
+    assert not is_closed(tmp_path / source)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    assert is_closed(tmp_path / source)
+    await writer.until_idle()
+    assert await writer.scalar("SELECT count(*) FROM goods") == "0"
+
+
+def is_closed(path: Path) -> bool:
+    """Whether no descriptor of this process is the file's."""
+    return not any(each.exists() and each.samefile(path) for each in Path("/dev/fd").iterdir())
+
+
+async def test_the_audit_has_the_statement_and_the_rule(
+    writer: Agent, scratch: Scratch, put: Put
+) -> None:
+    await scratch.run(TABLE)
+    with Entry("bulk_insert", {}) as entry:
+        source = put("id,name\n1,canary\n")
+        await writer.load("goods", [], source=source, caller=Caller(entry=entry))
+    (note,) = entry.notes
+    assert note.text.endswith("goods (id, name) VALUES (?, ?)")
+    assert (note.kind, note.rows) == ("write", 1)
+    with Entry("bulk_insert", {}) as entry:
+        await writer.not_loaded("goods", [], source="../x", caller=Caller(entry=entry))
+    outcome = entry.notes[0].outcome
+    assert outcome is not None
+    assert (outcome.code, outcome.rule) == ("policy_denied", "source")
