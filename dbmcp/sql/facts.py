@@ -33,6 +33,15 @@ class Name:
         return ".".join(part for part, _ in self.parts)
 
 
+def type_names(parts: tuple[tuple[str, bool], ...]) -> set[Name]:
+    """The names that a type may go by: `_x` is the array of `x`."""
+    *schema, (last, quoted) = parts
+    names = {Name(parts)}
+    if last.startswith("_"):
+        names.add(Name((*schema, (last[1:], quoted))))
+    return names
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What the text says about one parameter marker's type.

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from dbmcp.sql.facts import Name
+from dbmcp.sql.facts import Name, type_names
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.scope import alias_of, cte_name, folded, is_cte, queries, sources, table_name
 from dbmcp.sql.target import marker_index
@@ -19,6 +19,9 @@ WRITES = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
 _LISTS = ("expressions", "query", "unnest")
 _SETS = (exp.Anonymous, exp.GenerateSeries, exp.Placeholder)
 """What may stand behind IN: a list in brackets, a query, or without brackets one of these."""
+
+_CHANGED_ROWS = frozenset({"excluded", "old", "new"})
+"""What an engine calls the row that a write makes or replaces."""
 
 # They stand in FROM without brackets and give one value, not a row.
 _VALUE_FUNCTIONS = words(
@@ -326,7 +329,7 @@ def _is_function_column(column: exp.Expr, found: Found) -> bool:
         source = _scope(query, found).get(wanted)
         if source is not None:
             return not _has_rows(source, column, found.lexis)
-        if isinstance(query, exp.Insert) and wanted == "excluded":
+        if isinstance(query, WRITES) and wanted in _CHANGED_ROWS:
             return False
     return True
 
@@ -374,15 +377,6 @@ def _type(node: exp.Expr, found: Found) -> None:
             )
     elif kind is not None:
         found.types |= set(str(kind).lower().replace('"', "").split("."))
-
-
-def type_names(parts: tuple[tuple[str, bool], ...]) -> set[Name]:
-    """The names that a type may go by: `_x` is the array of `x`."""
-    *schema, (last, quoted) = parts
-    names = {Name(parts)}
-    if last.startswith("_"):
-        names.add(Name((*schema, (last[1:], quoted))))
-    return names
 
 
 _COLLECTORS: tuple[tuple[tuple[type[exp.Expr], ...], "Callable[[Any, Found], None]"], ...] = (

@@ -7,8 +7,7 @@ from functools import cache
 
 from sqlglot.tokenizer_core import TokenType
 
-from dbmcp.sql.facts import Name
-from dbmcp.sql.found import type_names
+from dbmcp.sql.facts import Name, type_names
 from dbmcp.sql.marker import OPERAND_WORDS
 from dbmcp.sql.tokens import Tokens, token_like
 from dbmcp.sql.vocabulary import words

@@ -40,7 +40,8 @@ def endless(with_: exp.With, found: Found, *, steps: float, limited: bool) -> It
             continue
         name = folded(alias.this, lexis=lexis)
         columns = _columns(alias, body, lexis)
-        arms = [_arm(arm, name, columns, lexis) for arm in _arms(body, name, lexis)]
+        starts = _starts(body, columns)
+        arms = [_arm(arm, name, columns, starts, lexis) for arm in _arms(body, name, lexis)]
         shown = str(alias.this.this)
         if any(arm.doubles() for arm in arms):
             sentence = f"recursive {shown} makes twice the text each time. add something else to it"
@@ -87,6 +88,7 @@ class _Arm:
         aliases: those under which it reads its own CTE.
         columns: the CTE's columns, in order.
         items: what the part gives for each of them.
+        starts: the numbers that the part starts from, by column.
         lexis: how names are compared.
     """
 
@@ -94,6 +96,7 @@ class _Arm:
     aliases: frozenset[str]
     columns: list[str]
     items: list[exp.Expr]
+    starts: dict[exp.Expr, float]
     lexis: Lexis
 
     def stops(self, steps: float) -> bool:
@@ -129,14 +132,27 @@ class _Arm:
         columns = set(asked.find_all(exp.Column))
         if columns and columns <= known:
             return False
-        return not grown or not is_always(asked, fixed=grown)
+        if not grown or not is_always(asked, fixed=grown):
+            return True
+        sides = asked.flatten() if isinstance(asked, exp.And) else [asked]
+        return any(self._is_met_once(side, grown, steps) for side in sides)
+
+    def _is_met_once(self, side: exp.Expr, grown: dict[exp.Expr, Value], steps: float) -> bool:
+        """Whether `n <> 100` stops the count since it comes to just that number."""
+        if not isinstance(side, exp.NEQ):
+            return False
+        start, end, far = self.starts.get(side.this), number(side.expression), grown.get(side.this)
+        if start is None or end is None or not isinstance(far, float):
+            return False
+        turns = (end - start) * steps / far
+        return 0 <= turns <= steps and turns.is_integer()
 
     def _known(self, steps: float) -> tuple[set[exp.Expr], dict[exp.Expr, Value]]:
         """The columns that stay as they are, and what those that grow come to."""
         same: set[exp.Expr] = set()
         grown: dict[exp.Expr, Value] = {}
         for name, item in zip(self.columns, self.items, strict=False):
-            column = exp.Column(this=exp.Identifier(this=name))
+            column = _column(name)
             step = _step(item, column, steps)
             if item == column or step == 0 or not item.find(exp.Column):
                 same.add(column)
@@ -146,14 +162,37 @@ class _Arm:
         return same, grown
 
 
-def _arm(query: exp.Select, name: str, columns: list[str], lexis: Lexis) -> _Arm:
+def _starts(body: exp.Expr, columns: list[str]) -> dict[exp.Expr, float]:
+    """The numbers of the one row that a recursion starts from, as far as they are written out."""
+    first = body.this.unnest()
+    if isinstance(first, exp.Values) and len(first.expressions) == 1:
+        items = first.expressions[0].expressions
+    elif isinstance(first, exp.Select) and not first.args.get("from_"):
+        items = [item.unalias() for item in first.expressions]
+    else:
+        return {}
+    pairs = zip(columns, map(number, items), strict=False)
+    return {_column(name): value for name, value in pairs if value is not None}
+
+
+def _column(name: str) -> exp.Expr:
+    return exp.Column(this=exp.Identifier(this=name))
+
+
+def _arm(
+    query: exp.Select,
+    name: str,
+    columns: list[str],
+    starts: dict[exp.Expr, float],
+    lexis: Lexis,
+) -> _Arm:
     aliases = frozenset(
         alias_of(source, lexis=lexis)
         for source in sources(query)
         if isinstance(source, exp.Table) and folded(source.this, lexis=lexis) == name
     )
     items = [plain(one.unalias(), aliases, lexis=lexis) for one in query.expressions]
-    return _Arm(query, aliases, columns, items, lexis)
+    return _Arm(query, aliases, columns, items, starts, lexis)
 
 
 def _repeats(maker: exp.Expr, columns: list[str]) -> bool:

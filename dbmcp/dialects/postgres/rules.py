@@ -106,6 +106,9 @@ PINS = {
 SEQUENCE_FUNCTIONS = frozenset({"nextval", "pg_catalog.nextval"})
 """What a row or a column's default takes from a sequence."""
 
+_ROW_FUNCTIONS = frozenset({"merge_action"})
+"""What tells in RETURNING of how a row came about."""
+
 RULES = Rules(
     nodes=READ_NODES | _NAMED_ARGUMENT,
     functions=FUNCTIONS,
@@ -116,7 +119,7 @@ RULES = Rules(
     write_nodes=WRITE_NODES,
     ddl_words=DDL_WORDS,
     ddl_nodes=DDL_NODES,
-    write_functions=SEQUENCE_FUNCTIONS,
+    write_functions=SEQUENCE_FUNCTIONS | _ROW_FUNCTIONS,
     ddl_functions=SEQUENCE_FUNCTIONS,
     ddl=frozenset(DdlKind),
     attributes=ATTRIBUTES,

@@ -172,6 +172,7 @@ WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x
 UPDATE t SET a = 1 WHERE name LIKE '%'
 EXPLAIN ANALYZE DELETE FROM t
 -- name: not in read_write either, dialect: postgres, verdict: refuse, mode: read_write
+UPDATE t SET a = 1 FROM unnest(ARRAY['/etc/passwd']) AS old(x) WHERE t.id = 1 RETURNING old.pg_read_file
 DROP TABLE t
 TRUNCATE t
 UPDATE t SET a = pg_read_file('x') WHERE id = 1
