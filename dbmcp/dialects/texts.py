@@ -15,7 +15,9 @@ QUOTED_EMPTY = "\0"
 """How a reader marks an empty field in quotes; a file's own texts hold no such character."""
 
 _NUMBERS = frozenset({int, float})
-_BLANK = re.compile(r"\s")
+_TEXTS: set[type] = {str}
+_NOT_PLAIN = "eE \t\n\r"
+"""What stands in some numbers of JSON, or around them: an exponent, blanks."""
 
 SPELLINGS = (str.lower, str.title, str.upper)
 WORDS: Mapping[str, bool] = {
@@ -62,7 +64,10 @@ class TextColumn:
 
     def write(self, values: Sequence[Any], unfit: "list[Unfit]") -> Sequence[Any]:
         """Convert a column; what does not fit is told and stands as NULL."""
-        return self._writer.write(self._read(values), unfit)
+        read = self._read(values)
+        # Most columns are texts from end to end, which need not be looked for.
+        done = self._writer.whole(values, _TEXTS) if read is values else None
+        return self._writer.write(read, unfit) if done is None else done
 
     def _read(self, values: Sequence[Any]) -> Sequence[Any]:
         """Tell NULL and truth values; most columns have none, which two scans find out."""
@@ -88,7 +93,7 @@ def numbers_in(texts: Sequence[str]) -> Sequence[int | float] | None:
     of the commas came with a text.
     """
     joined = ",".join(texts)
-    if "e" in joined or "E" in joined or _BLANK.search(joined):
+    if any(map(joined.__contains__, _NOT_PLAIN)):
         return None
     try:
         numbers: list[Any] = orjson.loads(f"[{joined}]")

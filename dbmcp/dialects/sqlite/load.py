@@ -157,10 +157,21 @@ def _numbers(texts: Sequence[str]) -> Sequence[int | float] | None:
     if numbers is None:
         plain = are_numbers(texts, digits=_DOUBLE_DIGITS)
         return list(map(float, texts)) if plain else None
+    if not _are_exact(texts, numbers) or not _fit(numbers, set(map(type, numbers))):
+        return None
+    return numbers
+
+
+def _are_exact(texts: Sequence[str], numbers: Sequence[int | float]) -> bool:
+    """Whether each text is short, or is how its number is told: no digit is lost then."""
+    if max(map(len, texts)) <= _DOUBLE_DIGITS + 1 or _told(numbers) == ",".join(texts):
+        return True
     long = [place for place, text in enumerate(texts) if len(text) > _DOUBLE_DIGITS + 1]
-    told = orjson.dumps([numbers[place] for place in long])[1:-1].decode()
-    exact = told == ",".join([texts[place] for place in long])
-    return numbers if exact and _fit(numbers, set(map(type, numbers))) else None
+    return _told([numbers[place] for place in long]) == ",".join([texts[place] for place in long])
+
+
+def _told(numbers: Sequence[int | float]) -> str:
+    return orjson.dumps(numbers)[1:-1].decode()
 
 
 def _holds(text: str) -> bool:
@@ -173,6 +184,8 @@ def _holds(text: str) -> bool:
 
 def _fit(values: Sequence[Any], kinds: set[type]) -> bool:
     """Whether the integers among the values fit eight bytes."""
+    if int not in kinds:
+        return True
     if kinds != {int}:
         values = [value for value in values if isinstance(value, int)]
     return not values or (min(values) >= -_LARGEST - 1 and max(values) <= _LARGEST)
