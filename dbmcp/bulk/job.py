@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -93,11 +93,14 @@ class Job:
             largest_row_bytes=min(loader.largest_row_bytes, self.database.limits.row_bytes),
             refuses_large=refuses_large,
         )
-        while True:
-            waits = self.rows.waits
-            batch = await asyncio.to_thread(next, made, None) if waits else next(made, None)
-            if batch is None:
-                return
+        if not self.rows.waits:
+            for batch in made:
+                yield batch
+            return
+        # While one batch is on its way to the engine, a thread makes the next.
+        coming = _next_in_thread(made)
+        while (batch := await coming) is not None:
+            coming = _next_in_thread(made)
             yield batch
 
     async def report(self, done: int, batch: Batch, *, committed: bool = False) -> None:
@@ -114,3 +117,15 @@ class Job:
         kept = " committed" if committed else ""
         left = f", about {seconds / part * (1 - part):.0f} s left" if 0 < part < 1 else ""
         await self.progress(f"{rows} rows{kept}, {done / seconds:,.0f} rows/s{left}")
+
+
+def _next_in_thread(made: Iterator[Batch]) -> "asyncio.Future[Batch | None]":
+    """Let a thread make a batch; its error is nobody's if the load has ended before."""
+    coming = asyncio.ensure_future(asyncio.to_thread(next, made, None))
+    coming.add_done_callback(_seen)
+    return coming
+
+
+def _seen(coming: "asyncio.Future[Batch | None]") -> None:
+    if not coming.cancelled():
+        coming.exception()
