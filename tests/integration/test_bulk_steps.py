@@ -10,7 +10,7 @@ import pytest
 from dbmcp.audit import Entry
 from dbmcp.config import Limits, Mode
 from dbmcp.database import Session
-from dbmcp.errors import OutcomeUnknownError
+from dbmcp.errors import ConflictError, OutcomeUnknownError
 from dbmcp.models import Caller, OnConflict
 from tests.engines.scratch import Scratch
 from tests.integration.agent import Agent, open_agent
@@ -200,3 +200,44 @@ async def test_a_commit_in_doubt_is_told_with_its_rows(
     )
     assert entry.summary == "inserted 10, updated 0, ignored 0, rows 11 to 20 in doubt"
     assert await writer.scalar(COUNT) == "20"
+
+
+async def test_a_batch_that_met_another_transaction_is_sent_again(
+    writer: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit, commits = Session.commit, 0
+    errors = {2: ConflictError("deadlock"), 3: ConflictError("deadlock")}
+
+    async def meets(self: Session) -> None:
+        nonlocal commits
+        commits += 1
+        if commits in errors:
+            raise errors[commits]
+        await commit(self)
+
+    monkeypatch.setattr(Session, "commit", meets)
+    records = people(*range(40))
+    records[14]["name"] = None
+    answer = await writer.load("people", records, **STEPS)
+    assert (answer["inserted"], answer["rejected"], commits) == (39, 1, 6)
+    commits, errors = 0, {2: ConflictError("a lock", waited=True)}
+    error = await writer.not_loaded("people", people(*range(40, 70)), **STEPS)
+    assert error.startswith("[conflict] a lock. committed: rows 1 to 10 (")
+    assert resume_at(error) == 11
+    assert await writer.scalar(COUNT) == "49"
+
+
+async def test_two_whole_loads_at_once_are_each_whole_or_nothing(writer: Agent) -> None:
+    rows = [[n, f"name {n}"] for n in range(1_000)]
+    options: dict[str, Any] = {"on_conflict": OnConflict.UPDATE, "batch_size": 100}
+    loads = [writer.load("people", each, "id", "name", **options) for each in (rows, rows[::-1])]
+    answers = await asyncio.gather(*loads, return_exceptions=True)
+    errors = [answer for answer in answers if isinstance(answer, BaseException)]
+    assert len(errors) < 2
+    for error in errors:
+        assert isinstance(error, ConflictError)
+        assert str(error).endswith("rolled back, nothing was kept")
+    counts: list[Any] = [answer for answer in answers if answer not in errors]
+    assert sum(each["inserted"] for each in counts) == 1_000
+    assert sum(each["updated"] for each in counts) == 1_000 * (len(counts) - 1)
+    assert await writer.scalar(COUNT) == "1000"
