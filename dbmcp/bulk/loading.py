@@ -9,6 +9,7 @@ from dbmcp.bulk.rejection import Rejection
 from dbmcp.bulk.tally import Tally
 from dbmcp.database import Session
 from dbmcp.dialects.loading import Blame, Loader, shown
+from dbmcp.dialects.texts import QUOTED_EMPTY
 from dbmcp.errors import StatementError
 
 Part: TypeAlias = tuple[list[Any], list[int]]
@@ -71,7 +72,8 @@ class Loading:
         names = self.loader.load.names
         value = ""
         if blame.column in names:
-            value = shown(batch.record(number)[names.index(blame.column)])
+            sent = batch.record(number)[names.index(blame.column)]
+            value = shown("" if self.loader.load.texts and sent == QUOTED_EMPTY else sent)
         reason = blame.reason or str(error).partition(". ")[0]
         return Rejection(number, blame.column, value, reason)
 

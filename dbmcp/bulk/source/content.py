@@ -6,6 +6,7 @@ import io
 import os
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from threading import Lock
 from typing import NoReturn
 
@@ -91,22 +92,27 @@ class Content:
             ConflictError: it changed meanwhile.
         """
         decoder = codecs.getincrementaldecoder(encoding)()
-        rest, line = "", 1
+        rest, handed = "", 0
         for block, final in self._blocks():
             try:
                 text = decoder.decode(block, final)
             except UnicodeDecodeError as error:
-                self._refuse_bytes(error, encoding, line=line, rest=rest)
-            text = rest + (text if rest or line > 1 else text.removeprefix("\ufeff"))
+                self._refuse_bytes(error, encoding, handed=handed, rest=rest)
+            text = rest + (text if rest or handed else text.removeprefix("\ufeff"))
             cut = len(text) if final else _last_line(text)
             part, rest = text[:cut], text[cut:]
             if "\0" in part:
+                line = self._line(encoding, handed)
                 self._refuse_nul(line + breaks(part[: part.index("\0")]))
             if len(rest) > self.line_characters:
-                self._refuse_line(line + breaks(part))
-            line += breaks(part)
+                self._refuse_line(self._line(encoding, handed) + breaks(part))
             if part:
+                handed += 1
                 yield part
+
+    def _line(self, encoding: str, handed: int) -> int:
+        """The line behind so many parts: counted when an error needs it, which costs less."""
+        return 1 + sum(map(breaks, islice(self.parts(encoding), handed)))
 
     def _blocks(self) -> Iterator[tuple[bytes, bool]]:
         """Read on, with whether it was the last of it; the last may be empty."""
@@ -169,10 +175,10 @@ class Content:
         )
 
     def _refuse_bytes(
-        self, error: UnicodeDecodeError, encoding: str, *, line: int, rest: str
+        self, error: UnicodeDecodeError, encoding: str, *, handed: int, rest: str
     ) -> NoReturn:
         before = error.object[: error.start].decode(encoding, "ignore")
-        number = line + breaks(rest + before)
+        number = self._line(encoding, handed) + breaks(rest + before)
         byte = f"0x{error.object[error.start]:02x}"
         raise ArgumentError(
             f"{self.name}: line {number:,} is not {encoding} (byte {byte}). "

@@ -71,9 +71,10 @@ class Delimited:
         """Read the rows of a text, and return what stands behind the last whole one."""
         quick = split(text, self._form, width=self._width) if self._number else None
         if quick is not None:
-            piece = Piece(quick, range(self._number, self._number + len(quick)))
-            self._number += len(quick)
-            self._line += breaks(text)
+            rows, lines = quick
+            piece = Piece(rows, range(self._number, self._number + len(rows)))
+            self._number += len(rows)
+            self._line += lines
             return piece, ""
         piece, done = Piece(), 0
         reader = self._form.reader(self._marked(text))

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 
+from dbmcp.bulk.source.content import breaks
 from dbmcp.bulk.source.form import Form
 from dbmcp.dialects.rows import ByColumn
 from dbmcp.dialects.texts import QUOTED_EMPTY
 
 END = "\n"
+LONGEST = 4 * 1024 * 1024
+"""A longer text has a line of that size, which is better read field by field."""
 
 
-def split(text: str, form: Form, *, width: int) -> ByColumn | None:
-    """Return the rows of whole lines; None where they need a closer look.
+def split(text: str, form: Form, *, width: int) -> tuple[ByColumn, int] | None:
+    """Return rows and how many lines they take; None where they need a closer look.
 
     What stands in quotes is replaced by a mark, which then has to be a whole field: so a quote
     within a field, two of them, or one that is never closed is left to the reader.
@@ -20,6 +23,8 @@ def split(text: str, form: Form, *, width: int) -> ByColumn | None:
         form: how fields and rows are told apart.
         width: fields of a row.
     """
+    if len(text) > LONGEST:
+        return None
     inside: Sequence[str] = ()
     if form.quote and form.quote in text:
         pieces = text.split(form.quote)
@@ -27,20 +32,22 @@ def split(text: str, form: Form, *, width: int) -> ByColumn | None:
         if len(pieces) % 2 == 0 or 2 * len(inside) > width * text.count(END):
             return None
         text = QUOTED_EMPTY.join(pieces[::2])
-    if "\r" in text:
-        text = text.replace("\r\n", END)
-        if "\r" in text:
-            return None
-    if not text.endswith(END):
-        text += END
+    text = _with_plain_ends(text)
     fields = text.replace(END, f"{form.delimiter}{END}{form.delimiter}").split(form.delimiter)
     fields.pop()
     ends = fields[width :: width + 1]
     if len(ends) != text.count(END) or len(fields) != len(ends) * (width + 1):
         return None
-    if set(ends) != {END} or not _put_back(inside, fields):
+    if "\r" in text or set(ends) != {END} or not _put_back(inside, fields):
         return None
-    return ByColumn([fields[place :: width + 1] for place in range(width)])
+    rows = ByColumn([fields[place :: width + 1] for place in range(width)])
+    return rows, len(ends) + breaks(" ".join(inside))
+
+
+def _with_plain_ends(text: str) -> str:
+    if "\r" in text:
+        text = text.replace("\r\n", END)
+    return text if text.endswith(END) else text + END
 
 
 def _put_back(inside: Sequence[str], fields: list[str]) -> bool:

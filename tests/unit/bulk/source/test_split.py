@@ -23,7 +23,8 @@ def test_plain_rows_are_cut_at_once() -> None:
     ):
         found = split(text, Form(), width=width)
         assert found is not None, text
-        assert [list(row) for row in found] == rows
+        assert [list(row) for row in found[0]] == rows
+        assert found[1] == text.rstrip("\n").count("\n") + 1
     for text in (
         "1\n",
         "1,2,3\n",
@@ -50,7 +51,8 @@ def test_it_never_reads_anything_else(text: str, width: int, quote: str) -> None
     if found is None:
         return
     rows = [row or [""] for row in form.reader(text)]
-    assert [[field.removeprefix(E) for field in row] for row in found] == rows
+    assert [[field.removeprefix(E) for field in row] for row in found[0]] == rows
+    assert found[1] == len(list(lines_of(text)))
 
 
 def test_rows_by_column_are_rows() -> None:
