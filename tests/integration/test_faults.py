@@ -131,28 +131,35 @@ async def test_a_connection_lost_in_a_call_ends_its_transaction(
 
 
 @pytest.mark.needs("concurrent_writers")
-async def test_a_deadlock_between_handles_ends_one_of_them(writer: Agent, shop: Scratch) -> None:
-    update = "UPDATE customers SET note = 'mine' WHERE id = {}"
-    for more in ((), (COUNT,)):
-        handles = [await writer.begin(), await writer.begin()]
-        await writer.act("execute", handles[0], update.format(1))
-        await writer.act("execute", handles[1], update.format(2))
-        calls = [
-            writer.act("execute", handle, *more, update.format(3 - number))
-            for number, handle in enumerate(handles, 1)
-        ]
-        came = await asyncio.gather(*calls, return_exceptions=True)
-        (error,) = [one for one in came if isinstance(one, BaseException)]
-        lost = handles[came.index(error)]
-        assert isinstance(error, DbmcpError)
-        assert error.code == "conflict"
-        assert str(error).endswith(". the transaction was rolled back"), str(error)
-        told = await writer.not_done("commit", lost)
-        assert "was rolled back: a call in it ended with conflict" in told
-        (other,) = {*handles} - {lost}
-        await writer.act("commit", other)
-        await writer.until_idle()
+async def test_a_deadlock_between_handles_ends_one_of_them(shop: Scratch) -> None:
+    for url in shop.urls().values():
+        async with open_agent(url, mode=Mode.READ_WRITE) as agent:
+            for more in ((), (COUNT,)):
+                await meet(agent, *more)
+                await agent.until_idle()
     assert await count(shop) == 5
+
+
+async def meet(agent: Agent, *before: str) -> None:
+    """Let two open transactions wait for each other."""
+    update = "UPDATE customers SET note = 'mine' WHERE id = {}"
+    handles = [await agent.begin(), await agent.begin()]
+    await agent.act("execute", handles[0], update.format(1))
+    await agent.act("execute", handles[1], update.format(2))
+    calls = [
+        agent.act("execute", handle, *before, update.format(3 - number))
+        for number, handle in enumerate(handles, 1)
+    ]
+    came = await asyncio.gather(*calls, return_exceptions=True)
+    (error,) = [one for one in came if isinstance(one, BaseException)]
+    lost = handles[came.index(error)]
+    assert isinstance(error, DbmcpError)
+    assert error.code == "conflict"
+    assert str(error).endswith(". the transaction was rolled back")
+    told = await agent.not_done("commit", lost)
+    assert "was rolled back: a call in it ended with conflict" in told
+    (other,) = {*handles} - {lost}
+    await agent.act("commit", other)
 
 
 @pytest.mark.needs("concurrent_writers")
