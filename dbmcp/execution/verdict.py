@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from dbmcp.audit import Note
 from dbmcp.errors import RequestError
+from dbmcp.execution.preview import check_confirmed
 from dbmcp.execution.statements import Checked, Parameters, Statements
 from dbmcp.sql.parameters import assumed, mark
 from dbmcp.sql.pattern import resolve_table
@@ -57,7 +58,8 @@ async def judge(text: str, parameters: Parameters, *, execution: "Execution") ->
     note = _Noted(text, database)
     given = _given(text, parameters, database)
     try:
-        await execution.prepare(text, given, note=note)
+        prepared = await execution.prepare(text, given, note=note)
+        check_confirmed(prepared.statement, database=database)
     except RequestError as error:
         return _verdict(error, note, given)
     return _verdict(None, note, given)
@@ -74,7 +76,9 @@ def judge_offline(text: str, parameters: Parameters, *, database: "Database") ->
     note = _Noted(text, database)
     given = _given(text, parameters, database)
     try:
-        _check_names(Statements(database).check(text, given, note=note), database)
+        checked = Statements(database).check(text, given, note=note)
+        _check_names(checked, database)
+        check_confirmed(checked.statement, database=database)
     except RequestError as error:
         return _verdict(error, note, given)
     return _verdict(None, note, given)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from dbmcp.audit import Note
 from dbmcp.errors import DbmcpError, RequestError
-from dbmcp.execution import Execution, Prepared
+from dbmcp.execution import Execution, Prepared, check_confirmed
 from dbmcp.models import TableKind, TableName
 from dbmcp.selftest.attack import Attack, corpus
 
@@ -102,6 +102,8 @@ async def _try(attack: Attack, text: str, execution: Execution) -> Result:
     database = execution.database
     try:
         prepared = await execution.prepare(text, None, note=Note(text, database))
+        if prepared.statement.is_unbounded:
+            check_confirmed(prepared.statement, database=database)
     except RequestError as error:
         return Result(attack, text, Outcome.REFUSED, str(error))
     if not (attack.fenced and database.dialect.enforces_read_only):

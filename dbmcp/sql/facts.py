@@ -128,3 +128,9 @@ class Statement:
     def tables(self) -> frozenset[Name]:
         """Every table that the statement touches."""
         return self.tables_read | self.tables_written
+
+    @property
+    def is_unbounded(self) -> bool:
+        """Whether it may change every row of a table."""
+        found = any(rule == "unbounded-write" for rule, _, _ in self.problems)
+        return found or bool(self.spared_by_null)

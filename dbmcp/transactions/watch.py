@@ -145,7 +145,8 @@ class Watch:
         name = self.execution.database.name
         summarise(caller, f"preview of {len(request.operations)} operations")
         promise = Promise(name, kept, self._all)
-        size = sum(len(operation.query) for operation in request.operations)
+        sent = [(operation.query, operation.parameters) for operation in request.operations]
+        size = len(orjson.dumps(sent))
         return self.execution.promises.keep(promise, owner=caller.principal, size=size)
 
     def lasting(self) -> Sequence[str]:

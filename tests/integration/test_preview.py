@@ -9,6 +9,8 @@ import pytest
 
 from dbmcp.audit import Entry
 from dbmcp.config import Mode, Writes
+from dbmcp.errors import ConfirmationRequiredError
+from dbmcp.execution.verdict import judge, judge_offline
 from dbmcp.leases import promise
 from dbmcp.models import Caller, FetchMode, Format, Operation
 from tests.engines.scratch import SLOW_QUERY, Scratch
@@ -282,6 +284,11 @@ async def test_every_write_needs_a_token_where_the_operator_says_so(shop: Scratc
             assert refused.startswith(need), refused
         assert await agent.rows("SELECT count(*) FROM orders", transaction=handle) == [[3]]
         await agent.act("rollback", handle)
+        for verdict in (
+            await judge(write, None, execution=agent.target.execution),
+            judge_offline(write, None, database=agent.target.database),
+        ):
+            assert isinstance(verdict.error, ConfirmationRequiredError)
         assert await shop.run(ORDERS) == FIRST
         answer = await previewed(agent, "DELETE FROM line_notes")
         assert answer["affected_rows"] == len(answer["changes"]) == 4

@@ -139,7 +139,16 @@ class Preview:
                 affected = answer.affected_rows
                 await survey.check_constraints()
             tried = await self._tried(survey, plan, findings, affected)
-        return self._text(plan, survey.columns, tried)
+        triggers = [await self._named(one) for one in tried.triggers]
+        return self._text(plan, survey.columns, replace(tried, triggers=triggers))
+
+    async def _named(self, trigger: Trigger) -> Trigger:
+        """A trigger, without its name where that tells of something hidden."""
+        catalog = self.run.door.catalog
+        betrays = (await catalog.listing()).betrays(trigger.name)
+        if betrays or catalog.hidden_columns(trigger.name):
+            return replace(trigger, name="a trigger")
+        return trigger
 
     async def _tried(
         self, survey: Survey, plan: Plan, findings: Findings, affected: int | None
