@@ -24,6 +24,9 @@ _FOR_JOIN = re.compile(r"for\s+join\b")
 _DELETE = re.compile(r"delete(?<!\wdelete)\b")
 _GROUP = re.compile(r"group(?<!\wgroup)\b")
 _IN_GROUP = re.compile(rf"[()]|\b(?:asc|desc|{'|'.join(sorted(_BEHIND_GROUP))})\b")
+_COMMA_ON = re.compile(r",\s*+[\w.]++(?:\s+(?:as\s+)?(?!on\b)\w++)?\s+on\b(?!\s+conflict\b)")
+_SOURCES = frozenset({"from", "join"})
+_BEFORE_COMMA = _SOURCES | words("select where by set values returning having limit using")
 _TELLING = frozenset({"(", "asc", "desc"})
 _NAMING = frozenset({TokenType.DOT, TokenType.STAR, TokenType.COMMA})
 
@@ -162,6 +165,32 @@ def _earlier_conflicts(tokens: Tokens) -> Tokens:
     return tokens.without(dropped, names=names)
 
 
+def _comma_joins(tokens: Tokens) -> Tokens:
+    """Read the comma of `FROM a, b ON a.id = b.id` as a join."""
+    if not tokens.lexis.names_may_be_strings or not tokens.matches(_COMMA_ON):
+        return tokens
+    # The first character of a match is the comma; in a string no token starts there.
+    places = {match.start() for match in _COMMA_ON.finditer(tokens.source.lowered)}
+    items = list(tokens.items)
+    for index, token in enumerate(tokens.items):
+        if token.start in places and _separates_sources(tokens, index):
+            items[index] = token_like(token, TokenType.JOIN, "JOIN")
+    return replace(tokens, items=items)
+
+
+def _separates_sources(tokens: Tokens, index: int) -> bool:
+    """Whether a comma stands in FROM, and not in a list of another kind."""
+    depth = 0
+    for place in range(index, -1, -1):
+        kind = tokens.items[place].token_type
+        depth += (kind == TokenType.R_PAREN) - (kind == TokenType.L_PAREN)
+        if depth < 0:
+            return False
+        if depth == 0 and (word := tokens.words[place].split(" ")[-1]) in _BEFORE_COMMA:
+            return word in _SOURCES
+    return False
+
+
 def _is_conflict(tokens: Tokens, index: int) -> bool:
     return (tokens.word(index), tokens.word(index + 1)) == ("on", "conflict")
 
@@ -179,4 +208,5 @@ FAMILY_FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     _whole_tables,
     _address_types,
     _earlier_conflicts,
+    _comma_joins,
 )

@@ -20,6 +20,9 @@ WITH x AS (SELECT 1 AS a) SELECT * FROM x
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10) SELECT i FROM n
 WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n LIMIT 10) SELECT i FROM n
 SELECT EXISTS (SELECT 1 FROM t), (SELECT max(a) FROM t)
+SELECT a.id FROM t AS a, u AS b ON a.id = b.id
+SELECT a.id FROM t a, u ON a.id = u.id, main.orders o ON o.id = a.id WHERE a.name <> ', b on '
+SELECT x.id FROM (SELECT a.id FROM t a, u b ON b.id = a.id) x JOIN orders o ON o.id = x.id
 -- name: functions, dialect: sqlite, verdict: allow
 SELECT replace(a, 'x', 'y'), substr(a, 1, 2), instr(a, 'x'), upper(a), trim(a), length(a), printf('%d', 1), hex(a), quote(a), typeof(a), unicode(a), char(65) FROM t
 SELECT date('now'), datetime('now', '-7 days'), strftime('%Y-%m', d), julianday(d), time('now'), unixepoch('now') FROM t
