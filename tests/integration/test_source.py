@@ -157,6 +157,17 @@ async def test_a_load_goes_on_where_it_stopped(writer: Agent, scratch: Scratch, 
     assert trial["source"]["header"] is True
 
 
+async def test_a_file_with_names_only_has_no_rows(
+    writer: Agent, scratch: Scratch, put: Put
+) -> None:
+    await scratch.run(TABLE)
+    ways: list[dict[str, Any]] = [{}, {"atomic": False}, {"preview": True}]
+    for options in ways:
+        answer = await writer.load("goods", [], source=put("id,name\r\n"), **options)
+        assert answer["rejected"] == 0
+        assert answer.get("inserted", answer.get("rows")) == 0
+
+
 BAD: list[tuple[str, str, str]] = [
     ("id,nane\n1,a\n", "unknown_name", 'column "nane" does not exist in goods. nearest: name.'),
     ("7,a\n", "unknown_name", "the file's first line was taken for names: if it is data, send"),
