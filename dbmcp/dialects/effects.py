@@ -59,6 +59,11 @@ class Effects(ABC):
         del server
         return True
 
+    def returns_merged(self, server: ServerFacts) -> bool:
+        """Whether MERGE takes RETURNING, with `merge_action()`."""
+        del server
+        return False
+
     def draws(self, column: ColumnFacts, table: TableFacts) -> bool:
         """Whether a new row takes the column's value from a source that no rollback refills."""
         del column, table

@@ -5,7 +5,9 @@ from typing import ClassVar
 
 from dbmcp.dialects.base import Connection
 from dbmcp.dialects.effects import Effects, Trigger
-from dbmcp.models import ColumnFacts, TableFacts, TableName
+from dbmcp.models import ColumnFacts, ServerFacts, TableFacts, TableName
+
+MERGE_RETURNS_SINCE = (17,)
 
 _TRIGGERS = """
 SELECT n.nspname::text AS schema, c.relname::text AS table, t.tgname::text AS name,
@@ -35,6 +37,10 @@ class PostgresEffects(Effects):
         schemas, names = [table.schema for table in tables], [table.name for table in tables]
         rows = await connection.query(_TRIGGERS, (schemas, names))
         return [_trigger(*row) for row in rows]
+
+    def returns_merged(self, server: ServerFacts) -> bool:
+        """Since 17."""
+        return server.numbers >= MERGE_RETURNS_SINCE
 
     def draws(self, column: ColumnFacts, table: TableFacts) -> bool:
         """Whether it is an identity, or its default asks a sequence."""

@@ -84,12 +84,9 @@ class Cascades:
             table: their table.
             referred: the rows.
         """
-        found: dict[ForeignKey, Cascade] = {}
         event = _Event(self._assigned()) if self._updates() else _Event()
-        async for one in self._follow(table, event, referred, level=1):
-            before = found.get(one.key)
-            found[one.key] = one if before is None else _added(before, one)
-        return list(found.values())
+        found = [one async for one in self._follow(table, event, referred, level=1)]
+        return added([], found)
 
     def _updates(self) -> bool:
         return self.plan.verb == "UPDATE"
@@ -141,5 +138,11 @@ class Cascades:
         return int(str(rows[0][0]))
 
 
-def _added(one: Cascade, other: Cascade) -> Cascade:
-    return Cascade(one.key, one.does, one.rows + other.rows)
+def added(some: Sequence[Cascade], more: Sequence[Cascade]) -> list[Cascade]:
+    """All of them, one for each foreign key."""
+    found: dict[ForeignKey, Cascade] = {}
+    for one in (*some, *more):
+        before = found.get(one.key)
+        rows = one.rows + (before.rows if before is not None else 0)
+        found[one.key] = Cascade(one.key, one.does, rows)
+    return list(found.values())

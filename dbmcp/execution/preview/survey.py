@@ -8,7 +8,7 @@ from dbmcp.database import Session
 from dbmcp.dialects.base import Dialect
 from dbmcp.dialects.effects import Trigger
 from dbmcp.errors import StatementError, UnsupportedError
-from dbmcp.execution.preview.cascade import Cascade, Cascades, Referred
+from dbmcp.execution.preview.cascade import Cascade, Cascades, Referred, added
 from dbmcp.execution.preview.plan import Plan, acting_keys
 from dbmcp.execution.preview.query import Query, of_piece, plain
 from dbmcp.execution.preview.rows import KEYS_AT_ONCE, Rows
@@ -20,7 +20,8 @@ KEPT_ROWS = 1_000
 """So many rows are looked at after the write; all are looked at before it."""
 
 MARK = "dbmcp_preview"
-"""The savepoint before what is taken back."""
+MERGED = "dbmcp_merged"
+"""Savepoints before what is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,10 @@ class Survey:
         try:
             if plan.meeting is not None:
                 await self._meet(plan.meeting, rows, findings)
+                if plan.verb == "MERGE":
+                    await self._count_merged(plan.written, rows, findings)
+                if plan.verb == "MERGE" and probes:
+                    await self._merge(plan.written, plan.meeting, rows, findings)
             elif self._can_probe(plan.written, findings, probes=probes):
                 await self._probe(plan.written, rows, findings)
         except StatementError as error:
@@ -206,8 +211,8 @@ class Survey:
         changes = [Change(row, found.get(key)) for row, key in pairs]
         if self._plan.verb != "MERGE":
             return changes
-        findings.notes.append("rows that it inserts are counted, not shown")
-        return [change for change in changes if change.before != change.after]
+        changed = [change for change in changes if change.before != change.after]
+        return changed + [Change(None, row) for row in findings.after]
 
     async def _meet(self, meeting: Meeting, rows: Rows, findings: Findings) -> None:
         """Read all rows that the write meets, and keep others from them until its end."""
@@ -227,7 +232,42 @@ class Survey:
                 if len(findings.before) < KEPT_ROWS:
                     findings.before.append(row)
         findings.met = findings.digest.count
-        await self._count(findings, self._met(meeting))
+        if self._plan.verb != "MERGE":
+            await self._count(findings, self._met(meeting))
+
+    async def _count_merged(self, written: Written, rows: Rows, findings: Findings) -> None:
+        """Count what foreign keys change where a MERGE deletes: a trial run tells which rows."""
+        if not acting_keys(rows.table) or not rows.key or not findings.before:
+            return
+        await self._command(f"SAVEPOINT {MERGED}")
+        async for _ in rows.read(of_piece(written.whole, self._prepared.arguments)):
+            pass
+        keys = rows.keys(findings.before)
+        found = await rows.by_key(keys)
+        await self._command(f"ROLLBACK TO SAVEPOINT {MERGED}")
+        await self._command(f"RELEASE SAVEPOINT {MERGED}")
+        gone = [key for key in keys if key not in found]
+        for start in range(0, len(gone), KEYS_AT_ONCE):
+            some = gone[start : start + KEYS_AT_ONCE]
+            await self._count(findings, lambda columns, some=some: rows.of_keys(columns, some))
+
+    async def _merge(
+        self, written: Written, meeting: Meeting, rows: Rows, findings: Findings
+    ) -> None:
+        """Run a MERGE for the rows it inserts, and take it back."""
+        if not self._dialect.effects().returns_merged(self._session.connection.facts):
+            findings.notes.append("rows that it inserts are counted, not shown")
+            return
+        named = (f"{meeting.alias}.{name}" for name in rows.names)
+        returning = plain(f"\nRETURNING merge_action(), {', '.join(named)}")
+        query = of_piece(written.whole, self._prepared.arguments) + returning
+        await self._command(f"SAVEPOINT {MERGED}")
+        async for batch in rows.read(query):
+            given = [row[1:] for row in batch if row[0] == "INSERT"]
+            findings.after += given[: KEPT_ROWS - len(findings.after)]
+        rows.columns = rows.columns[1:]
+        await self._command(f"ROLLBACK TO SAVEPOINT {MERGED}")
+        await self._command(f"RELEASE SAVEPOINT {MERGED}")
 
     def _met(self, meeting: Meeting) -> Referred:
         def referred(columns: Sequence[str]) -> Query:
@@ -242,12 +282,8 @@ class Survey:
         table = self._plan.table
         if table is None:
             return
-        if self._plan.verb == "MERGE":
-            if acting_keys(table):
-                findings.notes.append("what its foreign keys change is not counted")
-            return
         cascades = Cascades(self._session, self._dialect, self._plan)
-        findings.cascades = await cascades.count(table, referred)
+        findings.cascades = added(findings.cascades, await cascades.count(table, referred))
 
     def _can_probe(self, written: Written, findings: Findings, *, probes: bool) -> bool:
         if not self._plan.inserts:
