@@ -202,12 +202,14 @@ def cte_body(table: exp.Table, *, lexis: Lexis) -> exp.Expr | None:
     if not is_cte(table, lexis=lexis):
         return None
     wanted = folded(table.this, lexis=lexis)
-    for query in queries(table):
-        with_ = query.args.get("with_")
-        if with_ is None or with_.args.get("recursive"):
-            # What refers to itself is not looked into.
-            continue
-        for cte in with_.expressions:
-            if folded(cte.args["alias"].this, lexis=lexis) == wanted:
-                return cte.this
+    node = table.parent
+    while node is not None:
+        # The WITH of a union belongs to no query of its own.
+        with_ = node.args.get("with_")
+        # What refers to itself is not looked into.
+        if with_ is not None and not with_.args.get("recursive"):
+            for cte in with_.expressions:
+                if folded(cte.args["alias"].this, lexis=lexis) == wanted:
+                    return cte.this
+        node = node.parent
     return None

@@ -287,6 +287,7 @@ SELECT count(*) FROM generate_series(timestamp '2000-01-01', timestamp '2100-01-
 SELECT count(*) FROM generate_series(1, 100000) a CROSS JOIN LATERAL generate_series(1, 100000) b
 SELECT count(*) FROM (SELECT generate_series(1, 100000) a) x, (SELECT generate_series(1, 100000) b) y
 WITH x AS (SELECT generate_series(1, 100000) a) SELECT count(*) FROM x a, x b
+WITH x AS (SELECT generate_series(1, 100000) a) SELECT count(*) FROM x a, x b UNION ALL SELECT 1
 SELECT string_agg(repeat('x', 1000), '') FROM generate_series(1, 10000000)
 SELECT array_agg(repeat('x', 1000000)) FROM generate_series(1, 1000000)
 SELECT regexp_replace(repeat('a', 1000000), 'a', repeat('b', 10000), 'g')
