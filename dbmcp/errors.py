@@ -186,6 +186,10 @@ class StatementError(RequestError):
         self.denied = denied
 
 
+class ExhaustedError(StatementError):
+    """The engine had no memory for the statement, or for what its transaction holds."""
+
+
 class ConfirmationRequiredError(RequestError):
     """The write needs a confirm token from a preview."""
 

@@ -8,9 +8,17 @@ from dbmcp.bulk.ledger import AGAIN
 from dbmcp.bulk.loading import Loading
 from dbmcp.bulk.tally import Tally
 from dbmcp.database import Session
-from dbmcp.errors import TRANSACTION_SIZE, DbmcpError, LimitError, OutcomeUnknownError
+from dbmcp.errors import (
+    TRANSACTION_SIZE,
+    DbmcpError,
+    ExhaustedError,
+    LimitError,
+    OutcomeUnknownError,
+)
 from dbmcp.leases.transaction import OpenTransactions
 from dbmcp.models import Caller
+
+IN_STEPS = "; with atomic=false batches commit one by one"
 
 
 @asynccontextmanager
@@ -91,6 +99,10 @@ def _told(*, before: str = "") -> Generator[None]:
         raise
     except DbmcpError as error:
         after = ". rolled back, nothing was kept"
+        if isinstance(error, ExhaustedError):
+            # A server may count what a transaction holds as memory.
+            text = f"{before}the server has no memory for so many rows in one transaction"
+            raise LimitError(f"{text}{after}{IN_STEPS}", what=TRANSACTION_SIZE, limit=0) from error
         if isinstance(error, LimitError) and error.what == TRANSACTION_SIZE:
-            after += "; with atomic=false batches commit one by one"
+            after += IN_STEPS
         raise error.within(before=before, after=after) from error

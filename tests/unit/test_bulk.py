@@ -18,7 +18,15 @@ from dbmcp.bulk.records import Chunk, Records, read_records
 from dbmcp.bulk.rejection import MOST, TOLD, Rejection, Rejections
 from dbmcp.bulk.whole import load_whole
 from dbmcp.dialects.loading import Blame, ColumnWriter, Counts, Load, Loader, Unfit, UnfitError
-from dbmcp.errors import TRANSACTION_SIZE, ArgumentError, ConflictError, LimitError, StatementError
+from dbmcp.errors import (
+    TRANSACTION_SIZE,
+    ArgumentError,
+    ConflictError,
+    DbmcpError,
+    ExhaustedError,
+    LimitError,
+    StatementError,
+)
 from dbmcp.models import (
     ColumnFacts,
     IndexFacts,
@@ -378,9 +386,16 @@ def test_records_go_on_behind_those_that_are_done() -> None:
     assert list(records.chunks(load, rows=2, after=5)) == []
 
 
+TOO_MUCH = (
+    LimitError("too large", what=TRANSACTION_SIZE, limit=0),
+    ExhaustedError("no memory. narrow it"),
+)
+
+
+@pytest.mark.parametrize("too_large", TOO_MUCH, ids=["size", "memory"])
 @pytest.mark.parametrize("at", ["send", "commit"])
-def test_a_load_that_no_transaction_holds_is_told_of_steps(at: str) -> None:
-    loader, too_large = FakeLoader(), LimitError("too large", what=TRANSACTION_SIZE, limit=0)
+def test_a_load_that_no_transaction_holds_is_told_of_steps(at: str, too_large: DbmcpError) -> None:
+    loader = FakeLoader()
 
     async def refuse(rows: object = None) -> Any:
         del rows

@@ -8,6 +8,7 @@ from dbmcp.errors import (
     CancelledError,
     ConflictError,
     DbmcpError,
+    ExhaustedError,
     LimitError,
     SqlSyntaxError,
     StatementError,
@@ -35,8 +36,8 @@ def memory(fault: Fault) -> DbmcpError:
     """It needs more memory than it may have."""
     if fault.code in {8175, 1290}:
         text = "the statement needs more memory than the server allows"
-        return StatementError(f"{text}. narrow it, or add LIMIT", sqlstate=fault.state)
-    return StatementError(f"{fault.shown}. narrow it", sqlstate=fault.state)
+        return ExhaustedError(f"{text}. narrow it, or add LIMIT", sqlstate=fault.state)
+    return ExhaustedError(f"{fault.shown}. narrow it", sqlstate=fault.state)
 
 
 def conflict(text: str) -> Maker:

@@ -27,6 +27,7 @@ from dbmcp.errors import (
     CancelledError,
     ConflictError,
     DbmcpError,
+    ExhaustedError,
     LimitError,
     SqlSyntaxError,
     StatementError,
@@ -68,6 +69,7 @@ KINDS: dict[int, type[DbmcpError]] = {
     **dict.fromkeys((1317, 8214), CancelledError),
     **dict.fromkeys((1148, 1235, 8048, 8108, 8130, 8132, 8200), UnsupportedError),
     **dict.fromkeys((1153, 8025), LimitError),
+    8175: ExhaustedError,
 }
 
 
