@@ -70,11 +70,14 @@ class Loading:
         self, batch: Batch, number: int, blame: Blame, error: StatementError
     ) -> Rejection:
         names = self.loader.load.names
-        value = ""
+        value, reason = "", blame.reason or str(error).partition(". ")[0]
         if blame.column in names:
-            sent = batch.record(number)[names.index(blame.column)]
+            place = names.index(blame.column)
+            sent = batch.record(number)[place]
             value = shown("" if self.loader.load.texts and sent == QUOTED_EMPTY else sent)
-        reason = blame.reason or str(error).partition(". ")[0]
+            kind = self.loader.load.columns[place].type
+            if blame.of_type and kind.lower() not in reason.lower():
+                reason = f"{reason}: the column is {kind}"
         return Rejection(number, blame.column, value, reason)
 
 

@@ -117,11 +117,13 @@ class Blame:
         place: its place among them; None where the engine does not tell.
         column: the column, `""` where none is to blame alone.
         reason: why, where the engine's own text would mislead.
+        of_type: the value is none of the column's type.
     """
 
     place: int | None = None
     column: str = ""
     reason: str = ""
+    of_type: bool = False
 
 
 class UnfitError(Exception):

@@ -28,13 +28,21 @@ OUT_OF_RANGE = 1690
 CUTS = frozenset({1264, 1265, 1292, 1366, 1406})
 """Warnings that tell of a value changed on its way in."""
 
+OF_TYPE = CUTS | {1367, 1411, 3140, 3141}
+"""Those that are about the column's type."""
+
 ROW_CODES = CUTS | frozenset(
     {1048, 1062, 1586, 1364, 1367, 1411, 1451, 1452, 1216, 1217, 1644, 1690, 3140, 3141, 3819, 4025}
 )
 """Errors that are about a row: data, keys, constraints, a trigger's SIGNAL."""
 
 _ROW = re.compile(r"\bat row (\d+)")
-_COLUMN = re.compile(r"\bcolumn (?:`[^`]+`\.)*['`]([^'`]+)['`]", re.IGNORECASE)
+_COLUMN = re.compile(
+    r"\bcolumn (?:`[^`]+`\.)*['`](?P<name>[^'`]+)['`]|^CONSTRAINT `[^`.]+\.(?P<own>[^`.]+)` failed",
+    re.IGNORECASE,
+)
+"""A CHECK that was written with its column has the name of both."""
+
 _DUPLICATES = re.compile(rb"Duplicates: (\d+)")
 
 
@@ -113,7 +121,11 @@ class MySQLLoader(Loader):
             key = ", ".join(self.load.key)
             return Blame(reason=f"another unique key than ({key}) exists. use another value")
         row, column = _ROW.search(text), _COLUMN.search(text)
-        return Blame(int(row[1]) - 1 if row else None, column[1] if column else "")
+        return Blame(
+            int(row[1]) - 1 if row else None,
+            (column["name"] or column["own"]) if column else "",
+            of_type=error.args[0] in OF_TYPE,
+        )
 
     async def _send_one(self, rows: Sequence[str]) -> Counts:
         """Insert one row; for a single one the server does not tell new from unchanged."""

@@ -31,6 +31,7 @@ LARGEST_ROW_BYTES = 256 * 1024 * 1024
 ROW_CLASSES = frozenset({"22", "23", "44", "P0"})
 """Classes of errors that are about a row: data, constraints, a view's check, a trigger's RAISE."""
 
+DATA = "22"
 DENIED, ROW_SECURITY = "42501", "row-level security"
 """A row that a policy of the table refuses has the code of a missing privilege."""
 
@@ -124,7 +125,8 @@ class PostgresLoader(Loader):
         line = _LINE.search(str(getattr(error, "context", None) or ""))
         if line is None:
             return Blame(column=column)
-        return Blame(int(line[1]) - 1, column or line[2] or "")
+        of_type = state.startswith(DATA)
+        return Blame(int(line[1]) - 1, column or line[2] or "", of_type=of_type)
 
     async def _send(self, data: bytes, count: int) -> Counts:
         if not self._staged:

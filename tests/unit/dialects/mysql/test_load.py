@@ -225,8 +225,14 @@ async def test_a_note_of_something_cut_is_an_error() -> None:
 @pytest.mark.parametrize(
     ("code", "text", "blame"),
     [
-        (1406, "Data too long for column 'name' at row 3", Blame(2, "name")),
-        (1292, "Incorrect datetime value: 'x' for column `d`.`t`.`at` at row 2", Blame(1, "at")),
+        (1406, "Data too long for column 'name' at row 3", Blame(2, "name", of_type=True)),
+        (
+            1292,
+            "Incorrect datetime value: 'x' for column `d`.`t`.`at` at row 2",
+            Blame(1, "at", of_type=True),
+        ),
+        (4025, "CONSTRAINT `t.body` failed for `d`.`t`", Blame(None, "body")),
+        (4025, "CONSTRAINT `low` failed for `d`.`t`", Blame()),
         (1048, "Column 'name' cannot be null", Blame(None, "name")),
         (1062, "Duplicate entry 'x' for key 't.PRIMARY'", Blame()),
         (1452, "Cannot add or update a child row", Blame()),

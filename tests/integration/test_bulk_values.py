@@ -1,0 +1,111 @@
+"""bulk_insert refuses each value that its column would change, and says what the column takes."""
+
+from typing import Any
+
+from dbmcp.config import Mode
+from tests.engines.scratch import Scratch
+from tests.integration.agent import open_agent
+
+Case = tuple[str, Any, str]
+
+WRONG: dict[str, list[Case]] = {
+    "sqlite": [
+        ("INTEGER", "x", "integer"),
+        ("INTEGER", 2**63, "64-bit integer"),
+        ("BOOLEAN", "maybe", "boolean"),
+        ("REAL", "x", "number"),
+        ("DECIMAL(30,10)", "1.12345678901234567890", "doubles"),
+        ("BLOB", {"$bytes": "xyz"}, "hexadecimal"),
+        ("TEXT", "\ud800", "Unicode"),
+    ],
+    "postgres": [
+        ("smallint", 32768, "smallint"),
+        ("integer", 1.5, "integer"),
+        ("bigint", 2**63, "bigint"),
+        ("numeric(6,2)", "1.555", "column holds 2"),
+        ("numeric(6,2)", "NaN0", "numeric"),
+        ("real", "x", "real"),
+        ("real", "1e99", "real"),
+        ("double precision", "1e999", "double precision"),
+        ("boolean", 2, "boolean"),
+        ("char(3)", "abcd", "column holds 3"),
+        ("char(3)", "ab   ", "column holds 3"),
+        ("varchar(3)", "abc ", "column holds 3"),
+        ("date", "2026-02-30", "date"),
+        ("date", "2026-01-01T10:00", "dates only"),
+        ("timestamp(0)", "2026-01-01T10:00:00.5", "column holds 0"),
+        ("timestamp", "2026-01-01T10:00:00+02:00", "offset"),
+        ("time(3)", "10:00:00.1234", "column holds 3"),
+        ("interval", "three moons", "interval"),
+        ("uuid", "123", "uuid"),
+        ("bytea", "plain", "bytea"),
+        ("jsonb", "{broken", "json"),
+        ("integer[]", [1, "x"], "integer"),
+        ("text[]", {"a": 1}, "text[]"),
+        ("int4range", "[5,1]", "range"),
+        ("inet", "1.2.3", "inet"),
+        ("bit(3)", "10", "bit"),
+        ("bit varying(3)", "10101", "bit varying(3)"),
+        ("mood", "angry", "enum mood"),
+        ("positive", -1, "positive"),
+    ],
+    "mysql": [
+        ("TINYINT", 128, "from -128 to 127"),
+        ("INT", 1.5, "integer"),
+        ("INT UNSIGNED", -1, "from 0 to 4294967295"),
+        ("BIGINT UNSIGNED", 2**64, "from 0 to 18446744073709551615"),
+        ("DECIMAL(6,2)", "1.555", "column holds 2"),
+        ("DECIMAL(6,2) UNSIGNED", "-1", "out of range"),
+        ("FLOAT", "x", "float"),
+        ("FLOAT", 1e39, "out of range"),
+        ("DOUBLE", "1e999", "finite number"),
+        ("CHAR(3)", "abcd", "column holds 3"),
+        ("CHAR(3)", "ab   ", "column holds 3"),
+        ("VARCHAR(3)", "abc ", "column holds 3"),
+        ("BINARY(2)", {"$bytes": "010203"}, "too long"),
+        ("VARBINARY(2)", {"$bytes": "010203"}, "too long"),
+        ("TINYTEXT", "x" * 256, "too long"),
+        ("ENUM('a','b')", "c", "enum"),
+        ("ENUM('a','b')", "", "enum"),
+        ("ENUM('a','b')", 0, "enum"),
+        ("SET('a','b')", "a,c", "set"),
+        ("YEAR", 2156, "year"),
+        ("YEAR", "x", "year"),
+        ("BIT(3)", 8, "bit"),
+        ("DATE", "2026-02-30", "date"),
+        ("DATE", "2026-01-01T10:00", "dates only"),
+        ("DATETIME", "2026-01-01T10:00:00.5", "column holds 0"),
+        ("TIMESTAMP", "1960-01-01T00:00:00", "datetime"),
+        ("TIME", "900:00:00", "time"),
+        ("JSON", "{broken", ""),  # a CHECK of the column where JSON is no type
+    ],
+}
+"""By family: a column's type, a value that it cannot hold, and what is said of the type."""
+
+BEFORE: dict[str, tuple[str, ...]] = {
+    "postgres": (
+        "CREATE TYPE mood AS ENUM ('sad', 'glad')",
+        "CREATE DOMAIN positive AS int CHECK (value > 0)",
+    )
+}
+
+
+async def test_no_value_is_changed(scratch: Scratch) -> None:
+    cases = WRONG[scratch.backend.family]
+    columns = ", ".join(f"c{number} {kind} NULL" for number, (kind, _, _) in enumerate(cases, 1))
+    before = BEFORE.get(scratch.backend.family, ())
+    await scratch.run(
+        *before,
+        f"CREATE TABLE t (id INTEGER PRIMARY KEY, {columns})",
+    )
+    async with open_agent(scratch.url, mode=Mode.READ_WRITE) as agent:
+        wrong: list[str] = []
+        for number, (kind, value, said) in enumerate(cases, 1):
+            records: list[dict[str, Any]] = [{"id": n, f"c{number}": None} for n in (1, 2, 3)]
+            records[1][f"c{number}"] = value
+            error = await agent.not_loaded("t", records)
+            line = error.split("\n")[-1]
+            if not line.startswith(f"row 2, c{number} ") or said.lower() not in line.lower():
+                wrong.append(f"{kind} {value!r:.30}: {line}")
+        assert wrong == []
+        assert await agent.scalar("SELECT count(*) FROM t") == "0"
