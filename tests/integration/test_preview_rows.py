@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from dbmcp.config import Mode
+from dbmcp.dialects.mysql.effects import MySQLEffects
+from dbmcp.models import ServerFacts
 from tests.engines.scratch import Scratch
 from tests.integration.agent import Agent, open_agent
 from tests.integration.test_preview import previewed
@@ -57,6 +59,28 @@ async def test_an_insert_with_a_returning_of_its_own(agent: Agent, scratch: Scra
     told = await agent.ask(confirm=answer["confirm"])
     assert '"rows":[[' in told
     assert await scratch.run("SELECT total FROM bills ORDER BY id") == [(7,), (8,)]
+
+
+@pytest.mark.family("mysql")
+async def test_a_server_that_returns_no_inserted_rows(
+    agent: Agent, scratch: Scratch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As MySQL and TiDB do; one row is found by the id that it was given."""
+
+    def never(effects: MySQLEffects, server: ServerFacts) -> bool:  # noqa: ARG001 -- as it is called
+        return False
+
+    monkeypatch.setattr(MySQLEffects, "returns_inserted", never)
+    await scratch.run("CREATE TABLE bills (id INTEGER AUTO_INCREMENT PRIMARY KEY, total INTEGER)")
+    one = await previewed(agent, "INSERT INTO bills (total) VALUES (7)")
+    assert [change["after"][1] for change in one["changes"]] == [7]
+    assert "notes" not in one
+    two = await previewed(agent, "INSERT INTO bills (total) VALUES (8), (9)")
+    assert (two["affected_rows"], "changes" in two) == (2, False)
+    assert "does not return inserted rows" in two["notes"][0]
+    for answer in (one, two):
+        await agent.ask(confirm=answer["confirm"])
+    assert await scratch.run("SELECT total FROM bills ORDER BY id") == [(7,), (8,), (9,)]
 
 
 @pytest.mark.family("mysql")

@@ -133,12 +133,12 @@ class Preview:
             survey = self._survey(trial.session, plan)
             await survey.check_lasting()
             findings = await survey.before(probes=True)
-            affected = findings.met
+            affected, generated_id = findings.met, None
             if not findings.probed or (plan.written and plan.written.merges):
                 answer, _ = await run.written(trial.session)
-                affected = answer.affected_rows
+                affected, generated_id = answer.affected_rows, answer.generated_id
                 await survey.check_constraints()
-            tried = await self._tried(survey, plan, findings, affected)
+            tried = await self._tried(survey, plan, findings, affected, generated_id)
         triggers = [await self._named(one) for one in tried.triggers]
         return self._text(plan, survey.columns, replace(tried, triggers=triggers))
 
@@ -151,12 +151,17 @@ class Preview:
         return trigger
 
     async def _tried(
-        self, survey: Survey, plan: Plan, findings: Findings, affected: int | None
+        self,
+        survey: Survey,
+        plan: Plan,
+        findings: Findings,
+        affected: int | None,
+        generated_id: int | str | None = None,
     ) -> "_Tried":
         """What came of it, with all that must be the same the next time."""
         if plan.statement.kind is Kind.DDL:
             affected = None
-        changes = await survey.after(findings, affected=affected)
+        changes = await survey.after(findings, affected=affected, generated_id=generated_id)
         triggers = await survey.triggers(findings)
         if plan.compares_after and not triggers:
             for change in changes:

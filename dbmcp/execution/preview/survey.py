@@ -19,6 +19,7 @@ from dbmcp.sql.written import Meeting, Written
 KEPT_ROWS = 1_000
 """So many rows are looked at after the write; all are looked at before it."""
 
+UNRETURNED = "the engine does not return inserted rows: they are not shown"
 MARK = "dbmcp_preview"
 MERGED = "dbmcp_merged"
 """Savepoints before what is taken back."""
@@ -160,17 +161,22 @@ class Survey:
         findings.digest.add([str(one) for one in findings.cascades])
         return findings
 
-    async def after(self, findings: Findings, *, affected: int | None) -> list[Change]:
+    async def after(
+        self, findings: Findings, *, affected: int | None, generated_id: int | str | None = None
+    ) -> list[Change]:
         """Look at the same rows after the write has run.
 
         Args:
             findings: what `before` gave.
             affected: how many rows the write affected.
+            generated_id: of the one row that it inserted; None if it tells none.
         """
         plan, rows = self._plan, self._rows
         if rows is None or (plan.verb == "MERGE" and not plan.key):
             return []
         if plan.inserts:
+            if generated_id is not None and not findings.probed:
+                await self._find_generated(findings, rows, generated_id)
             return _inserted(findings, rows)
         if findings.met != affected and plan.verb != "MERGE":
             if plan.meeting is not None:
@@ -182,6 +188,15 @@ class Survey:
                 findings.notes.append("it assigns a key: rows after are not shown")
             return [Change(row, None) for row in findings.before]
         return await self._compared(findings, rows)
+
+    async def _find_generated(
+        self, findings: Findings, rows: Rows, generated_id: int | str
+    ) -> None:
+        """Find the one row that was inserted by the id that the engine gave it."""
+        effects = self._dialect.effects()
+        if [effects.draws(column, rows.table) for column in rows.key] == [True]:
+            findings.after = list((await rows.by_key([(generated_id,)])).values())
+            findings.notes = [note for note in findings.notes if note != UNRETURNED]
 
     async def triggers(self, findings: Findings) -> list[Trigger]:
         """Return the triggers that fire, those of rows that foreign keys change too.
@@ -291,7 +306,7 @@ class Survey:
         if not (probes or written.merges or written.reads):
             return False
         if not self._dialect.effects().returns_inserted(self._session.connection.facts):
-            findings.notes.append("the engine does not return inserted rows: they are not shown")
+            findings.notes.append(UNRETURNED)
             return False
         return True
 
