@@ -35,6 +35,9 @@ def serve(settings: Settings) -> int:
         level=logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
+    # What breaks a connection is told in our words; a traceback of how the pool could not close it,
+    # when the end of the server leaves no time, helps nobody.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     try:
         with asyncio.Runner(loop_factory=_loop_factory(settings)) as runner:
             runner.run(_serve(settings))
