@@ -127,7 +127,8 @@ class Session:
 
     async def fetch(self, answer: Answer, count: int, *, bound: Bound) -> Sequence[Row]:
         """Return up to `count` further rows; fewer mean the end."""
-        return await self.run(answer.fetch(count), bound)
+        rows = None if self._closed else answer.at_hand(count)
+        return await self.run(answer.fetch(count), bound) if rows is None else rows
 
     async def finish(self, answer: Answer) -> None:
         """Let go of the rest of an answer."""

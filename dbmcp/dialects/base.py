@@ -96,6 +96,11 @@ class Answer(ABC):
         At the end the answer lets go by itself: `close` is then not called.
         """
 
+    def at_hand(self, count: int) -> Sequence[Row] | None:
+        """Return what `fetch` would, if nothing has to be waited for; None if something has."""
+        del count
+        return None
+
     @abstractmethod
     async def close(self) -> None:
         """Let go of the rest without reading it; the connection is usable afterwards.

@@ -268,6 +268,13 @@ class PostgresAnswer(Answer):
         missing = count - len(self._kept)
         if missing > 0 and not self._ended:
             self._take(await self._driver.go_on(self._statement, limit=missing))
+        return self._first(count)
+
+    def at_hand(self, count: int) -> Sequence[Row] | None:
+        """Return rows that came with the answer."""
+        return self._first(count) if self._ended or len(self._kept) >= count else None
+
+    def _first(self, count: int) -> Sequence[Row]:
         rows, self._kept = self._kept[:count], self._kept[count:]
         return rows
 

@@ -47,6 +47,15 @@ class SQLiteAnswer(Answer):
         if missing > 0 and run.cursor is not None:
             await self._connection.work_on(self._connection.work.more, run, missing)
             self._take_notes()
+        return self._first(count)
+
+    def at_hand(self, count: int) -> Sequence[Row] | None:
+        """Return rows that were read with the answer."""
+        run = self._run
+        return self._first(count) if run.cursor is None or len(run.rows) >= count else None
+
+    def _first(self, count: int) -> Sequence[Row]:
+        run = self._run
         rows, run.rows = run.rows[:count], run.rows[count:]
         return rows
 
