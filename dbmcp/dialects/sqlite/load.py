@@ -2,8 +2,9 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite
+from operator import length_hint
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -270,10 +271,13 @@ class SQLiteLoader(Loader):
         connection.execute(f"SAVEPOINT {SAVEPOINT}")
         self._matched = 0
         done = False
+        # How many are left tells which row failed, at no cost a row.
+        waiting = iter(rows)
         try:
-            cursor = connection.executemany(self._text, self._each(rows))
+            cursor = connection.executemany(self._text, waiting)
             done = True
         finally:
+            self._place = len(rows) - length_hint(waiting) - 1
             # SQLite may have rolled the whole transaction back by itself.
             if not done and connection.in_transaction:
                 connection.execute(f"ROLLBACK TO {SAVEPOINT}")
@@ -281,11 +285,6 @@ class SQLiteLoader(Loader):
                 connection.execute(f"RELEASE {SAVEPOINT}")
         written = max(cursor.rowcount, 0)
         return Counts(written - self._matched, self._matched, len(rows) - written)
-
-    def _each(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-        for place, row in enumerate(rows):
-            self._place = place
-            yield row
 
     def _match(self) -> int:
         """Called by the statement for each existing row that its key finds."""
