@@ -7,8 +7,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import orjson
-
 from dbmcp.audit import Note, note_statement, summarise
 from dbmcp.bulk.answer import answer, previewed
 from dbmcp.bulk.concealing import Concealer, written
@@ -26,7 +24,7 @@ from dbmcp.database import Database
 from dbmcp.dialects.loading import Load
 from dbmcp.errors import ArgumentError, StatementError, UnknownNameError
 from dbmcp.execution.preview import check_direct
-from dbmcp.leases.promise import Promise, Promises
+from dbmcp.leases.promise import Promise, Promises, size_of
 from dbmcp.leases.transaction import OpenTransactions
 from dbmcp.models import Caller, LoadRequest, OnConflict
 from dbmcp.sql.statement import Kind
@@ -165,10 +163,15 @@ class Bulk:
         summarise(caller, f"preview of {trial.all.done} rows")
         rejections = trial.all.rejections
         rejections.first = await self._concealer(job.request).rejections(rejections.listed())
+        refused = job.request.atomic and rejections.count > 0
+        token = "" if refused else self._token(job, caller)
+        return previewed(trial, job, token=token, changed=changed)
+
+    def _token(self, job: Job, caller: Caller) -> str:
         request = replace(job.request, preview=False, confirm="")
         promise = Promise(self._database.name, request, seen_of(job))
-        token = self._promises.keep(promise, owner=caller.principal, size=size_of(request.records))
-        return previewed(trial, job, token=token, changed=changed)
+        size = size_of(request.records)
+        return self._promises.keep(promise, owner=caller.principal, size=size)
 
     def _concealer(self, request: LoadRequest) -> Concealer:
         return Concealer(self._database, self._catalog, written(request))
@@ -179,11 +182,6 @@ def seen_of(job: Job) -> str:
     load = job.load
     table = str(load.table.entry.name)
     return digest_of(table, load.names, load.on_conflict, load.key, job.rows.digest())
-
-
-def size_of(records: Sequence[object]) -> int:
-    """About how many bytes records take."""
-    return len(orjson.dumps(records))
 
 
 def check_way(request: LoadRequest) -> None:

@@ -34,7 +34,7 @@ def previewed(trial: Trial, job: Job, *, token: str, changed: bool) -> str:
     Args:
         trial: what it found.
         job: the load.
-        token: what confirms it.
+        token: what confirms it; `""` where the load would be refused.
         changed: it was to be confirmed, and the file is another one.
     """
     kept = "nothing was kept"
@@ -44,10 +44,13 @@ def previewed(trial: Trial, job: Job, *, token: str, changed: bool) -> str:
         "first_batch": {"rows": trial.first.done, **_counts(trial.first)},
         "rejected": trial.all.rejections.count,
         **job.rows.facts,
-        "confirm": token,
+        **({"confirm": token} if token else {"next": _REFUSED}),
     }
     done = trial.all.done
     return _text(facts, trial.all.rejections.listed(), done=done, seconds=job.seconds)
+
+
+_REFUSED = "such a load is refused: correct or leave out the rejected rows, or send atomic=false"
 
 
 def _counts(tally: Tally) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Confirm tokens: what a preview saw, kept with its request until somebody confirms it, once."""
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -112,6 +113,11 @@ class Promises:
 
     def _forget(self, kept: tuple[Promise[object], int]) -> None:
         self._size -= kept[1]
+
+
+def size_of(sent: object) -> int:
+    """Return about how many bytes plain values take; integers may be of any length."""
+    return len(json.dumps(sent, ensure_ascii=False))
 
 
 def _gone(token: str) -> LeaseExpiredError:

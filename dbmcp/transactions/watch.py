@@ -12,7 +12,7 @@ from dbmcp.execution import Execution, Outcome, Prepared
 from dbmcp.execution.preview import changes_something
 from dbmcp.execution.preview.plan import Plan, make_plan
 from dbmcp.execution.preview.survey import Findings, Survey
-from dbmcp.leases.promise import Promise
+from dbmcp.leases.promise import Promise, size_of
 from dbmcp.models import Caller, Operation, TransactionRequest
 from dbmcp.transactions.reference import references
 
@@ -146,8 +146,7 @@ class Watch:
         summarise(caller, f"preview of {len(request.operations)} operations")
         promise = Promise(name, kept, self._all)
         sent = [(operation.query, operation.parameters) for operation in request.operations]
-        size = len(orjson.dumps(sent))
-        return self.execution.promises.keep(promise, owner=caller.principal, size=size)
+        return self.execution.promises.keep(promise, owner=caller.principal, size=size_of(sent))
 
     def lasting(self) -> Sequence[str]:
         """What a rollback does not undo."""

@@ -137,7 +137,7 @@ async def test_a_preview_keeps_nothing_and_tells_all(writer: Agent) -> None:
     options: dict[str, Any] = {"batch_size": 10, "preview": True}
     answer = await writer.load("people", records, **options)
     rows = [each["row"] for each in answer.pop("rejections")]
-    assert answer.pop("confirm")
+    assert answer.pop("next").endswith("or send atomic=false")
     first = {"rows": 10, "inserted": 8, "updated": 0, "ignored": 0, "rejected": 2}
     assert answer == {
         "preview": "nothing was kept",
@@ -146,9 +146,14 @@ async def test_a_preview_keeps_nothing_and_tells_all(writer: Agent) -> None:
         "rejected": 3,
     }
     assert rows == [7, 8, 25]
+    answer = await writer.load("people", records, **options, atomic=False)
+    assert answer["rejected"] == 3
+    assert answer["confirm"]
     del records[24]
     answer = await writer.load("people", records, **options, on_conflict=OnConflict.UPDATE)
     assert answer["first_batch"] == first | {"updated": 2, "rejected": 0}
+    records[0]["visits"] = 2**70
+    assert (await writer.load("people", records, **options))["rejections"]
     handle = await writer.begin()
     await writer.load("people", records, **options, transaction=handle)
     await writer.load("people", people(9), transaction=handle)

@@ -3,7 +3,14 @@
 import pytest
 
 from dbmcp.errors import LeaseExpiredError, LimitError
-from dbmcp.leases.promise import MOST_BYTES, MOST_PROMISES, PROMISE_SECONDS, Promise, Promises
+from dbmcp.leases.promise import (
+    MOST_BYTES,
+    MOST_PROMISES,
+    PROMISE_SECONDS,
+    Promise,
+    Promises,
+    size_of,
+)
 
 
 class Clock:
@@ -67,3 +74,7 @@ def test_what_is_kept_for_tokens_is_bounded() -> None:
     promises.keep(Promise("shop", "text", ""), owner="ada", size=MOST_BYTES)
     with pytest.raises(LimitError):
         promises.keep(Promise("shop", "text", ""), owner="ada", size=MOST_BYTES + 1)
+
+
+def test_values_of_any_size_have_one() -> None:
+    assert size_of([{"id": 2**70, "name": "é"}]) > 30
