@@ -296,7 +296,7 @@ async def test_a_write_is_explained_and_never_run(market: Scratch) -> None:
         assert suggested(await advice(agent, query)) == [("orders", ["code"])]
         answer = await refusal(agent, query, analyze=True)
         assert answer.startswith("[policy_denied] analyze would run the UPDATE (rule analyze)")
-        assert set((await agent.idle()).values()) == {0}
+        await agent.until_idle()
     zeros = await market.run("SELECT count(*) FROM orders WHERE code = 'code 7' AND total = 0")
     assert zeros[0][0] == 0
 
