@@ -136,14 +136,15 @@ async def test_an_account_against_its_policy(
 ) -> None:
     made = subject(mode=mode, survey=survey, fenced=fenced, deny=("payroll",))
     seen = await account(made, seconds=1)
-    assert seen.facts == {"mode": mode.value, "account": "agent"}
+    writes = {} if mode is Mode.READ_ONLY else {"writes": "direct"}
+    assert seen.facts == {"mode": mode.value, **writes, "account": "agent"}
     assert severities(seen) == found
     assert "payroll" not in str(seen.findings)
 
 
 async def test_where_there_are_no_accounts_nothing_is_missing() -> None:
     seen = await account(subject(mode=Mode.READ_WRITE, facts=replace(FACTS, user="")), seconds=1)
-    assert seen.facts == {"mode": "read_write"}
+    assert seen.facts == {"mode": "read_write", "writes": "direct"}
     assert not seen.findings
 
 
