@@ -105,7 +105,7 @@ class Watch:
         """
         if changes_something(self._plans[number - 1].statement):
             digest = "" if findings is None else str(findings.digest)
-            self.seen.append(f"{number}:{outcome.affected_rows}/{digest}")
+            self.seen.append(f"{number}:{outcome.total}/{digest}")
         if findings is None or not findings.cascades:
             return outcome
         told = orjson.dumps({"cascades": [str(one) for one in findings.cascades]})

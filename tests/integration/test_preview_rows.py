@@ -106,6 +106,22 @@ async def test_an_order_a_limit_and_joins(agent: Agent, scratch: Scratch) -> Non
     assert await scratch.run("SELECT v FROM a ORDER BY id") == [(9,), (2,), (3,)]
 
 
+@pytest.mark.family("postgres")
+async def test_a_write_inside_a_query_is_held_to_what_it_returns(
+    agent: Agent, scratch: Scratch
+) -> None:
+    await scratch.run("CREATE TABLE a (id INTEGER PRIMARY KEY)", "INSERT INTO a VALUES (1), (2)")
+    query = "WITH gone AS (DELETE FROM a WHERE id < 9 RETURNING id) SELECT id FROM gone"
+    answer = await previewed(agent, query)
+    assert answer["affected_rows"] == 2
+    assert "returns are counted" in answer["notes"][0]
+    await scratch.run("INSERT INTO a VALUES (3)")
+    again = await agent.json("", confirm=answer["confirm"])
+    assert (again["changed"], again["affected_rows"]) == (True, 3)
+    await agent.ask(confirm=again["confirm"])
+    assert await scratch.run("SELECT count(*) FROM a") == [(0,)]
+
+
 @pytest.mark.family("mysql")
 @pytest.mark.needs("storage_engines")
 async def test_a_table_that_cannot_roll_back_takes_no_preview(

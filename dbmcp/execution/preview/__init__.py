@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from dbmcp.audit import summarise
 from dbmcp.config import Writes
+from dbmcp.cursors import Kept
 from dbmcp.database import Database, Session
+from dbmcp.dialects.base import Answer
 from dbmcp.dialects.effects import Trigger
 from dbmcp.errors import ArgumentError, ConfirmationRequiredError
 from dbmcp.execution.inside import check_kind
@@ -111,7 +113,7 @@ class Preview:
                 survey = self._survey(trial.session, plan)
                 findings = await survey.before(probes=False)
                 answer, kept = await run.written(trial.session)
-                tried = await self._tried(survey, plan, findings, answer.affected_rows)
+                tried = await self._tried(survey, plan, findings, _met(answer, kept))
                 if tried.seen != promise.seen:
                     return None
                 trial.kept = True
@@ -135,8 +137,8 @@ class Preview:
             findings = await survey.before(probes=True)
             affected, generated_id = findings.met, None
             if not findings.probed or (plan.written and plan.written.merges):
-                answer, _ = await run.written(trial.session)
-                affected, generated_id = answer.affected_rows, answer.generated_id
+                answer, kept = await run.written(trial.session)
+                affected, generated_id = _met(answer, kept), answer.generated_id
                 await survey.check_constraints()
             tried = await self._tried(survey, plan, findings, affected, generated_id)
         triggers = [await self._named(one) for one in tried.triggers]
@@ -235,6 +237,12 @@ class _Tried:
     findings: Findings = field(default_factory=Findings)
     triggers: Sequence[Trigger] = ()
     notes: tuple[str, ...] = ()
+
+
+def _met(answer: Answer, kept: Kept) -> int | None:
+    """The rows affected; where a query around the write hides that, the rows that it returns."""
+    hidden = answer.affected_rows is None and answer.columns
+    return len(kept.lines) if hidden else answer.affected_rows
 
 
 def _rows(count: int | None) -> str:

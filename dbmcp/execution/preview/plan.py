@@ -149,7 +149,9 @@ def _untold(statement: Statement, written: Written | None) -> tuple[str, ...]:
         return ()
     if written is not None and not written.alone:
         return ("it writes in several places: its rows are counted, not shown",)
-    return ("it changes no single table that is known: its rows are counted, not shown",)
+    return (
+        "it changes no single table that is known: the rows that it returns are counted, not shown",
+    )
 
 
 async def _table(written: Written | None, catalog: Catalog) -> TableFacts | None:
