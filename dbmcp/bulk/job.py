@@ -10,6 +10,7 @@ from dbmcp.bulk.batch import Batch, batches, chunk_rows
 from dbmcp.bulk.ledger import AGAIN, Line
 from dbmcp.bulk.records import Rows
 from dbmcp.database import Database
+from dbmcp.database.pool import seen
 from dbmcp.dialects.loading import Load, Loader
 from dbmcp.errors import TimeLimitError
 from dbmcp.models import LoadRequest
@@ -122,10 +123,5 @@ class Job:
 def _next_in_thread(made: Iterator[Batch]) -> "asyncio.Future[Batch | None]":
     """Let a thread make a batch; its error is nobody's if the load has ended before."""
     coming = asyncio.ensure_future(asyncio.to_thread(next, made, None))
-    coming.add_done_callback(_seen)
+    coming.add_done_callback(seen)
     return coming
-
-
-def _seen(coming: "asyncio.Future[Batch | None]") -> None:
-    if not coming.cancelled():
-        coming.exception()

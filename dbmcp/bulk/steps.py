@@ -1,8 +1,7 @@
 """A load whose batches commit one by one: what fails in the middle leaves what came before."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 
 from dbmcp.bulk.batch import Batch
@@ -161,10 +160,8 @@ class Steps:
             self._doubtful = 0
             raise
 
-    @asynccontextmanager
-    async def _write(self) -> AsyncGenerator[Session]:
-        async with self._job.database.write(timeout_seconds=self._job.seconds_left()) as session:
-            yield session
+    def _write(self) -> AbstractAsyncContextManager[Session]:
+        return self._job.database.write(timeout_seconds=self._job.seconds_left())
 
     def _check_worth(self) -> None:
         """Stop where most rows are rejected: each of them costs statements of its own."""

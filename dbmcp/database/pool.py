@@ -300,7 +300,7 @@ class Pool:
     async def _answers(self, connection: Connection) -> bool:
         """Whether the connection answers a ping; the silence of one condemns all of its age."""
         ping = asyncio.create_task(connection.ping())
-        ping.add_done_callback(_seen)
+        ping.add_done_callback(seen)
         try:
             await asyncio.wait({ping}, timeout=PING_SECONDS)
         finally:
@@ -374,8 +374,8 @@ def _cancellations() -> int:
     return 0 if task is None else task.cancelling()
 
 
-def _seen(task: "asyncio.Task[Any]") -> None:
-    """Look at the error of a task that nobody may wait for any more."""
+def seen(task: "asyncio.Future[Any]") -> None:
+    """Look at the error of a task, as its callback: nobody may wait for it any more."""
     if not task.cancelled():
         task.exception()
 

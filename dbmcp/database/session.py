@@ -5,7 +5,7 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from dbmcp.database.pool import Pool, PooledConnection
+from dbmcp.database.pool import Pool, PooledConnection, seen
 from dbmcp.dialects.base import Answer, Bound, Connection, Dialect
 from dbmcp.errors import (
     CancelledError,
@@ -171,7 +171,7 @@ class Session:
             await asyncio.wait({step.task}, timeout=max(left, 0.0))
         finally:
             # Whoever is cancelled does not look at the result: nobody may miss its error later.
-            step.task.add_done_callback(_seen)
+            step.task.add_done_callback(seen)
             if not step.task.done():
                 self._stop(step)
         if self._stopping is not None:
@@ -265,7 +265,7 @@ class Session:
         The driver asks once to stop, and on a busy server that may come before the statement.
         """
         answer = asyncio.create_task(self.connection.ping())
-        answer.add_done_callback(_seen)
+        answer.add_done_callback(seen)
         give_up = asyncio.get_running_loop().time() + CONFIRM_SECONDS
         for pause in STOP_PAUSES_SECONDS:
             await asyncio.wait({answer}, timeout=pause)
@@ -286,12 +286,7 @@ class Session:
     async def _signal(self) -> None:
         """Ask the server once to stop what runs; without its word the connection is doubtful."""
         signal = asyncio.create_task(self.connection.interrupt())
-        signal.add_done_callback(_seen)
+        signal.add_done_callback(seen)
         await asyncio.wait({signal}, timeout=SIGNAL_SECONDS)
         if not signal.done() or signal.exception() is not None:
             self._pooled.broken = True
-
-
-def _seen(task: "asyncio.Task[Any]") -> None:
-    if not task.cancelled():
-        task.exception()

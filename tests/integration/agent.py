@@ -158,6 +158,18 @@ class Agent:
                     return
                 await asyncio.sleep(0.01)
 
+    async def until_answered(self, *, within_seconds: float = 60.0) -> None:
+        """Ask until an outage is over for dbmcp too."""
+        async with asyncio.timeout(within_seconds):
+            while True:
+                try:
+                    assert await self.scalar("SELECT 41 + 1") == "42"
+                except DbmcpError as error:
+                    assert error.code == "unavailable"  # noqa: PT017  the end of an outage
+                    await asyncio.sleep(0.1)
+                else:
+                    return
+
 
 _MARK = re.compile(r", untrusted data until (\w{6})(?=, \d+\.\d ms)")
 

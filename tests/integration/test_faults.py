@@ -49,19 +49,6 @@ async def answer_to(work: Awaitable[object]) -> str:
         return str(error)
 
 
-async def until_answered(agent: Agent) -> None:
-    """Ask until the database answers again."""
-    async with asyncio.timeout(60):
-        while True:
-            try:
-                assert await agent.scalar("SELECT 41 + 1") == "42"
-            except DbmcpError as error:
-                assert error.code == "unavailable"  # noqa: PT017  the end of an outage
-                await asyncio.sleep(0.1)
-            else:
-                return
-
-
 async def by_handle(agent: Agent) -> None:
     handle = await agent.begin()
     await agent.act("execute", handle, insert(77))
@@ -104,7 +91,7 @@ async def test_a_lost_commit_is_unknown_and_never_sent_again(
                 assert ADVICE in error
                 assert proxy.seen == 1
                 proxy.cut_at = b""
-                await until_answered(agent)
+                await agent.until_answered()
                 await agent.until_idle()
                 assert await count(shop) == 5 + passes
                 await shop.run("DELETE FROM customers WHERE id = 77")
@@ -126,7 +113,7 @@ async def test_a_connection_lost_in_a_call_ends_its_transaction(
             proxy.cut_at = b""
             error = await agent.not_done("commit", handle)
             assert "was rolled back: a call in it ended with unavailable" in error
-            await until_answered(agent)
+            await agent.until_answered()
             assert await count(shop) == 5
 
 
@@ -305,7 +292,7 @@ async def test_a_server_that_dies_in_the_middle_keeps_nothing(
         assert used.endswith(". the transaction was rolled back")
         error = await agent.not_done("commit", idle)
         assert error.startswith(("[outcome_unknown] ", "[unavailable] "))
-        await until_answered(agent)
+        await agent.until_answered()
         for handle in (idle, busy):
             assert (await agent.not_done("commit", handle)).startswith("[lease_expired] ")
         await agent.until_idle()
@@ -357,7 +344,7 @@ async def test_a_server_that_dies_is_loaded_on(own_server: Server, tmp_path: Pat
         assert "committed: rows 1 to 100 (inserted 100, " in error
         assert "send the same call again" in error
         await asyncio.to_thread(own_server.start)
-        await until_answered(agent)
+        await agent.until_answered()
         # What the server itself remembers of the last moments is its own affair: rows and ledger.
         [[rows, different]] = await agent.rows(EACH_ONCE)
         assert rows == different <= 100

@@ -10,7 +10,7 @@ from tests.engines.proxy import open_proxy
 from tests.engines.scratch import Scratch
 from tests.integration.agent import open_agent
 from tests.integration.conftest import Clock
-from tests.integration.test_faults import QUICK, until_answered
+from tests.integration.test_faults import QUICK
 from tests.integration.test_ledger import COUNT, ITEMS
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -60,7 +60,7 @@ async def test_a_lost_commit_of_a_batch_is_told_with_its_rows(
         ), error
         assert proxy.seen == 1
         proxy.cut_at = b""
-        await until_answered(agent)
+        await agent.until_answered()
         kept = int(await agent.scalar(COUNT))
         assert kept == (40 if passes else 30)
 

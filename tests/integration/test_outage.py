@@ -172,7 +172,7 @@ async def test_a_read_whose_connection_breaks_is_asked_once_more(
             assert refusal.startswith("[unavailable] shop: ")
             assert proxy.seen == 2
             proxy.cut_at = b""
-            await ask_until_ok(agent)
+            await agent.until_answered()
 
 
 @pytest.mark.parametrize("passes", [False, True])
@@ -186,7 +186,7 @@ async def test_a_write_is_never_sent_twice(shop: Scratch, proxy: Proxy, *, passe
             assert refusal.startswith("[unavailable] shop: "), driver
             assert proxy.seen == 1
             proxy.cut_at = b""
-            await ask_until_ok(agent)
+            await agent.until_answered()
             assert await agent.scalar("SELECT count(*) FROM customers WHERE id = 77") == "0"
 
 
@@ -205,7 +205,7 @@ async def test_a_connection_that_breaks_during_commit_leaves_the_outcome_unknown
             )
             assert proxy.seen == 1
             proxy.cut_at = b""
-            await ask_until_ok(agent)
+            await agent.until_answered()
             kept = await agent.scalar("SELECT count(*) FROM customers WHERE id = 77")
             assert kept == str(int(passes))
             await agent.ask("DELETE FROM customers WHERE id = 77")
@@ -225,7 +225,7 @@ async def test_an_answer_cut_in_the_middle_is_no_answer(shop: Scratch, proxy: Pr
                 assert answer.startswith("10000 rows"), driver
             except DbmcpError as error:
                 assert error.code == "unavailable", driver  # noqa: PT017  one of two right ends
-            await ask_until_ok(agent)
+            await agent.until_answered()
 
 
 async def test_a_server_that_falls_silent_is_unavailable_and_then_comes_back(
@@ -243,22 +243,9 @@ async def test_a_server_that_falls_silent_is_unavailable_and_then_comes_back(
             assert in_time(begun, seconds=3)
             assert {refusal.split("]")[0] for refusal in refusals} == {"[unavailable"}, driver
             proxy.thaw()
-            await ask_until_ok(agent)
+            await agent.until_answered()
             await agent.until_idle()
             assert await shop.running() == []
-
-
-async def ask_until_ok(agent: Agent) -> None:
-    """Ask until the outage is over for dbmcp too."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while True:
-            try:
-                assert await agent.scalar("SELECT 41 + 1") == "42"
-            except DbmcpError as error:
-                assert error.code == "unavailable"  # noqa: PT017  the end of an outage
-                await asyncio.sleep(0.1)
-            else:
-                return
 
 
 def changed(url: str, *, password: str = "", host: str = "", port: int = 0, path: str = "") -> str:
