@@ -224,7 +224,7 @@ class ConflictError(DatabaseError):
 
     Args:
         message: the whole text.
-        waited: a lock did not get free in time: to try at once again is no use.
+        waited: to try again at once is no use: a lock did not get free in time, a file is written.
     """
 
     code = "conflict"

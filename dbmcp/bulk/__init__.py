@@ -18,7 +18,7 @@ from dbmcp.bulk.source import open_source
 from dbmcp.bulk.steps import Steps
 from dbmcp.bulk.tally import Tally
 from dbmcp.bulk.trial import try_load
-from dbmcp.bulk.whole import load_whole, transaction_for
+from dbmcp.bulk.whole import load_alone
 from dbmcp.catalog import Catalog
 from dbmcp.database import Database
 from dbmcp.dialects.loading import Load
@@ -142,8 +142,7 @@ class Bulk:
         note.kind = Kind.WRITE if promise is None else "confirm"
         if not job.request.atomic:
             return await self._step_by_step(job, note, caller)
-        async with transaction_for(job, caller=caller, opened=self._opened) as session:
-            tally = await load_whole(job, session)
+        tally = await load_alone(job, caller=caller, opened=self._opened)
         _note(note, tally, caller)
         return answer(job, tally)
 

@@ -24,6 +24,8 @@ def answer(job: Job, tally: Tally) -> str:
     if line is not None and line.before:
         facts = {**_facts(line.counts, line.rejected), "done_before": line.before}
     facts.update(job.rows.facts)
+    if job.retries:
+        facts["retries"] = job.retries
     listed = tally.rejections.listed()
     return _text(facts, listed, done=tally.done, seconds=job.seconds)
 
@@ -44,6 +46,7 @@ def previewed(trial: Trial, job: Job, *, token: str, changed: bool) -> str:
         "first_batch": {"rows": trial.first.done, **_counts(trial.first)},
         "rejected": trial.all.rejections.count,
         **job.rows.facts,
+        **({"retries": job.retries} if job.retries else {}),
         **({"confirm": token} if token else {"next": _REFUSED}),
     }
     done = trial.all.done

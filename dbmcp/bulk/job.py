@@ -4,18 +4,20 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from dbmcp.bulk.batch import Batch, batches, chunk_rows
 from dbmcp.bulk.ledger import AGAIN, Line
 from dbmcp.bulk.records import Rows
 from dbmcp.database import Database
 from dbmcp.database.pool import seen
+from dbmcp.database.retry import retried
 from dbmcp.dialects.loading import Load, Loader
 from dbmcp.errors import TimeLimitError
 from dbmcp.models import LoadRequest
 
 Progress: TypeAlias = Callable[[str], Awaitable[None]]
+Result = TypeVar("Result")
 
 
 @dataclass(slots=True)
@@ -30,6 +32,7 @@ class Job:
         progress: tells the client how far it is.
         line: its line in the ledger, None without.
         started: when it began, by the performance counter.
+        retries: how often a transaction of it met another one and was run again.
     """
 
     database: Database
@@ -39,7 +42,9 @@ class Job:
     progress: Progress
     line: Line | None = None
     started: float = field(default_factory=time.perf_counter)
+    retries: int = 0
     _after: int = 0
+    _coming: "asyncio.Future[Batch | None] | None" = None
 
     def __post_init__(self) -> None:
         """Note where it goes on: the line moves on with it."""
@@ -79,6 +84,24 @@ class Job:
             raise TimeLimitError(f"the load's {self.limit_seconds:g} s were over")
         return left
 
+    async def insist(self, attempt: Callable[[], Awaitable[Result]]) -> Result:
+        """Run a transaction, again where another one was in its way.
+
+        Args:
+            attempt: all of it, from the beginning.
+
+        Raises:
+            ConflictError: there is no end of that.
+        """
+        return await retried(
+            attempt,
+            seconds_left=lambda: self.limit_seconds - self.seconds,
+            count=self._count_retry,
+        )
+
+    def _count_retry(self) -> None:
+        self.retries += 1
+
     async def batches(self, loader: Loader, *, refuses_large: bool = False) -> AsyncIterator[Batch]:
         """The rows in batches; a thread makes those that have to be waited for.
 
@@ -98,10 +121,13 @@ class Job:
             for batch in made:
                 yield batch
             return
+        if self._coming is not None:
+            # A thread of an earlier attempt may still read: there is one place in the source.
+            await asyncio.wait({self._coming})
         # While one batch is on its way to the engine, a thread makes the next.
-        coming = _next_in_thread(made)
+        self._coming = coming = _next_in_thread(made)
         while (batch := await coming) is not None:
-            coming = _next_in_thread(made)
+            self._coming = coming = _next_in_thread(made)
             yield batch
 
     async def report(self, done: int, batch: Batch, *, committed: bool = False) -> None:

@@ -1,6 +1,5 @@
 """A load whose batches commit one by one: what fails in the middle leaves what came before."""
 
-import asyncio
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 
@@ -11,10 +10,8 @@ from dbmcp.bulk.lanes import GIVE_WAY_SECONDS, Turn, open_lanes
 from dbmcp.bulk.loading import Loading
 from dbmcp.bulk.tally import Tally
 from dbmcp.database import Session
-from dbmcp.database.retry import RETRIES, retry_pause
 from dbmcp.dialects.loading import Loader
 from dbmcp.errors import (
-    ConflictError,
     DbmcpError,
     OutcomeUnknownError,
     StatementError,
@@ -106,15 +103,9 @@ class Steps:
 
     async def _take(self, batch: Batch, turn: Turn) -> None:
         """Commit a batch in its turn; one that met another transaction is sent again."""
-        retries, tally = 0, None
+        tally = None
         while tally is None:
-            try:
-                tally = await self._commit(batch, turn)
-            except ConflictError as error:
-                if error.waited or retries == RETRIES:
-                    raise
-                await asyncio.sleep(retry_pause(retries))
-                retries += 1
+            tally = await self._job.insist(partial(self._commit, batch, turn))
             if tally is None:
                 await turn.comes()
         await self._know(tally)

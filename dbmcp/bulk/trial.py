@@ -33,12 +33,17 @@ async def try_load(job: Job, *, caller: Caller, opened: OpenTransactions) -> Tri
     Raises:
         DbmcpError: the first batch fails as a whole, as the load would.
     """
-    trial = Trial()
-    async with transaction_for(job, caller=caller, opened=opened) as session:
-        loader = await session.run(session.connection.load(job.load))
-        rest = job.batches(loader, refuses_large=True)
-        batch = await anext(rest)
-        await Loading(session, loader, trial.first).take(batch)
+
+    async def attempt() -> tuple[Trial, AsyncIterator[Batch]]:
+        trial = Trial()
+        async with transaction_for(job, caller=caller, opened=opened) as session:
+            loader = await session.run(session.connection.load(job.load))
+            rest = job.batches(loader, refuses_large=True)
+            batch = await anext(rest)
+            await Loading(session, loader, trial.first).take(batch)
+        return trial, rest
+
+    trial, rest = await (attempt() if job.request.transaction else job.insist(attempt))
     trial.all.add(trial.first)
     await _look_at(rest, trial.all, job)
     return trial

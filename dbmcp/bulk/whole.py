@@ -50,6 +50,23 @@ class _UndoneError(DbmcpError):
     """Ends a preview's part of an open transaction, so that it is rolled back."""
 
 
+async def load_alone(job: Job, *, caller: Caller, opened: OpenTransactions) -> Tally:
+    """Load all rows in one transaction; where another one was in its way, from the first row again.
+
+    A part of the caller's own is run once: what went before it is lost with it.
+
+    Raises:
+        StatementError: rows were rejected; nothing was kept.
+        DbmcpError: whatever else is wrong; nothing was kept, unless it is OutcomeUnknownError.
+    """
+
+    async def attempt() -> Tally:
+        async with transaction_for(job, caller=caller, opened=opened) as session:
+            return await load_whole(job, session)
+
+    return await (attempt() if job.request.transaction else job.insist(attempt))
+
+
 async def load_whole(job: Job, session: Session) -> Tally:
     """Load all rows and commit, unless the transaction is the caller's.
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -225,11 +226,45 @@ async def test_a_batch_that_met_another_transaction_is_sent_again(
     records[14]["name"] = None
     answer = await writer.load("people", records, **STEPS)
     assert (answer["inserted"], answer["rejected"], commits) == (39, 1, 6)
+    assert answer["retries"] == 2
     commits, errors = 0, {2: ConflictError("a lock", waited=True)}
     error = await writer.not_loaded("people", people(*range(40, 70)), **STEPS)
     assert error.startswith("[conflict] a lock. committed: rows 1 to 10 (")
     assert resume_at(error) == 11
     assert await writer.scalar(COUNT) == "49"
+
+
+async def test_a_whole_load_that_met_another_transaction_begins_again(
+    scratch: Scratch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await scratch.run(*CITIES, *PEOPLE)
+    (tmp_path / "people.csv").write_text("id,name\n" + "".join(f"{n},x\n" for n in range(100)))
+    commit, errors = Session.commit, list[ConflictError]()
+
+    async def meets(self: Session) -> None:
+        if errors:
+            raise errors.pop()
+        await commit(self)
+
+    monkeypatch.setattr(Session, "commit", meets)
+    async with open_agent(scratch.url, mode=Mode.READ_WRITE, directories=[tmp_path]) as agent:
+        loads: list[tuple[Any, dict[str, Any]]] = [
+            ((), {"source": "people.csv"}),
+            (people(*range(100, 200)), {}),
+        ]
+        for records, sent in loads:
+            errors[:] = [ConflictError("deadlock. retry it") for _ in range(4)]
+            error = await agent.not_loaded("people", records, batch_size=10, **sent)
+            assert error.startswith("[conflict] COMMIT: deadlock. retry it. rolled back, ")
+            assert error.endswith("nothing was kept (tried 4 times)")
+            errors[:] = [ConflictError("deadlock") for _ in range(3)]
+            answer = await agent.load("people", records, batch_size=10, **sent)
+            assert (answer["inserted"], answer["retries"], errors) == (100, 3, [])
+        handle = await agent.begin()
+        await agent.load("people", people(200), transaction=handle)
+        errors[:] = [ConflictError("deadlock")]
+        assert (await agent.not_done("commit", handle)).startswith("[conflict] ")
+        assert await agent.scalar(COUNT) == "200"
 
 
 async def test_two_whole_loads_at_once_are_each_whole_or_nothing(writer: Agent) -> None:

@@ -1,7 +1,8 @@
 """What breaks in the middle of a transaction, or of a load: told truly, nothing kept by half."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from dbmcp.config import DdlKind, Limits, Mode, PoolSettings
 from dbmcp.errors import DbmcpError
+from dbmcp.models import OnConflict
 from tests.engines.backends import Backend
 from tests.engines.fixtures import Servers, scratch_on
 from tests.engines.proxy import Proxy, open_proxy
@@ -149,27 +151,64 @@ async def meet(agent: Agent, *before: str) -> None:
     await agent.act("commit", other)
 
 
-@pytest.mark.needs("concurrent_writers")
-async def test_a_deadlock_in_one_call_is_run_again(shop: Scratch, writer: Agent) -> None:
-    mine = "UPDATE customers SET note = 'mine' WHERE id = {}"
+@asynccontextmanager
+async def deadlock(shop: Scratch) -> AsyncGenerator[Callable[[], Awaitable[None]]]:
+    """Others who let whoever changes the customers 1, 3 and 2 lose once."""
     async with shop.session() as other, shop.session() as third:
         # One engine ends whoever changed less, the other one whoever first looks for a deadlock.
-        await other.run("BEGIN", "UPDATE customers SET note = 'theirs' WHERE id IN (2, 4, 5)")
+        change = "UPDATE customers SET note = '{}' WHERE id IN (2, 4, 5)"
+        await other.run("BEGIN", *(change.format(number) for number in range(5)))
         if shop.backend.family == "postgres":
             await other.run("SET LOCAL deadlock_timeout = '60s'")
         await third.run("BEGIN", "UPDATE customers SET note = 'held' WHERE id = 3")
+
+        async def meet_them() -> None:
+            await shop.until_running()
+            theirs = asyncio.create_task(
+                other.run("UPDATE customers SET note = 'theirs' WHERE id = 1", "COMMIT")
+            )
+            await shop.until_running(count=2)
+            await third.run("COMMIT")
+            await theirs
+
+        yield meet_them
+
+
+@pytest.mark.needs("concurrent_writers")
+async def test_a_deadlock_in_one_call_is_run_again(shop: Scratch, writer: Agent) -> None:
+    mine = "UPDATE customers SET note = 'mine' WHERE id = {}"
+    async with deadlock(shop) as meet_them:
         call = asyncio.create_task(writer.transact(*(mine.format(number) for number in (1, 3, 2))))
-        await shop.until_running()
-        theirs = asyncio.create_task(
-            other.run("UPDATE customers SET note = 'theirs' WHERE id = 1", "COMMIT")
-        )
-        await shop.until_running(count=2)
-        await third.run("COMMIT")
-        await theirs
+        await meet_them()
         answer = await call
     assert (answer["status"], answer["retries"]) == ("committed", 1)
     notes = await writer.rows("SELECT note FROM customers WHERE id < 4")
     assert notes == [["mine"]] * 3
+
+
+@pytest.mark.needs("concurrent_writers")
+async def test_a_deadlock_in_a_whole_load_is_run_again(shop: Scratch, tmp_path: Path) -> None:
+    (tmp_path / "names.csv").write_text("id,name\n" + "".join(f"{n},mine\n" for n in (1, 3, 2)))
+    load: dict[str, Any] = {
+        "source": "names.csv",
+        "on_conflict": OnConflict.UPDATE,
+        "batch_size": 1,
+    }
+    async with (
+        open_agent(shop.url, mode=Mode.READ_WRITE, directories=[tmp_path]) as agent,
+        deadlock(shop) as meet_them,
+    ):
+        has_begun = asyncio.Event()
+
+        async def hear(_: str) -> None:
+            has_begun.set()
+
+        call = asyncio.create_task(agent.load("customers", (), progress=hear, **load))
+        await has_begun.wait()
+        await meet_them()
+        answer = await call
+        assert (answer["updated"], answer["retries"]) == (3, 1)
+        assert await agent.rows("SELECT name FROM customers WHERE id < 4") == [["mine"]] * 3
 
 
 ENDING = (

@@ -125,7 +125,8 @@ class Content:
                 self._refuse_size()
             if self._look() != self._state:
                 raise ConflictError(
-                    f"{self.name} changed while it was read. send the call again once it is whole"
+                    f"{self.name} changed while it was read. send the call again once it is whole",
+                    waited=True,
                 )
             yield block, not block
 
