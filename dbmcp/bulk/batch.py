@@ -7,6 +7,7 @@ from typing import Any
 
 from dbmcp.bulk.records import Chunk
 from dbmcp.dialects.loading import Encoded, Loader, Record, Unfit
+from dbmcp.dialects.rows import ByRow
 from dbmcp.errors import LimitError
 
 BATCH_BYTES = 1024 * 1024
@@ -32,7 +33,7 @@ class Batch:
         chunks: what the rows were made of.
     """
 
-    rows: list[Any] = field(default_factory=list[Any])
+    rows: list[Any] | ByRow = field(default_factory=list[Any])
     numbers: list[int] = field(default_factory=list[int])
     unfit: list[Unfit] = field(default_factory=list[Unfit])
     size: int = 0
@@ -52,7 +53,10 @@ class Batch:
 
     def add(self, piece: "Piece", chunk: Chunk) -> None:
         """Append further rows."""
-        self.rows += piece.rows
+        if isinstance(piece.rows, ByRow) and not self.rows:
+            self.rows = piece.rows
+        else:
+            self.rows += piece.rows
         self.numbers += piece.numbers
         self.unfit += piece.unfit
         self.size += piece.size

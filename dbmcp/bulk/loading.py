@@ -9,10 +9,12 @@ from dbmcp.bulk.rejection import Rejection
 from dbmcp.bulk.tally import Tally
 from dbmcp.database import Session
 from dbmcp.dialects.loading import Blame, Loader, shown
+from dbmcp.dialects.rows import ByRow
 from dbmcp.dialects.texts import QUOTED_EMPTY
 from dbmcp.errors import StatementError
 
-Part: TypeAlias = tuple[list[Any], list[int]]
+Rows: TypeAlias = list[Any] | ByRow
+Part: TypeAlias = tuple[Rows, list[int]]
 
 
 @dataclass(slots=True)
@@ -40,7 +42,7 @@ class Loading:
         """Send a batch; the rows that the engine refuses are found by splitting it."""
         tally = self.tally
         reject(batch, tally)
-        waiting = [(batch.rows, batch.numbers)] if batch.rows else []
+        waiting: list[Part] = [(batch.rows, batch.numbers)] if batch.rows else []
         while waiting and not self.is_over:
             rows, numbers = waiting.pop()
             try:
@@ -96,12 +98,12 @@ def _place(blame: Blame, rows: Sequence[Any]) -> int | None:
     return blame.place
 
 
-def _halves(rows: list[Any], numbers: list[int]) -> list[Part]:
+def _halves(rows: Rows, numbers: list[int]) -> list[Part]:
     """Cut rows in two; the first half stands last, to be taken first."""
     middle = len(rows) // 2
     return [(rows[middle:], numbers[middle:]), (rows[:middle], numbers[:middle])]
 
 
-def _without(rows: list[Any], numbers: list[int], place: int) -> list[Part]:
+def _without(rows: Rows, numbers: list[int], place: int) -> list[Part]:
     """What stands behind and before one row."""
     return [(rows[place + 1 :], numbers[place + 1 :]), (rows[:place], numbers[:place])]

@@ -1,8 +1,13 @@
-"""Rows into an SQLite table by one prepared statement, a batch in one hop to its thread."""
+"""Rows into an SQLite table by prepared statements, a batch in one hop to its thread.
+
+Most of what executemany costs, it costs for each execution, so one inserts many rows. Only where
+that meets a row that the table refuses, a statement for each row finds out which.
+"""
 
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from math import isfinite
 from operator import length_hint
 from typing import TYPE_CHECKING, Any
@@ -11,6 +16,7 @@ import orjson
 
 from dbmcp.dialects.base import Argument
 from dbmcp.dialects.loading import Blame, ColumnWriter, Counts, Load, Loader, UnfitError
+from dbmcp.dialects.rows import ByRow
 from dbmcp.dialects.sqlite.authorizer import MATCHED
 from dbmcp.dialects.sqlite.driver import LENGTH_BYTES
 from dbmcp.dialects.sqlite.patience import code_of
@@ -25,6 +31,9 @@ if TYPE_CHECKING:
 SAVEPOINT = "dbmcp_load"
 ROW_CODES = frozenset({sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH})
 """Primary codes of errors that are about a row."""
+
+MOST_PARAMETERS = 3_000
+"""Of a statement: more gain nothing, and each load has to prepare it; SQLite takes 32,766."""
 
 _PRIMARY = 0xFF
 _LARGEST = 2**63 - 1
@@ -227,7 +236,7 @@ _WRITERS: Mapping[Affinity, type[AnyWriter]] = {
 
 
 class SQLiteLoader(Loader):
-    """Loads by one statement for each row, prepared once."""
+    """Loads by one statement for many rows, and one for a single row, prepared once."""
 
     largest_row_bytes = LENGTH_BYTES
 
@@ -235,13 +244,15 @@ class SQLiteLoader(Loader):
         super().__init__(load, [writer_for(each.name, each.type) for each in load.columns])
         self._connection = connection
         self._text = _statement(load)
+        self._many = _rows_at_once(load)
+        self._text_of_many = _statement(load, rows=self._many)
         self._ready = load.on_conflict is not OnConflict.UPDATE
         self._place = 0
         self._matched = 0
 
-    def join(self, columns: Sequence[Sequence[Any]]) -> Sequence[tuple[Any, ...]]:
+    def join(self, columns: Sequence[Sequence[Any]]) -> ByRow:
         """Make rows."""
-        return list(zip(*columns, strict=True))
+        return ByRow.of(columns)
 
     def size(self, columns: Sequence[Sequence[Any]], rows: Sequence[Any]) -> int:
         """Likewise, by column: most are of one kind."""
@@ -253,7 +264,9 @@ class SQLiteLoader(Loader):
         return list(map(_size, rows))
 
     async def send(self, rows: Sequence[tuple[Any, ...]]) -> Counts:
-        """Run the statement for each row on the connection's thread."""
+        """Run the statements on the connection's thread."""
+        if not isinstance(rows, ByRow):
+            rows = ByRow(list(chain.from_iterable(rows)), len(self.load.columns))
         return await self._connection.work_on(self._run, rows)
 
     def blame(self, error: BaseException) -> Blame | None:
@@ -263,28 +276,45 @@ class SQLiteLoader(Loader):
         column = _COLUMN.search(str(error))
         return Blame(self._place, column[1] if column else "")
 
-    def _run(self, connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> Counts:
+    def _run(self, connection: sqlite3.Connection, rows: ByRow) -> Counts:
         self._connection.work.enter(connection)
         if not self._ready:
             connection.create_function(MATCHED, 0, self._match)
             self._ready = True
         connection.execute(f"SAVEPOINT {SAVEPOINT}")
-        self._matched = 0
         done = False
-        # How many are left tells which row failed, at no cost a row.
-        waiting = iter(rows)
         try:
-            cursor = connection.executemany(self._text, waiting)
+            written = self._insert(connection, rows)
             done = True
         finally:
-            self._place = len(rows) - length_hint(waiting) - 1
             # SQLite may have rolled the whole transaction back by itself.
             if not done and connection.in_transaction:
                 connection.execute(f"ROLLBACK TO {SAVEPOINT}")
             if connection.in_transaction:
                 connection.execute(f"RELEASE {SAVEPOINT}")
-        written = max(cursor.rowcount, 0)
         return Counts(written - self._matched, self._matched, len(rows) - written)
+
+    def _insert(self, connection: sqlite3.Connection, rows: ByRow) -> int:
+        """Insert rows, and return how many were written."""
+        self._matched = 0
+        together = len(rows) // self._many * self._many if self._many > 1 else 0
+        try:
+            many = rows[:together].groups(self._many)
+            written = connection.executemany(self._text_of_many, many).rowcount
+        except sqlite3.Error as error:
+            if code_of(error) & _PRIMARY not in ROW_CODES or not connection.in_transaction:
+                raise
+            connection.execute(f"ROLLBACK TO {SAVEPOINT}")
+            self._matched = together = written = 0
+        return max(written, 0) + self._insert_singly(connection, rows[together:], before=together)
+
+    def _insert_singly(self, connection: sqlite3.Connection, rows: ByRow, *, before: int) -> int:
+        # How many are left tells which row failed, at no cost a row.
+        waiting = iter(list(rows))
+        try:
+            return max(connection.executemany(self._text, waiting).rowcount, 0)
+        finally:
+            self._place = before + len(rows) - length_hint(waiting) - 1
 
     def _match(self) -> int:
         """Called by the statement for each existing row that its key finds."""
@@ -292,12 +322,22 @@ class SQLiteLoader(Loader):
         return 1
 
 
-def _statement(load: Load) -> str:
+def _rows_at_once(load: Load) -> int:
+    """How many rows one statement inserts: one where a row may refer to one that follows it.
+
+    A foreign key is checked when its statement ends.
+    """
+    if any(key.target == key.table for key in load.table.foreign_keys):
+        return 1
+    return max(MOST_PARAMETERS // len(load.names), 1)
+
+
+def _statement(load: Load, *, rows: int = 1) -> str:
     table = quoted(load.table.entry.name.name)
     columns = ", ".join(map(quoted, load.names))
-    marks = ", ".join("?" * len(load.names))
+    marks = ", ".join([f"({', '.join('?' * len(load.names))})"] * rows)
     # ABORT overrides what the table's own constraints say about conflicts.
-    insert = f"INSERT OR ABORT INTO main.{table} ({columns}) VALUES ({marks})"  # noqa: S608 - quoted
+    insert = f"INSERT OR ABORT INTO main.{table} ({columns}) VALUES {marks}"  # noqa: S608 - quoted
     if load.on_conflict is OnConflict.ERROR:
         return insert
     target = f" ({', '.join(map(quoted, load.key))})" if load.key else ""

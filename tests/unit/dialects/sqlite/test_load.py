@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbmcp.dialects.loading import Counts, Load, Unfit
-from dbmcp.dialects.sqlite.load import writer_for
+from dbmcp.dialects.loading import Blame, Counts, Load, Unfit
+from dbmcp.dialects.sqlite.load import MOST_PARAMETERS, writer_for
 from dbmcp.dialects.sqlite.schema import facts
 from dbmcp.models import OnConflict, TableName
 from tests.unit.dialects.sqlite.opened import Opened, opened
@@ -100,6 +100,7 @@ CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT UNIQUE ON CONFLICT REPLACE,
     n INTEGER NOT NULL ON CONFLICT IGNORE DEFAULT 3);
 CREATE TABLE w (k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID;
 CREATE TABLE log (k TEXT);
+CREATE TABLE tree (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES tree (id));
 CREATE TRIGGER noted AFTER INSERT ON w BEGIN INSERT INTO log VALUES (new.k); END;
 CREATE TRIGGER refuse BEFORE INSERT ON w WHEN new.v = 'no'
     BEGIN SELECT RAISE(ABORT, 'no is not taken'); END;
@@ -127,9 +128,41 @@ async def load(
     try:
         counts = await loader.send(loader.encode(rows).rows)
         await connection.commit()
+    except sqlite3.Error as error:
+        error.add_note(str(loader.blame(error)))
+        raise
     finally:
         await connection.reset()
     return counts
+
+
+MANY = range(1, 2 * MOST_PARAMETERS)
+"""Rows of more than one statement, and some more."""
+
+
+@pytest.mark.parametrize("bad", [0, MOST_PARAMETERS // 3 + 7, len(MANY) - 1])
+async def test_the_row_refused_among_many_is_found(database: Opened, bad: int) -> None:
+    rows: list[tuple[Any, ...]] = [(number, f"{number}", 1) for number in MANY]
+    rows[bad] = (*rows[bad][:2], None)
+    with pytest.raises(sqlite3.IntegrityError, match=r"NOT NULL constraint failed: t\.n") as caught:
+        await load(database, "t", rows)
+    assert caught.value.__notes__ == [str(Blame(bad, "n"))]
+    assert await database.writer.query("SELECT count(*) FROM t") == [(0,)]
+    rows[bad] = (*rows[bad][:2], 2)
+    assert await load(database, "t", rows) == Counts(len(rows))
+    assert await load(database, "t", rows, OnConflict.UPDATE, ("id",)) == Counts(0, len(rows))
+    assert await load(database, "t", [*rows, (-1, "x", 1)], OnConflict.IGNORE) == Counts(
+        1, 0, len(rows)
+    )
+    assert await database.writer.query("SELECT * FROM t WHERE id > 0 ORDER BY id") == rows
+
+
+async def test_a_row_never_refers_to_one_that_follows_it(database: Opened) -> None:
+    rows = [(number, number - 1 or None) for number in MANY]
+    assert await load(database, "tree", rows) == Counts(len(rows))
+    later = [(-2, -1), (-1, 1), *((-number, None) for number in MANY if number > 2)]
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY constraint failed"):
+        await load(database, "tree", later)
 
 
 async def test_what_the_table_says_of_conflicts_is_overridden(database: Opened) -> None:
