@@ -125,18 +125,30 @@ class Note:
         if self.outcome is None:
             self.outcome = Outcome(Status.CANCELLED, "cancelled", "not run")
 
-    def __enter__(self) -> Self:
+    def begin(self) -> None:
         """Begin to measure."""
         self._started = time.perf_counter()
+
+    def end(self, error: BaseException | None) -> None:
+        """Note how it ended, and count it.
+
+        Args:
+            error: what it raised, None for a success.
+        """
+        self.latency_seconds = time.perf_counter() - self._started
+        self.outcome = outcome_of(error)
+        self.database.counters.add(self.latency_seconds, error)
+
+    def __enter__(self) -> Self:
+        """Begin to measure."""
+        self.begin()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: object
     ) -> None:
         """Note how it ended, and count it; an error goes on."""
-        self.latency_seconds = time.perf_counter() - self._started
-        self.outcome = outcome_of(error)
-        self.database.counters.add(self.latency_seconds, error)
+        self.end(error)
 
 
 @dataclass(slots=True, eq=False)

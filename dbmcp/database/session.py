@@ -31,12 +31,19 @@ STOP_SECONDS = 1.0
 """How long a call waits for the server to confirm that its statement has stopped."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Step:
-    """One step on a connection while it runs."""
+    """One step on a connection while it runs, or several that share a task.
+
+    Attributes:
+        task: what runs.
+        stoppable: whether it may be stopped.
+        ended: done as soon as nothing uses the connection any more.
+    """
 
     task: "asyncio.Task[Any]"
     stoppable: bool
+    ended: "asyncio.Future[Any]"
 
     @property
     def succeeded(self) -> bool:
@@ -74,8 +81,10 @@ class Session:
         self._timeout_seconds = timeout_seconds
         self._stopping: asyncio.Task[None] | None = None
         self._running: _Step | None = None
+        self._together: _Step | None = None
         self._closed = False
         self._lost = False
+        self._silent = False
         self._released = False
 
     @property
@@ -164,7 +173,51 @@ class Session:
         if self._closed:
             work.close()
             raise self._stopped()
-        step = _Step(asyncio.create_task(work), stoppable)
+        if self._together is not None:
+            return await self._run_in_place(work, self._together, bound)
+        task = asyncio.create_task(work)
+        step = _Step(task, stoppable, task)
+        await self._watch(step)
+        if self._stopping is not None:
+            await asyncio.wait({self._stopping}, timeout=STOP_SECONDS)
+            if stoppable or not step.succeeded:
+                raise self._stopped()
+        self._running = None
+        error = task.exception()
+        if error is None:
+            return task.result()
+        raise self._translate(error, bound) from error
+
+    async def together(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Await many steps, no COMMIT among them, in one task that is watched once.
+
+        Args:
+            work: takes its steps by the session's other methods, which then wait in place. Once it
+                is to stop, the step under way and every later one raise why.
+
+        Raises:
+            DbmcpError: what its steps raised.
+        """
+        loop = asyncio.get_running_loop()
+        task = asyncio.create_task(work)
+        step = self._together = _Step(task, stoppable=True, ended=loop.create_future())
+        task.add_done_callback(self._apart)
+        await self._watch(step)
+        if not task.done():
+            await asyncio.wait({task}, timeout=STOP_SECONDS)
+        if not task.done():
+            if not step.ended.done():
+                # Nobody answers: what it waits for ends here, so that it can say so.
+                self._silent = True
+                task.cancel()
+            await asyncio.wait({task}, timeout=STOP_SECONDS)
+        if not task.done() or task.cancelled():
+            raise self._stopped()
+        self._running = None
+        return task.result()
+
+    async def _watch(self, step: _Step) -> None:
+        """Wait for a task until the deadline; one that has not ended by then is stopped."""
         self._running = step
         left = self._deadline - asyncio.get_running_loop().time()
         try:
@@ -174,15 +227,45 @@ class Session:
             step.task.add_done_callback(seen)
             if not step.task.done():
                 self._stop(step)
+
+    def _apart(self, _: object) -> None:
+        """The task that several steps shared has ended."""
+        step, self._together = self._together, None
+        if step is not None and not step.ended.done():
+            step.ended.set_result(None)
+
+    async def _run_in_place(
+        self, work: Coroutine[Any, Any, Result], step: _Step, bound: Bound | None
+    ) -> Result:
+        """Await one of several steps, inside their task."""
         if self._stopping is not None:
+            work.close()
+            raise await self._halted(step)
+        try:
+            result = await work
+        except BaseException as error:
+            await self._explain(error, step, bound)
+            raise
+        if self._stopping is not None:
+            raise await self._halted(step)
+        return result
+
+    async def _explain(self, error: BaseException, step: _Step, bound: Bound | None) -> None:
+        """Raise what a step's error means, unless it says that itself."""
+        if self._stopping is not None:
+            self._note_loss(error)
+            raise await self._halted(step) from error
+        ours = self._translate(error, bound)
+        if ours is not error:
+            raise ours from error
+
+    async def _halted(self, step: _Step) -> DbmcpError:
+        """Say why the steps were stopped, once the server has confirmed it."""
+        if not step.ended.done():
+            step.ended.set_result(None)
+        if self._stopping is not None and not self._silent:
             await asyncio.wait({self._stopping}, timeout=STOP_SECONDS)
-            if stoppable or not step.succeeded:
-                raise self._stopped()
-        self._running = None
-        error = step.task.exception()
-        if error is None:
-            return step.task.result()
-        raise self._translate(error, bound) from error
+        return self._stopped()
 
     def stop(self) -> None:
         """Stop what runs now and let nothing follow, as a shutdown does; a COMMIT goes through."""
@@ -200,7 +283,7 @@ class Session:
         """Say why the statement was stopped."""
         if self._closed:
             return CancelledError("stopped: the server is closing. run it again when it is back")
-        if self._stopping is not None and not self._stopping.done():
+        if self._silent or (self._stopping is not None and not self._stopping.done()):
             self._pooled.broken = True
             return UnavailableError(
                 f"no answer within {self._limit}, nor to the request to stop. retry later"
@@ -239,25 +322,28 @@ class Session:
             self._stopping = asyncio.create_task(self._stop_on_server(step))
 
     async def _stop_on_server(self, step: _Step) -> None:
-        task = step.task
+        task, ended = step.task, step.ended
         if not step.stoppable:
-            await asyncio.wait({task}, timeout=5.0)
+            await asyncio.wait({ended}, timeout=5.0)
         elif self._dialect.cancels_by_task:
             task.cancel()
-            await asyncio.wait({task}, timeout=CONFIRM_SECONDS)
+            await asyncio.wait({ended}, timeout=CONFIRM_SECONDS)
             await self._confirm()
         else:
-            await self._interrupt(task)
-        if not task.done():
+            await self._interrupt(ended)
+        if not ended.done():
             self._pooled.broken = True
             task.cancel()
-            await asyncio.wait({task}, timeout=1.0)
+            await asyncio.wait({ended}, timeout=1.0)
         if task.done() and not task.cancelled():
-            error = task.exception()
-            if error is not None and isinstance(
-                self._dialect.translate(error, None), UnavailableError
-            ):
-                self._pooled.broken = True
+            self._note_loss(task.exception())
+
+    def _note_loss(self, error: BaseException | None) -> None:
+        """Look whether what was stopped has lost its connection."""
+        if error is None or isinstance(error, asyncio.CancelledError):
+            return
+        if isinstance(self._dialect.translate(error, None), UnavailableError):
+            self._pooled.broken = True
 
     async def _confirm(self) -> None:
         """Wait until the server answers again: the driver's task ends before the statement does.
@@ -276,11 +362,11 @@ class Session:
             self._pooled.broken = True
             answer.cancel()
 
-    async def _interrupt(self, task: "asyncio.Task[Any]") -> None:
+    async def _interrupt(self, ended: "asyncio.Future[Any]") -> None:
         for pause in STOP_PAUSES_SECONDS:
             await self._signal()
-            await asyncio.wait({task}, timeout=pause)
-            if task.done():
+            await asyncio.wait({ended}, timeout=pause)
+            if ended.done():
                 return
 
     async def _signal(self) -> None:

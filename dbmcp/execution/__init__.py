@@ -16,6 +16,7 @@ from dbmcp.execution.inside import Budget, Outcome, Wanted, check_kind, run_insi
 from dbmcp.execution.preview import Preview, check_confirmed
 from dbmcp.execution.request import Bounds, bounds, check_request, timeout_within
 from dbmcp.execution.run import Run
+from dbmcp.execution.standing import Standing
 from dbmcp.execution.statements import (
     Parameters,
     Prepared,
@@ -63,11 +64,13 @@ class Execution:
     promises: Promises = field(default_factory=Promises)
     _statements: Statements = field(init=False)
     _forecast: Forecast = field(init=False)
+    _standing: Standing = field(init=False)
 
     def __post_init__(self) -> None:
         """Start with empty caches."""
         self._statements = Statements(self.database)
         self._forecast = Forecast(self.database, self.catalog)
+        self._standing = Standing(self.database, self.catalog)
 
     async def execute(self, request: QueryRequest, *, caller: Caller) -> str:
         """Run one statement, or return the next page of an earlier result, as text for a model.
@@ -146,6 +149,9 @@ class Execution:
             RequestError: whatever guard, markers, parser, policy, table lists or the engine's plan
                 have against it.
         """
+        prepared = self._standing.find(text, parameters, note=note)
+        if prepared is not None:
+            return prepared
         checked = self._statements.check(text, parameters, note=note)
         await check_tables(checked, database=self.database, catalog=self.catalog)
         if not self.database.policy.confirms:
@@ -157,6 +163,7 @@ class Execution:
         prepared = Prepared(checked, parameters, types)
         seconds = timeout_seconds or self.database.limits.timeout_seconds
         await self._forecast.check(prepared, timeout_seconds=seconds)
+        self._standing.keep(text, prepared)
         return prepared
 
     async def explained(self, error: RequestError, prepared: Prepared) -> DbmcpError:

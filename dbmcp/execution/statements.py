@@ -126,7 +126,7 @@ class Statements:
             RequestError: whatever guard, markers, parser or policy have against it.
         """
         policy = self._database.policy
-        key = (text, _names(parameters), id(policy))
+        key = (text, names_of(parameters), id(policy))
         checked = self._kept.get(key)
         if checked is not None:
             self._database.counters.reused += 1
@@ -310,7 +310,8 @@ def _met(target: Target, table: TableFacts) -> Sequence[ColumnFacts]:
     return table.columns[target.place : target.place + 1]
 
 
-def _names(parameters: Parameters) -> object:
+def names_of(parameters: Parameters) -> object:
+    """Return what decides with the text which markers it has: the names, or their number."""
     if parameters is None:
         return None
     return frozenset(parameters) if isinstance(parameters, dict) else len(parameters)

@@ -120,9 +120,11 @@ class Arguments:
 
     Attributes:
         members: each argument.
+        known: every name that is accepted.
     """
 
     members: tuple[Argument, ...]
+    known: frozenset[str]
 
     def schema(self, *, without: Iterable[str] = ()) -> dict[str, Any]:
         """The JSON Schema that tools/list publishes.
@@ -154,10 +156,10 @@ class Arguments:
         return {member.name: member.read(self._sent(member, sent)) for member in self.members}
 
     def _check_names(self, sent: Mapping[str, object]) -> None:
-        known = {name for member in self.members for name in (member.name, member.alias)}
-        for name in sent:
-            if name not in known or not name:
-                raise ArgumentError(f"unknown argument {_plain(name)}. {self._advice(name)}")
+        if self.known.issuperset(sent):
+            return
+        name = next(name for name in sent if name not in self.known)
+        raise ArgumentError(f"unknown argument {_plain(name)}. {self._advice(name)}")
 
     def _advice(self, name: str) -> str:
         names = [member.name for member in self.members]
@@ -182,7 +184,9 @@ def arguments_of(function: Callable[..., object]) -> Arguments:
         function: the tool, or whatever else is called with what a caller sent.
     """
     _, *parameters = signature(function, eval_str=True).parameters.values()
-    return Arguments(tuple(_argument(parameter) for parameter in parameters))
+    members = tuple(_argument(parameter) for parameter in parameters)
+    names = {name for member in members for name in (member.name, member.alias)}
+    return Arguments(members, frozenset(names - {""}))
 
 
 def nearest(name: str, names: Iterable[str]) -> list[str]:

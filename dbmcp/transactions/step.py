@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from dbmcp.audit import Note, note_statement
@@ -31,16 +31,66 @@ class Step:
         operation: as sent.
         prepared: its statement, checked.
         note: its place in the audit.
+        refers: whether it takes values of earlier results.
     """
 
     operation: Operation
     prepared: Prepared
     note: Note
+    refers: bool = False
 
     def wanted(self, database: Database) -> Wanted:
         """What is wanted of its result."""
         counts = self.operation.expect_rows is not None
         return Wanted(self.operation.fetch_mode, database.limits.max_rows, counts)
+
+    def resolved(self, saved: Mapping[str, Outcome]) -> Prepared:
+        """Its statement with the values that earlier results have."""
+        if not self.refers:
+            return self.prepared
+        return replace(self.prepared, parameters=resolved(self.operation.parameters, saved))
+
+
+@dataclass(slots=True)
+class Course:
+    """How far a list of operations has got.
+
+    Attributes:
+        total: how many there are.
+        after: what an error says last.
+        number: the one under way, the first is 1.
+        refused: its statement, where the database refused that.
+    """
+
+    total: int
+    after: str
+    number: int = 0
+    refused: Prepared | None = None
+    _note: Note | None = None
+
+    def begin(self, note: Note) -> None:
+        """The next operation is under way."""
+        self.number += 1
+        self._note = note
+        note.begin()
+
+    @contextmanager
+    def told(self) -> Generator[None]:
+        """Let an error name its operation, and what became of the others."""
+        try:
+            yield
+        except DbmcpError as error:
+            self._end(error)
+            before = f"operation {self.number} of {self.total}: "
+            after = f". {self.after}" if self.after else ""
+            raise error.within(before=before, after=after) from error
+        except BaseException as error:
+            self._end(error)
+            raise
+
+    def _end(self, error: BaseException) -> None:
+        if self._note is not None:
+            self._note.end(error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +124,28 @@ class Steps:
             DbmcpError: one of them may not run; the text names it.
         """
         database = self.execution.database
-        for number, operation in enumerate(operations, 1):
-            with named(number, len(operations), after=after), ExitStack() as refused:
+        course = Course(len(operations), after)
+        with course.told():
+            for operation in operations:
                 note = note_statement(
                     self.caller, operation.query, database=database, transaction=self.transaction
                 )
-                refused.enter_context(note)
-                if not operation.query.strip():
-                    raise ArgumentError("query is empty. send one SQL statement")
-                parameters = unresolved(operation.parameters)
-                prepared = await self.execution.prepare(operation.query, parameters, note=note)
-                check_kind(prepared.statement, dialect=database.dialect)
-                if self.watch is None:
-                    check_confirmed(prepared.statement, database=database)
-                else:
-                    await self.watch.plan(prepared)
-                    note.kind = self.watch.kind
-                steps.append(Step(operation, prepared, note))
-                refused.pop_all()  # its note ends when it has run
+                course.begin(note)
+                steps.append(await self._step(operation, note))
+
+    async def _step(self, operation: Operation, note: Note) -> Step:
+        if not operation.query.strip():
+            raise ArgumentError("query is empty. send one SQL statement")
+        database = self.execution.database
+        parameters = unresolved(operation.parameters)
+        prepared = await self.execution.prepare(operation.query, parameters, note=note)
+        check_kind(prepared.statement, dialect=database.dialect)
+        if self.watch is None:
+            check_confirmed(prepared.statement, database=database)
+        else:
+            await self.watch.plan(prepared)
+            note.kind = self.watch.kind
+        return Step(operation, prepared, note, refers=parameters != operation.parameters)
 
     async def run(self, session: Session, steps: Sequence[Step], *, after: str) -> list[Outcome]:
         """Run the steps in a session's transaction.
@@ -101,41 +155,46 @@ class Steps:
         """
         if self.watch is not None:
             self.watch.restart()
+        course = Course(len(steps), after)
+        with course.told():
+            try:
+                return await session.together(self._all(session, steps, course))
+            except RequestError as error:
+                if course.refused is None:
+                    raise
+                if not self.transaction:
+                    # The catalog must not wait for what this transaction holds.
+                    self.execution.database.release(session)
+                raise await self.execution.explained(error, course.refused) from error
+
+    async def _all(self, session: Session, steps: Sequence[Step], course: Course) -> list[Outcome]:
         budget = Budget(self.execution.database.limits.max_result_bytes)
         outcomes: list[Outcome] = []
         saved: dict[str, Outcome] = {}
-        for number, step in enumerate(steps, 1):
-            with named(number, len(steps), after=after), step.note:
-                outcome = await self._outcome(session, number, step, budget, saved)
-                step.note.rows, step.note.size = outcome.rows, len(outcome.text)
-                check_expected(outcome, step.operation)
-                outcomes.append(outcome)
-                saved[step.operation.save_as] = outcome
+        for step in steps:
+            course.begin(step.note)
+            prepared = step.resolved(saved)
+            try:
+                outcome = await self._outcome(session, course.number, step, prepared, budget)
+            except RequestError:
+                course.refused = prepared
+                raise
+            step.note.rows, step.note.size = outcome.rows, len(outcome.text)
+            check_expected(outcome, step.operation)
+            step.note.end(None)
+            outcomes.append(outcome)
+            saved[step.operation.save_as] = outcome
         return outcomes
 
     async def _outcome(
-        self,
-        session: Session,
-        number: int,
-        step: Step,
-        budget: Budget,
-        saved: Mapping[str, Outcome],
+        self, session: Session, number: int, step: Step, prepared: Prepared, budget: Budget
     ) -> Outcome:
-        database = self.execution.database
-        parameters = resolved(step.operation.parameters, saved)
-        prepared = replace(step.prepared, parameters=parameters)
-        try:
-            watch, wanted = self.watch, step.wanted(database)
-            if watch is None:
-                return await run_inside(session, prepared, wanted, budget=budget)
-            findings = await watch.before(session, number, prepared, step.operation)
-            outcome = await run_inside(session, prepared, wanted, budget=budget)
-            return watch.after(number, outcome, findings)
-        except RequestError as error:
-            if not self.transaction:
-                # The catalog must not wait for what this transaction holds.
-                database.release(session)
-            raise await self.execution.explained(error, prepared) from error
+        watch, wanted = self.watch, step.wanted(self.execution.database)
+        if watch is None:
+            return await run_inside(session, prepared, wanted, budget=budget)
+        findings = await watch.before(session, number, prepared, step.operation)
+        outcome = await run_inside(session, prepared, wanted, budget=budget)
+        return watch.after(number, outcome, findings)
 
 
 def check_expected(outcome: Outcome, operation: Operation) -> None:
@@ -163,13 +222,3 @@ def answer_text(head: str, outcomes: Sequence[Outcome], more: str, *, started: f
     results = b",".join(outcome.text for outcome in outcomes).decode()
     elapsed_ms = round((time.perf_counter() - started) * 1000, 1)
     return f'{{{head},"results":[{results}]{more},"elapsed_ms":{elapsed_ms}}}'
-
-
-@contextmanager
-def named(number: int, total: int, *, after: str) -> Generator[None]:
-    """Let an error name its operation, and what became of the others."""
-    try:
-        yield
-    except DbmcpError as error:
-        before = f"operation {number} of {total}: "
-        raise error.within(before=before, after=f". {after}" if after else "") from error

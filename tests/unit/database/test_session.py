@@ -64,6 +64,10 @@ class FakeDialect:
         return ConflictError("dead") if isinstance(error, DeadlockError) else None
 
 
+class Cancelling(FakeDialect):
+    cancels_by_task = True
+
+
 class FakePool:
     def __init__(self) -> None:
         self.returned: list[PooledConnection] = []
@@ -131,9 +135,6 @@ async def test_a_cancelled_step_returns_at_once_and_is_stopped_behind_it() -> No
 
 
 async def test_where_the_driver_stops_a_cancelled_statement_only_the_task_is_cancelled() -> None:
-    class Cancelling(FakeDialect):
-        cancels_by_task = True
-
     bench = Bench(seconds=0.01, dialect=Cancelling())
     with pytest.raises(TimeLimitError):
         await bench.session.run(bench.connection.long_statement())
@@ -141,9 +142,6 @@ async def test_where_the_driver_stops_a_cancelled_statement_only_the_task_is_can
 
 
 async def test_a_request_to_stop_that_came_too_early_is_repeated_until_the_server_answers() -> None:
-    class Cancelling(FakeDialect):
-        cancels_by_task = True
-
     bench = Bench(seconds=0.01, dialect=Cancelling())
     bench.connection.busy = True
     with pytest.raises(TimeLimitError):
@@ -231,6 +229,84 @@ async def test_a_server_that_is_silent_even_when_asked_to_stop_is_unavailable(
     bench.connection.deaf_interrupts = 100
     with pytest.raises(UnavailableError, match="nor to the request to stop"):
         await bench.session.run(bench.connection.long_statement())
+    assert bench.pooled.broken
+    bench.connection.stopped.set()
+
+
+async def steps(bench: Bench, *works: Coroutine[Any, Any, Any]) -> list[Any]:
+    """Take several steps; those that are not reached do not run."""
+    results: list[Any] = []
+    waiting = list(works)
+    try:
+        while waiting:
+            results.append(await bench.session.run(waiting.pop(0)))
+    finally:
+        for work in waiting:
+            work.close()
+    return results
+
+
+async def test_steps_taken_together_give_their_results() -> None:
+    bench = Bench()
+    works = [asyncio.sleep(0, number) for number in range(3)]
+    assert await bench.session.together(steps(bench, *works)) == [0, 1, 2]
+    assert await bench.session.run(asyncio.sleep(0, "after")) == "after"
+
+
+@pytest.mark.parametrize(("dialect", "interrupts"), [(FakeDialect(), 1), (Cancelling(), 0)])
+async def test_steps_taken_together_are_stopped_at_the_deadline(
+    dialect: FakeDialect, interrupts: int
+) -> None:
+    bench = Bench(seconds=0.01, dialect=dialect)
+    later = asyncio.sleep(0, "never")
+    works = (asyncio.sleep(0), bench.connection.long_statement(), later)
+    with pytest.raises(TimeLimitError, match=r"after 0\.01 s"):
+        await bench.session.together(steps(bench, *works))
+    assert (bench.connection.interrupts, bench.pooled.broken) == (interrupts, False)
+
+
+async def test_a_step_of_several_is_translated_and_ends_them() -> None:
+    bench = Bench()
+    later = asyncio.sleep(0, "never")
+    with pytest.raises(ConflictError):
+        await bench.session.together(steps(bench, raising(DeadlockError()), later))
+    assert bench.session.connection is bench.pooled.connection
+
+
+async def test_steps_taken_together_stop_behind_a_caller_who_goes_away() -> None:
+    bench = Bench()
+    later = asyncio.sleep(0, "never")
+    work = steps(bench, bench.connection.long_statement(), later)
+    call = asyncio.create_task(bench.session.together(work))
+    await asyncio.sleep(0.001)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    await asyncio.wait_for(bench.connection.stopped.wait(), 1)
+    bench.session.release()
+    assert bench.connection.interrupts == 1
+    with pytest.raises(DbmcpError):
+        await bench.session.run(asyncio.sleep(0))
+
+
+async def test_a_shutdown_stops_steps_taken_together() -> None:
+    bench = Bench()
+    work = steps(bench, bench.connection.long_statement())
+    call = asyncio.create_task(bench.session.together(work))
+    await asyncio.sleep(0.001)
+    bench.session.stop()
+    with pytest.raises(CancelledError, match="closing"):
+        await call
+
+
+async def test_steps_taken_together_give_up_a_server_that_is_silent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(session, "STOP_SECONDS", 0.01)
+    bench = Bench(seconds=0.01)
+    bench.connection.deaf_interrupts = 100
+    with pytest.raises(UnavailableError, match="nor to the request to stop"):
+        await bench.session.together(steps(bench, bench.connection.long_statement()))
     assert bench.pooled.broken
     bench.connection.stopped.set()
 
