@@ -11,7 +11,7 @@ from dbmcp.catalog.listing import Listing
 from dbmcp.catalog.views import Views
 from dbmcp.dialects.base import Connection
 from dbmcp.errors import DatabaseError
-from dbmcp.models import ForeignKey, TableEntry, TableFacts, TableKind, TableName
+from dbmcp.models import ForeignKey, TableEntry, TableFacts, TableKind, TableName, UnseenKey
 from dbmcp.sql.nearness import nearest
 from dbmcp.sql.shown import column_words, without_hidden
 from dbmcp.sql.statement import Name
@@ -319,6 +319,7 @@ class Catalog:
         policy = self._database.policy
         allows, schema = policy.allows_table, facts.entry.name.schema
         told = listing.betrays(facts.definition)
+        referring = facts.referenced_by
         if policy.deny_columns:
             facts = without_hidden(facts, policy.hides_column)
             told = told or bool(self.hidden_columns(facts.definition))
@@ -329,7 +330,8 @@ class Catalog:
         return replace(
             facts,
             foreign_keys=shown(facts.foreign_keys),
-            referenced_by=shown(facts.referenced_by),
+            referenced_by=(seen := shown(facts.referenced_by)),
+            unseen_keys=tuple(_unseen(key) for key in referring if key not in seen),
             partitions=tuple(p for p in facts.partitions if allows(TableName(schema, p))),
             definition="" if told else facts.definition,
         )
@@ -346,6 +348,10 @@ class Catalog:
         if outer:
             return [(outer[-1], table)]
         return [(fold(schema, quoted=True), table) for schema in listing.default_schemas]
+
+
+def _unseen(key: ForeignKey) -> UnseenKey:
+    return UnseenKey(hash(key.table), key.target_columns, key.on_delete, key.on_update)
 
 
 def _key_names(facts: TableFacts) -> Iterator[str]:

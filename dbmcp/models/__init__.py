@@ -14,6 +14,7 @@ from dbmcp.models.schema import (
     TableFacts,
     TableKind,
     TableName,
+    UnseenKey,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ __all__ = [
     "TableKind",
     "TableName",
     "TransactionRequest",
+    "UnseenKey",
 ]
 
 PlainValue: TypeAlias = "bool | int | float | str | bytes | Sequence[PlainValue] | None"

@@ -116,6 +116,22 @@ class ForeignKey:
 
 
 @dataclass(frozen=True, slots=True)
+class UnseenKey:
+    """A foreign key that the operator hides, and that points to a table which is shown.
+
+    Attributes:
+        table: tells the table that refers from others, and nothing else about it.
+        target_columns: the columns referred to.
+        on_delete, on_update: as those of a foreign key.
+    """
+
+    table: int
+    target_columns: tuple[str, ...]
+    on_delete: str
+    on_update: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableFacts:
     """Everything the catalog knows of one table.
 
@@ -128,6 +144,7 @@ class TableFacts:
         definition: a view's text, `""` otherwise.
         hidden_columns, hides_indexes: columns that the operator hides, and whether an index went.
         relatives: tables that share rows with it by inheritance, on whichever side.
+        unseen_keys: what may follow from a change here in rows that the operator hides.
     """
 
     entry: TableEntry
@@ -141,6 +158,7 @@ class TableFacts:
     hidden_columns: tuple[str, ...] = ()
     hides_indexes: bool = False
     relatives: tuple[TableName, ...] = ()
+    unseen_keys: tuple[UnseenKey, ...] = ()
 
     @property
     def primary_key(self) -> tuple[str, ...]:

@@ -106,9 +106,11 @@ class Watch:
         if changes_something(self._plans[number - 1].statement):
             digest = "" if findings is None else str(findings.digest)
             self.seen.append(f"{number}:{outcome.total}/{digest}")
-        if findings is None or not findings.cascades:
+        if findings is None:
             return outcome
-        told = orjson.dumps({"cascades": [str(one) for one in findings.cascades]})
+        notes = [findings.followed] if findings.followed else []
+        facts = {"cascades": [str(one) for one in findings.cascades], "notes": notes}
+        told = orjson.dumps({name: texts for name, texts in facts.items() if texts})
         return replace(outcome, text=_joined(outcome.text, told))
 
     @property
@@ -157,4 +159,6 @@ class Watch:
 
 def _joined(text: bytes, more: bytes) -> bytes:
     """Two JSON objects as one."""
+    if more == b"{}":
+        return text
     return more if text == b"{}" else text[:-1] + b"," + more[1:]

@@ -129,6 +129,50 @@ async def test_what_foreign_keys_change_is_counted_over_two_levels(
     assert await shop.run("SELECT count(*) FROM order_lines") == [(1,)]
 
 
+UNSEEN = "foreign keys also change what refers to these rows in {} that you may not see"
+
+
+@pytest.mark.parametrize(
+    ("hidden", "deleting", "moving"),
+    [
+        ({"deny_tables": ("order_lines",)}, 0, True),
+        # SQLite itself refuses what reads the column, foreign keys too.
+        pytest.param(
+            {"deny_columns": ("order_lines.order_id",)}, 0, True, marks=pytest.mark.needs("server")
+        ),
+        ({"deny_tables": ("line_notes",)}, 1, False),
+    ],
+)
+async def test_rows_that_follow_in_hidden_tables_are_told_without_their_names(
+    shop: Scratch, hidden: dict[str, Any], deleting: int, *, moving: bool
+) -> None:
+    note = UNSEEN.format("another table")
+    async with open_agent(shop.url, mode=Mode.READ_WRITE, **hidden) as agent:
+        delete = "DELETE FROM orders WHERE id = 1"
+        answer = await previewed(agent, delete)
+        assert (len(answer.get("cascades", ())), answer["notes"]) == (deleting, [note])
+        move = await previewed(agent, "UPDATE orders SET id = 9 WHERE id = 1")
+        assert (note in move["notes"]) == moving
+        for harmless in (
+            "UPDATE orders SET total = 1 WHERE id = 1",
+            "DELETE FROM orders WHERE id = 99",
+        ):
+            assert "notes" not in await previewed(agent, harmless)
+        tried = await agent.transact(delete, preview=True)
+        assert tried["results"][0]["notes"] == [note]
+        text = str(answer) + str(move) + str(tried)
+        for name in ("line_notes", "order_lines", "order_id", "lines_order")[deleting * 3 :]:
+            assert name not in text
+        await agent.ask(confirm=answer["confirm"])
+    assert await shop.run("SELECT count(*) FROM order_lines") == [(2,)]
+
+
+async def test_what_follows_and_cannot_be_counted_is_told(agent: Agent, shop: Scratch) -> None:
+    chance = "rand()" if shop.backend.family == "mysql" else "random()"
+    answer = await previewed(agent, f"DELETE FROM orders WHERE id > 9 + {chance}")
+    assert "foreign keys also change rows in other tables: they are not counted" in answer["notes"]
+
+
 @pytest.mark.needs("triggers")
 async def test_triggers_are_named(agent: Agent, shop: Scratch) -> None:
     trigger = shop.backend.spell("trigger")

@@ -1,14 +1,14 @@
 """What foreign keys change beside a write's own rows: each of them, with the number of its rows."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dbmcp.database import Session
 from dbmcp.dialects.base import Dialect
 from dbmcp.execution.preview.plan import ACTING, Plan
 from dbmcp.execution.preview.query import Query, plain
 from dbmcp.execution.preview.rows import qualified
-from dbmcp.models import ForeignKey, TableFacts, TableName
+from dbmcp.models import ForeignKey, TableFacts, TableName, UnseenKey
 
 MOST_LEVELS = 8
 """How far foreign keys are followed: from table to table, or round and round in one."""
@@ -46,7 +46,7 @@ class _Event:
 
     columns: frozenset[str] = frozenset()
 
-    def rule(self, key: ForeignKey) -> str:
+    def rule(self, key: ForeignKey | UnseenKey) -> str:
         """What a foreign key does then; `""` for nothing."""
         if not self.columns:
             return key.on_delete if key.on_delete in ACTING else ""
@@ -71,11 +71,13 @@ class Cascades:
         session: the transaction, before the write.
         dialect: of its engine.
         plan: the write.
+        unseen: tells apart the tables where foreign keys change rows that the operator hides.
     """
 
     session: Session
     dialect: Dialect
     plan: Plan
+    unseen: set[int] = field(default_factory=set[int])
 
     async def count(self, table: TableFacts, referred: Referred) -> list[Cascade]:
         """Count what follows from a change of some rows.
@@ -84,20 +86,13 @@ class Cascades:
             table: their table.
             referred: the rows.
         """
-        event = _Event(self._assigned()) if self._updates() else _Event()
-        found = [one async for one in self._follow(table, event, referred, level=1)]
-        return added([], found)
-
-    def _updates(self) -> bool:
-        return self.plan.verb == "UPDATE"
-
-    def _assigned(self) -> frozenset[str]:
-        written = self.plan.written
-        return frozenset(name.casefold() for name in written.columns) if written else frozenset()
+        follow = self._follow(table, _event_of(self.plan), referred, level=1)
+        return added([], [one async for one in follow])
 
     async def _follow(
         self, table: TableFacts, event: _Event, referred: Referred, *, level: int
     ) -> AsyncIterator[Cascade]:
+        self.unseen.update(key.table for key in table.unseen_keys if event.rule(key))
         for key in table.referenced_by if level <= MOST_LEVELS else ():
             rule = event.rule(key)
             if not rule or key.table not in self.plan.known:
@@ -136,6 +131,20 @@ class Cascades:
         answer = await self.session.execute(bound)
         rows = await self.session.fetch(answer, 2, bound=bound)
         return int(str(rows[0][0]))
+
+
+def may_follow(plan: Plan) -> bool:
+    """Whether foreign keys change further rows if the write meets any."""
+    table, event = plan.table, _event_of(plan)
+    if table is None or plan.verb == "INSERT":
+        return False
+    return any(event.rule(key) for key in (*table.referenced_by, *table.unseen_keys))
+
+
+def _event_of(plan: Plan) -> _Event:
+    if plan.verb != "UPDATE" or plan.written is None:
+        return _Event()
+    return _Event(frozenset(name.casefold() for name in plan.written.columns))
 
 
 def added(some: Sequence[Cascade], more: Sequence[Cascade]) -> list[Cascade]:

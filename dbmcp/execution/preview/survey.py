@@ -8,8 +8,8 @@ from dbmcp.database import Session
 from dbmcp.dialects.base import Dialect
 from dbmcp.dialects.effects import Trigger
 from dbmcp.errors import StatementError, UnsupportedError
-from dbmcp.execution.preview.cascade import Cascade, Cascades, Referred, added
-from dbmcp.execution.preview.plan import Plan, acting_keys
+from dbmcp.execution.preview.cascade import Cascade, Cascades, Referred, added, may_follow
+from dbmcp.execution.preview.plan import Plan
 from dbmcp.execution.preview.query import Query, of_piece, plain
 from dbmcp.execution.preview.rows import KEYS_AT_ONCE, Rows
 from dbmcp.execution.statements import Prepared
@@ -20,6 +20,7 @@ KEPT_ROWS = 1_000
 """So many rows are looked at after the write; all are looked at before it."""
 
 UNRETURNED = "the engine does not return inserted rows: they are not shown"
+UNCOUNTED = "foreign keys also change rows in other tables: they are not counted"
 MARK = "dbmcp_preview"
 MERGED = "dbmcp_merged"
 """Savepoints before what is taken back."""
@@ -66,6 +67,8 @@ class Findings:
         probed: an INSERT was tried out.
         cascades: what foreign keys change beside them.
         digest: of all that must be the same when it is confirmed.
+        unseen: tells apart the tables where they change rows that the operator hides.
+        counted: both of these are known.
         notes: what cannot be told, and why.
     """
 
@@ -74,8 +77,21 @@ class Findings:
     met: int | None = None
     probed: bool = False
     cascades: list[Cascade] = field(default_factory=list[Cascade])
+    unseen: set[int] = field(default_factory=set[int])
+    counted: bool = False
     digest: Digest = field(default_factory=Digest)
     notes: list[str] = field(default_factory=list[str])
+
+    @property
+    def followed(self) -> str:
+        """What is told of rows that the operator hides; `""` where none can follow."""
+        count = len(self.unseen)
+        tables = "another table" if count == 1 else f"{count} other tables"
+        if not count or self.met == 0:
+            return ""
+        return (
+            f"foreign keys also change what refers to these rows in {tables} that you may not see"
+        )
 
 
 class Survey:
@@ -158,8 +174,17 @@ class Survey:
             note = "the account may not read or lock its rows: they are counted, not shown"
             findings = Findings(notes=[*plan.notes, note])
         await self._command(f"RELEASE SAVEPOINT {MARK}")
-        findings.digest.add([str(one) for one in findings.cascades])
+        self._note_followed(findings)
         return findings
+
+    def _note_followed(self, findings: Findings) -> None:
+        """What foreign keys change is part of the digest, told or not."""
+        findings.digest.add([str(one) for one in findings.cascades])
+        if findings.followed:
+            findings.digest.add(findings.followed)
+            findings.notes.append(findings.followed)
+        if not findings.counted and may_follow(self._plan):
+            findings.notes.append(UNCOUNTED)
 
     async def after(
         self, findings: Findings, *, affected: int | None, generated_id: int | str | None = None
@@ -252,7 +277,9 @@ class Survey:
 
     async def _count_merged(self, written: Written, rows: Rows, findings: Findings) -> None:
         """Count what foreign keys change where a MERGE deletes: a trial run tells which rows."""
-        if not acting_keys(rows.table) or not rows.key or not findings.before:
+        if not findings.before:
+            findings.counted = True
+        if not may_follow(self._plan) or not rows.key or not findings.before:
             return
         await self._command(f"SAVEPOINT {MERGED}")
         async for _ in rows.read(of_piece(written.whole, self._prepared.arguments)):
@@ -265,6 +292,7 @@ class Survey:
         for start in range(0, len(gone), KEYS_AT_ONCE):
             some = gone[start : start + KEYS_AT_ONCE]
             await self._count(findings, lambda columns, some=some: rows.of_keys(columns, some))
+        findings.counted = True
 
     async def _merge(
         self, written: Written, meeting: Meeting, rows: Rows, findings: Findings
@@ -299,6 +327,8 @@ class Survey:
             return
         cascades = Cascades(self._session, self._dialect, self._plan)
         findings.cascades = added(findings.cascades, await cascades.count(table, referred))
+        findings.unseen |= cascades.unseen
+        findings.counted = True
 
     def _can_probe(self, written: Written, findings: Findings, *, probes: bool) -> bool:
         if not self._plan.inserts:
@@ -331,6 +361,7 @@ class Survey:
     async def _meet_keys(self, rows: Rows, findings: Findings) -> None:
         """Look for the rows that exist already, and what follows where they are replaced."""
         found = await rows.by_key(rows.keys(findings.after), locked=True)
+        findings.counted = True
         findings.before = list(found.values())
         for row in findings.before:
             findings.digest.add(row)
