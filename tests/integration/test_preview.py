@@ -322,7 +322,7 @@ async def test_previews_of_what_fails_or_changes_nothing(agent: Agent, shop: Scr
     assert read.startswith("[invalid_argument] preview shows what a write would change")
     assert (await agent.refusal("DELETE FROM orders", preview=True)).startswith("[policy_denied]")
     assert await shop.run(ORDERS) == FIRST
-    assert await agent.idle() == dict.fromkeys(await agent.idle(), 0)
+    await agent.until_idle()
 
 
 async def test_every_write_needs_a_token_where_the_operator_says_so(shop: Scratch) -> None:
