@@ -10,8 +10,8 @@ from pathlib import Path
 from dbmcp.audit import Note, note_statement, summarise
 from dbmcp.bulk.answer import answer, previewed
 from dbmcp.bulk.concealing import Concealer, written
-from dbmcp.bulk.job import Job, Progress
-from dbmcp.bulk.ledger import check_key, digest_of, find_line
+from dbmcp.bulk.job import ChangedSourceError, Job, Progress
+from dbmcp.bulk.ledger import check_key, find_line
 from dbmcp.bulk.plan import plan
 from dbmcp.bulk.records import Rows, read_records
 from dbmcp.bulk.source import open_source
@@ -134,12 +134,33 @@ class Bulk:
     async def _run(
         self, job: Job, note: Note, caller: Caller, promise: Promise[LoadRequest] | None
     ) -> str:
-        changed = promise is not None and promise.seen != seen_of(job)
-        if job.request.preview or changed:
-            return await self._preview(job, note, caller, changed=changed)
+        if job.request.preview:
+            return await self._preview(job, note, caller)
         if promise is None:
             check_direct("bulk_insert", database=self._database)
-        note.kind = Kind.WRITE if promise is None else "confirm"
+            note.kind = Kind.WRITE
+            return await self._load(job, note, caller)
+        note.kind, job.promised = "confirm", promise.seen
+        try:
+            return await self._confirmed(job, note, caller)
+        except ChangedSourceError:
+            return await self._preview(job, note, caller)
+
+    async def _confirmed(self, job: Job, note: Note, caller: Caller) -> str:
+        """Load what a preview looked at.
+
+        Raises:
+            ChangedSourceError: it is something else by now; nothing was kept.
+        """
+        job.check_promise()
+        job.rows.note()
+        if not job.request.atomic:
+            # Its batches are kept before the end of the file is read: so it is read twice.
+            await asyncio.to_thread(job.rows.read_through)
+            job.check_promise()
+        return await self._load(job, note, caller)
+
+    async def _load(self, job: Job, note: Note, caller: Caller) -> str:
         if not job.request.atomic:
             return await self._step_by_step(job, note, caller)
         tally = await load_alone(job, caller=caller, opened=self._opened)
@@ -155,8 +176,10 @@ class Bulk:
             _note(note, steps.tally, caller, summary=steps.summary)
         return answer(job, steps.tally)
 
-    async def _preview(self, job: Job, note: Note, caller: Caller, *, changed: bool) -> str:
+    async def _preview(self, job: Job, note: Note, caller: Caller) -> str:
+        """Look at all rows; a job that is to be confirmed is one whose source has changed."""
         note.kind = "preview"
+        job.rows.note()
         trial = await try_load(job, caller=caller, opened=self._opened)
         note.rows = 0
         summarise(caller, f"preview of {trial.all.done} rows")
@@ -164,23 +187,16 @@ class Bulk:
         rejections.first = await self._concealer(job.request).rejections(rejections.listed())
         refused = job.request.atomic and rejections.count > 0
         token = "" if refused else self._token(job, caller)
-        return previewed(trial, job, token=token, changed=changed)
+        return previewed(trial, job, token=token)
 
     def _token(self, job: Job, caller: Caller) -> str:
         request = replace(job.request, preview=False, confirm="")
-        promise = Promise(self._database.name, request, seen_of(job))
+        promise = Promise(self._database.name, request, job.seen)
         size = size_of(request.records)
         return self._promises.keep(promise, owner=caller.principal, size=size)
 
     def _concealer(self, request: LoadRequest) -> Concealer:
         return Concealer(self._database, self._catalog, written(request))
-
-
-def seen_of(job: Job) -> str:
-    """A digest of what is loaded into what, which must be the same when it is confirmed."""
-    load = job.load
-    table = str(load.table.entry.name)
-    return digest_of(table, load.names, load.on_conflict, load.key, job.rows.digest())
 
 
 def check_way(request: LoadRequest) -> None:

@@ -30,16 +30,15 @@ def answer(job: Job, tally: Tally) -> str:
     return _text(facts, listed, done=tally.done, seconds=job.seconds)
 
 
-def previewed(trial: Trial, job: Job, *, token: str, changed: bool) -> str:
+def previewed(trial: Trial, job: Job, *, token: str) -> str:
     """Return the answer of a preview.
 
     Args:
         trial: what it found.
-        job: the load.
+        job: the load; one that was to be confirmed is a file that is another one by now.
         token: what confirms it; `""` where the load would be refused.
-        changed: it was to be confirmed, and the file is another one.
     """
-    kept = "nothing was kept"
+    kept, changed = "nothing was kept", job.promised is not None
     facts = {
         "preview": f"not loaded: the source has changed. {kept}" if changed else kept,
         "rows": trial.all.done,

@@ -7,17 +7,21 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 from dbmcp.bulk.batch import Batch, batches, chunk_rows
-from dbmcp.bulk.ledger import AGAIN, Line
+from dbmcp.bulk.ledger import AGAIN, Line, digest_of
 from dbmcp.bulk.records import Rows
 from dbmcp.database import Database
 from dbmcp.database.pool import seen
 from dbmcp.database.retry import retried
 from dbmcp.dialects.loading import Load, Loader
-from dbmcp.errors import TimeLimitError
+from dbmcp.errors import ConflictError, TimeLimitError
 from dbmcp.models import LoadRequest
 
 Progress: TypeAlias = Callable[[str], Awaitable[None]]
 Result = TypeVar("Result")
+
+
+class ChangedSourceError(ConflictError):
+    """What is loaded is not what the preview saw; nothing was kept."""
 
 
 @dataclass(slots=True)
@@ -31,6 +35,7 @@ class Job:
         load: what they go into.
         progress: tells the client how far it is.
         line: its line in the ledger, None without.
+        promised: what its preview saw of the rows, where it is to be confirmed.
         started: when it began, by the performance counter.
         retries: how often a transaction of it met another one and was run again.
     """
@@ -41,6 +46,7 @@ class Job:
     load: Load
     progress: Progress
     line: Line | None = None
+    promised: str | None = None
     started: float = field(default_factory=time.perf_counter)
     retries: int = 0
     _after: int = 0
@@ -64,6 +70,28 @@ class Job:
     def limit_seconds(self) -> float:
         """How long it may run."""
         return self.database.limits.max_timeout_seconds
+
+    @property
+    def seen(self) -> str:
+        """Tells what is loaded into what from anything else, as far as it has been read."""
+        load = self.load
+        table = str(load.table.entry.name)
+        told = digest_of(table, load.names, load.on_conflict, load.key, self.rows.outline())
+        return f"{told}/{self.rows.noted}"
+
+    def is_promised(self) -> bool:
+        """Whether it is what the preview saw, as far as it has been read."""
+        return self.promised is None or self.promised.startswith(self.seen)
+
+    def check_promise(self) -> None:
+        """Check, once all is read, that it is what the preview saw.
+
+        Raises:
+            ChangedSourceError: it is not.
+        """
+        if not self.is_promised():
+            text = "the source has changed since its preview. look at it again"
+            raise ChangedSourceError(text, waited=True)
 
     def advice(self, number: int) -> str:
         """Say how to go on.

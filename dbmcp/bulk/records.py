@@ -83,6 +83,23 @@ class Rows(Protocol):
         """Tell the rows from others: the same for the same ones, as far as it can be known."""
         ...
 
+    def outline(self) -> str:
+        """Tell the rows from others, as far as it can be known before they are read."""
+        ...
+
+    def note(self) -> None:
+        """Have all that is read from now on told by `noted`."""
+        ...
+
+    @property
+    def noted(self) -> str:
+        """Tells what was read from anything else, once all of it was; `""` if `outline` does."""
+        ...
+
+    def read_through(self) -> None:
+        """Read everything once for `noted` alone."""
+        ...
+
     def chunks(self, load: Load, *, rows: int, after: int = 0) -> Iterator[Chunk]:
         """Hand out the rows.
 
@@ -146,6 +163,21 @@ class Records:
         except TypeError:  # a number or a text that only the slower one writes
             told = json.dumps(self.rows).encode()
         return blake2b(told, digest_size=32).hexdigest()
+
+    def outline(self) -> str:
+        """A digest of all values too: they are there."""
+        return self.digest()
+
+    def note(self) -> None:
+        """Nothing more is to be told of them."""
+
+    @property
+    def noted(self) -> str:
+        """Nothing more."""
+        return ""
+
+    def read_through(self) -> None:
+        """They need not be read."""
 
     def chunks(self, load: Load, *, rows: int, after: int = 0) -> Iterator[Chunk]:
         """Hand out the records.

@@ -85,6 +85,7 @@ async def load_whole(job: Job, session: Session) -> Tally:
             if loading.is_over:
                 break
             await job.report(tally.done, batch)
+    job.check_promise()
     if tally.rejections.count:
         raise tally.rejections.error(of_rows=job.rows.total or tally.done)
     if not job.request.transaction:

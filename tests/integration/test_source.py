@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import os
 import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -155,6 +156,31 @@ async def test_a_load_goes_on_where_it_stopped(writer: Agent, scratch: Scratch, 
     loaded = await writer.load("", [], confirm=changed["confirm"])
     assert (loaded["inserted"], loaded["rejected"]) == (2, 0)
     assert trial["source"]["header"] is True
+
+
+@pytest.mark.parametrize("atomic", [True, False])
+@pytest.mark.parametrize("packed", [True, False])
+async def test_a_token_loads_the_content_that_was_previewed(
+    writer: Agent, scratch: Scratch, tmp_path: Path, *, atomic: bool, packed: bool
+) -> None:
+    await scratch.run(TABLE)
+    path = tmp_path / "rows.csv"
+
+    def write(last: str, *, seconds: int = 1) -> None:
+        data = f"id,name\n1,x\n2,{last}\n".encode()
+        path.write_bytes(gzip.compress(data, compresslevel=0, mtime=0) if packed else data)
+        os.utime(path, (seconds, seconds))
+
+    write("y")
+    options: dict[str, Any] = {"source": path.name, "atomic": atomic, "batch_size": 1}
+    trial = await writer.load("goods", [], **options, preview=True)
+    write("z")  # as long, and of the same second
+    changed = await writer.load("", [], confirm=trial["confirm"])
+    assert changed["preview"] == "not loaded: the source has changed. nothing was kept"
+    assert await writer.scalar("SELECT count(*) FROM goods") == "0"
+    write("z", seconds=2)
+    loaded = await writer.load("", [], confirm=changed["confirm"])
+    assert (loaded["inserted"], loaded["rejected"]) == (2, 0)
 
 
 async def test_a_file_with_names_only_has_no_rows(

@@ -220,6 +220,24 @@ class Source:
         told = f"{self._content.name} {self._content.state} {self._options}"
         return blake2b(told.encode(), digest_size=32).hexdigest()
 
+    def outline(self) -> str:
+        """Of the file's name and size, and of how it is read."""
+        told = f"{self._content.name} {self._content.size} {self._options}"
+        return blake2b(told.encode(), digest_size=32).hexdigest()
+
+    def note(self) -> None:
+        """Have all that is read from now on told by `noted`."""
+        self._content.hashes = True
+
+    @property
+    def noted(self) -> str:
+        """A digest of the file's content, unpacked."""
+        return self._content.digest
+
+    def read_through(self) -> None:
+        """Read the file once for `noted` alone."""
+        self._content.read_through()
+
     def chunks(self, load: Load, *, rows: int, after: int = 0) -> Iterator[Chunk]:
         """Hand out the rows from the file's beginning.
 

@@ -6,6 +6,7 @@ import io
 import os
 import zlib
 from collections.abc import Iterator
+from hashlib import blake2b
 from itertools import islice
 from threading import Lock
 from typing import NoReturn
@@ -38,6 +39,8 @@ class Content:
         name: see above.
         line_characters: how long a line may be.
         packed: whether it is gzip.
+        hashes: whether what is read is to be told from something else.
+        digest: of all of it, unpacked, once it was read to its end; `""` before.
     """
 
     def __init__(self, descriptor: int, name: str, *, most_bytes: int, line_bytes: int) -> None:
@@ -46,9 +49,11 @@ class Content:
         self.name = name
         self._most_bytes = most_bytes
         self.line_characters = line_bytes
+        self.hashes = False
+        self.digest = ""
         self._state = self._look()
         self.packed = os.pread(descriptor, len(GZIP), 0) == GZIP
-        if self._size > most_bytes:
+        if self.size > most_bytes:
             self.close()
             self._refuse_size()
 
@@ -58,13 +63,14 @@ class Content:
         return self._state[:2]
 
     @property
-    def _size(self) -> int:
+    def size(self) -> int:
+        """Its bytes when it was opened."""
         return self._state[0]
 
     @property
     def done(self) -> float:
         """The part of the file that is read, 0 to 1."""
-        return min(self._file.tell() / self._size, 1.0) if self._size else 1.0
+        return min(self._file.tell() / self.size, 1.0) if self.size else 1.0
 
     def close(self) -> None:
         """Close the file."""
@@ -79,6 +85,15 @@ class Content:
         except BROKEN_GZIP:
             self._refuse_gzip()
         return next((encoding for mark, encoding in MARKS if start.startswith(mark)), "")
+
+    def read_through(self) -> None:
+        """Read all of it for its digest alone.
+
+        Raises:
+            DbmcpError: as `parts`.
+        """
+        for _ in self._blocks():
+            continue
 
     def parts(self, encoding: str) -> Iterator[str]:
         """Hand out the text from its beginning in parts of whole lines.
@@ -118,8 +133,12 @@ class Content:
         """Read on, with whether it was the last of it; the last may be empty."""
         self._file.seek(0)
         stream, total, block = self._stream(), 0, b"-"
+        told = blake2b(digest_size=32) if self.hashes else None
+        self.digest = ""
         while block:
             block = self._read(stream)
+            if told is not None:
+                told.update(block)
             total += len(block)
             if total > self._most_bytes:
                 self._refuse_size()
@@ -128,6 +147,8 @@ class Content:
                     f"{self.name} changed while it was read. send the call again once it is whole",
                     waited=True,
                 )
+            if told is not None and not block:
+                self.digest = told.hexdigest()
             yield block, not block
 
     def _read(self, stream: io.FileIO | gzip.GzipFile) -> bytes:
