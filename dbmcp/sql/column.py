@@ -244,6 +244,9 @@ class _Look:
             isinstance(parent, exp.Count) and node.arg_key == "this"
         ):
             return None
+        query = parent.parent if isinstance(parent, exp.Column) else parent
+        if self._tokens.lexis.unread_stars and _is_unseen(query):
+            return None
         if isinstance(parent, exp.Column) and parent.args.get("table") is not None:
             qualifier = parent.args["table"]
             sources = self._named(qualifier, parent)
@@ -320,6 +323,19 @@ def _is_assigned(node: exp.Expr) -> bool:
     )
 
 
+def _is_unseen(query: exp.Expr | None) -> bool:
+    """Whether a query stands in EXISTS, which asks whether it has rows and for none of its values.
+
+    With DISTINCT, GROUP BY, OFFSET or a set operation the values would decide about that.
+    """
+    return (
+        isinstance(query, exp.Select)
+        and isinstance(query.parent, exp.Exists)
+        and all(key in _ROWS_ALONE for key, value in query.args.items() if value)
+    )
+
+
+_ROWS_ALONE = frozenset({"expressions", "from_", "joins", "where"})
 _TABLE_PLACES = frozenset(
     {
         ("From", "this"),

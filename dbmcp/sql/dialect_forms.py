@@ -57,9 +57,17 @@ def _named_operators(tokens: Tokens) -> Tokens:
             continue
         if tokens.word(index) == "operator" and _follows_operand(tokens, index):
             stop = _named_operator_end(tokens, index)
-        sign = tokens.items[index + 4] if index < stop else token
-        items.append(token_like(sign, TokenType.DPIPE, "||") if index < stop else token)
+        if index < stop:
+            sign = tokens.items[index + 4]
+            compares = index + 6 == stop and sign.token_type in _COMPARISONS
+            token = sign if compares else token_like(sign, TokenType.DPIPE, "||")
+        items.append(token)
     return tokens.having(items)
+
+
+_COMPARISONS = frozenset(
+    {TokenType.EQ, TokenType.NEQ, TokenType.LT, TokenType.GT, TokenType.LTE, TokenType.GTE}
+)
 
 
 def _follows_operand(tokens: Tokens, index: int) -> bool:

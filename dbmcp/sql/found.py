@@ -367,6 +367,9 @@ def _type(node: exp.Expr, found: Found) -> None:
     if isinstance(node, exp.Var):
         found.types.add(str(node.this).lower())
         return
+    if isinstance(node, exp.ObjectIdentifier):  # its values name objects of the database
+        found.casts.add(Name(((str(node.this).lower(), True),)))
+        return
     kind = node.args.get("kind")
     if isinstance(kind, exp.Expr):
         parts = list(kind.find_all(exp.Identifier))

@@ -40,6 +40,7 @@ class Lexis:
         stale_reads: `AS OF TIMESTAMP` stands behind a table (TiDB).
         attribute_calls: `(value).name` may call the function `name` (Postgres).
         empty_selects: a SELECT may have no columns (Postgres).
+        unread_stars: `*` in EXISTS reads no column (not SQLite).
         bare_calls: functions that are called without brackets, beside those of the standard.
         folds_letters: names that differ by the case of a letter beyond ASCII may be one (MySQL
             family).
@@ -78,6 +79,7 @@ class Lexis:
     stale_reads: bool = False
     attribute_calls: bool = False
     empty_selects: bool = False
+    unread_stars: bool = False
     bare_calls: frozenset[str] = frozenset()
     folds_letters: bool = False
     telling_plans: frozenset[str] = frozenset()

@@ -34,11 +34,29 @@ def plain(condition: exp.Expr, own: frozenset[str], *, lexis: Lexis) -> exp.Expr
             args = _column(node, own, lexis)
         elif args.get("negate"):
             place = (_put(exp.Not(), place), "this", None)
+        elif kind in _NULL_SAFE and isinstance(node.expression, exp.Null):
+            if kind is exp.NullSafeNEQ:
+                place = (_put(exp.Not(), place), "this", None)
+            kind = exp.Is
         made = _put(kind(), place)
         for key, value in args.items():
             if key != "negate":
                 waiting += _children(value, made, key)
     return cast("exp.Expr", whole.this)
+
+
+def is_strict(value: exp.Expr) -> bool:
+    """Whether a value of columns is NULL exactly where one of them is."""
+    return all(
+        isinstance(node, _STRICT) for node in value.walk() if not isinstance(node, exp.Identifier)
+    )
+
+
+_NULL_SAFE = (exp.NullSafeEQ, exp.NullSafeNEQ)
+_STRICT = (
+    *(exp.Column, exp.Literal, exp.Boolean, exp.Not, exp.Neg, exp.Cast, exp.DataType),
+    *(exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Add, exp.Sub, exp.Mul),
+)
 
 
 def _children(value: Any, made: exp.Expr, key: str) -> list[tuple[exp.Expr, _Place]]:

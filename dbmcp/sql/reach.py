@@ -10,7 +10,7 @@ from sqlglot import exp
 from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.number import number
-from dbmcp.sql.plain import plain
+from dbmcp.sql.plain import is_strict, plain
 from dbmcp.sql.scope import (
     alias_of,
     changed_aliases,
@@ -110,6 +110,12 @@ class _Target:
             for column in condition.find_all(exp.Column)
         )
 
+    def links(self, condition: exp.Expr) -> bool:
+        """Whether a condition asks about the table's rows and about those of another source."""
+        columns = condition.find_all(exp.Column)
+        tables = {folded(column.args.get("table"), lexis=self.lexis) for column in columns}
+        return self.is_asked(condition) and not tables.isdisjoint({"", *self.others})
+
     def always(self, condition: exp.Expr, *, wanted: bool = True) -> bool:
         """Whether the condition is met by every row; each row of the same table meets itself."""
         aliases = self.same | self._inner(condition)
@@ -118,17 +124,17 @@ class _Target:
 
     def never_null(self, condition: exp.Expr) -> frozenset[str]:
         """The columns that would have to be NULL for a row to be spared; none if it may be so."""
-        if not any(isinstance(node.expression, exp.Null) for node in condition.find_all(exp.Is)):
+        if condition.find(exp.Null) is None:
             return frozenset()
         simple = plain(condition, self.same | self._inner(condition), lexis=self.lexis)
         nulls: dict[exp.Expr, Value] = {
             node: False
             for node in simple.find_all(exp.Is)
-            if isinstance(node.expression, exp.Null) and isinstance(node.this, exp.Column)
+            if isinstance(node.expression, exp.Null) and is_strict(node.this)
         }
         if not nulls or not is_always(simple, known=self._known, fixed=nulls):
             return frozenset()
-        columns = [cast("exp.Column", node.this) for node in nulls]
+        columns = [column for node in nulls for column in node.this.find_all(exp.Column)]
         own = all(not column.args.get("table") for column in columns)
         return frozenset(column.name for column in columns) if own else frozenset()
 
@@ -172,7 +178,9 @@ class _Target:
     def _is_among(self, node: exp.Expr, side: object) -> bool:
         """Whether a comparison is met since the subquery has the value of each row."""
         if isinstance(side, exp.Any):
-            return isinstance(node, exp.EQ) and self._holds(side.this, node.this)
+            listed = side.this.unnest().expressions if isinstance(side.this, exp.Expr) else ()
+            known = node.this in listed or self._holds(side.this, node.this)
+            return isinstance(node, exp.EQ) and known
         if not isinstance(side, exp.Subquery):
             return False
         if isinstance(node, (exp.GTE, exp.LTE)):
@@ -192,7 +200,7 @@ class _Target:
         return isinstance(values, exp.Query) and self._is_empty(values) is False
 
     def _exists(self, query: exp.Expr) -> bool | None:
-        return True if self.is_met(query) else self._is_empty(query)
+        return True if self._is_found(query) else self._is_empty(query)
 
     def _has(self, query: exp.Expr, wanted: exp.Expr) -> bool | None:
         """Whether a subquery has what is asked for, among others."""
@@ -205,8 +213,10 @@ class _Target:
         return False if never and not query.find(exp.AggFunc, exp.SetOperation) else None
 
     def _holds(self, query: exp.Expr, wanted: exp.Expr) -> bool:
-        """Whether a subquery gives the wanted column of every row."""
+        """Whether a subquery, or the array of one, gives the wanted column of every row."""
         select = _select(query)
+        if isinstance(select, exp.Array) and len(select.expressions) == 1:
+            select = _select(select.expressions[0])
         if isinstance(select, exp.Union):
             return any(self._holds(side, wanted) for side in (select.this, select.expression))
         if not isinstance(select, exp.Select):
@@ -220,7 +230,16 @@ class _Target:
         columns = [item.unalias() for item in select.expressions]
         found = wanted.expressions if isinstance(wanted, exp.Tuple) else [wanted]
         whole = columns == found or columns == [exp.Star()]
-        return whole and not _reads_sums(select) and self.is_met(select)
+        return whole and not _reads_sums(select) and self._is_found(select)
+
+    def _is_found(self, query: exp.Expr) -> bool:
+        """Whether a subquery finds the row that is asked about, or makes one from nothing."""
+        select = _select(query)
+        if not isinstance(select, exp.Select) or select.args.get("from_") is not None:
+            return self.is_met(query)
+        where = select.args.get("where")
+        short = _is_short(select) or any(map(select.args.get, _BOUNDS))
+        return not short and (where is None or self.always(where.this))
 
     def is_met(self, query: exp.Expr) -> bool:
         """Whether a subquery over the table finds at least the row that is asked about."""
@@ -280,7 +299,10 @@ def _is_asked(column: exp.Expr) -> bool:
     """Whether a column can be one of the row that is asked about.
 
     What a subquery only selects is not: `EXISTS (SELECT id FROM t)` says nothing about the row.
+    Nor is the engine's own number of the table, which is the same for all of its rows.
     """
+    if column.name.lower() == "tableoid":
+        return False
     clause: exp.Expr | None = column
     while clause is not None and not isinstance(clause.parent, (exp.Select, exp.Where)):
         clause = clause.parent
@@ -342,7 +364,7 @@ def _of_matches(node: exp.Expr, lexis: Lexis) -> str:
     ]
     for target in _targets(node, lexis):
         met = not target.spares(condition)
-        missed = not target.is_asked(condition) or target.always(condition, wanted=False)
+        missed = not target.links(condition) or target.always(condition, wanted=False)
         for when in changing:
             extra = when.args.get("condition")
             reached = met if when.args.get("matched") else missed and when.args.get("source")

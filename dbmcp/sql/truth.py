@@ -157,13 +157,21 @@ def _unknowns(side: exp.Expr) -> Iterator[exp.Expr]:
     while waiting:
         node = waiting.pop()
         if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null):
-            if not isinstance(node.this, (exp.Literal, exp.Null, exp.Nullif, exp.Is)):
+            known = isinstance(node.this, (exp.Literal, exp.Null, exp.Nullif, exp.Is))
+            if not known and not _has_default(node.this):
                 yield node
                 continue
         elif not is_term(node) and not isinstance(node, exp.Tuple):
             yield node
             continue
         waiting += [child for key, child in _children(node) if key not in {"to", "kind"}]
+
+
+def _has_default(node: exp.Expr) -> bool:
+    """Whether a value cannot be NULL: the last choice of COALESCE is written out."""
+    return isinstance(node, exp.Coalesce) and any(
+        isinstance(choice, exp.Literal) for choice in node.expressions
+    )
 
 
 def _children(node: exp.Expr) -> Iterator[tuple[str, exp.Expr]]:
@@ -177,6 +185,10 @@ def _children(node: exp.Expr) -> Iterator[tuple[str, exp.Expr]]:
                 yield from _children(child)
             elif isinstance(child, exp.Expr):
                 yield key, child
+
+
+def _is_count(value: Value) -> bool:
+    return isinstance(value, float) and value >= 0 and value.is_integer()
 
 
 class _Text:
@@ -213,5 +225,5 @@ class _Text:
             return _COUNTS
         values = self._texts if self._textual else self._numbers
         if isinstance(node, exp.Column) and node.name in counted:
-            return [value for value in values if isinstance(value, str) or value >= 0]
+            return [value for value in values if isinstance(value, str) or _is_count(value)]
         return values

@@ -23,6 +23,7 @@ LEXIS = Lexis(
     dash_needs_space=True,
     double_quoted_strings=True,
     folds_letters=True,
+    unread_stars=True,
     index_plans=frozenset({"json"}),
     free_words=words("any array charset returning rollback"),
     backtick_names=True,

@@ -27,6 +27,7 @@ LEXIS = Lexis(
     attribute_calls=True,
     telling_plans=frozenset({"verbose"}),
     empty_selects=True,
+    unread_stars=True,
     free_words=words("alter between drop if insert revoke rollback"),
     free_labels=True,
     typed_strings=True,

@@ -138,6 +138,16 @@ DELETE FROM t WHERE id <> ALL (SELECT id FROM u WHERE 1 = 0)
 DELETE FROM t WHERE id > ALL (SELECT id FROM u WHERE false)
 DELETE FROM t WHERE NOT id = ANY (SELECT id FROM u WHERE false)
 -- name: writes that reach every row, dialect: postgres, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM orders WHERE id = ANY (ARRAY(SELECT id FROM orders))
+DELETE FROM orders WHERE id = ANY (ARRAY[id])
+DELETE FROM orders WHERE 'x' = ANY (ARRAY['x', note])
+DELETE FROM orders WHERE id OPERATOR(pg_catalog.=) id
+DELETE FROM orders WHERE tableoid = 'orders'::regclass
+DELETE FROM orders WHERE id % 1 = 0
+DELETE FROM orders WHERE coalesce(note, 'x') IS NOT NULL
+DELETE FROM orders WHERE id = (SELECT orders.id)
+DELETE FROM orders WHERE EXISTS (SELECT 1 WHERE orders.id = orders.id)
+MERGE INTO orders o USING (VALUES (1)) v(x) ON o.id = 0 WHEN NOT MATCHED BY SOURCE THEN DELETE
 UPDATE t SET a = 1 FROM o WHERE o.id = 5
 UPDATE t SET a = o.b FROM o
 UPDATE t SET a = 1 FROM o WHERE o.id = o.id

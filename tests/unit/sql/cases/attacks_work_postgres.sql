@@ -181,6 +181,12 @@ SELECT 1 ?| first(1)
 SELECT a[1:first(2)] FROM customers
 SELECT join(1), both(1), zone(2), placing(3)
 -- name: hidden tables, dialect: postgres, verdict: refuse, on: shop, mode: read_write, hidden: orders
+SELECT regclass 'orders'
+SELECT pg_catalog."regclass" 'orders'
+SELECT 'orders'::"regclass"
+SELECT _regclass '{orders}'
+SELECT * FROM json_to_record('{"a": "orders"}') AS t(a "regclass")
+SELECT 1 FROM customers WHERE tableoid = regclass 'orders'
 SELECT * FROM orders
 SELECT * FROM public.orders
 SELECT * FROM "orders"

@@ -1,4 +1,16 @@
 -- name: writes that name their rows, dialect: postgres, mode: read_write, verdict: allow
+DELETE FROM orders WHERE id = ANY (ARRAY(SELECT id FROM orders WHERE total < 5))
+DELETE FROM orders WHERE id = ANY (ARRAY(SELECT order_id FROM order_items))
+DELETE FROM orders WHERE total = ANY (ARRAY[1, 2, id])
+DELETE FROM orders WHERE id OPERATOR(pg_catalog.=) ANY (ARRAY[1, 2])
+DELETE FROM orders WHERE tableoid = 'orders'::regclass AND id = 5
+DELETE FROM orders WHERE nullif(note, '') IS NOT NULL
+DELETE FROM orders WHERE coalesce(note, other) IS NOT NULL
+DELETE FROM orders WHERE coalesce(note, 'x') IS NULL OR id = 5
+DELETE FROM orders WHERE id % 2 = 0
+DELETE FROM orders WHERE EXISTS (SELECT 1 WHERE orders.id = 5)
+MERGE INTO orders o USING src s ON o.id = s.id WHEN NOT MATCHED BY SOURCE THEN DELETE
+MERGE INTO orders o USING src s ON id = sid WHEN NOT MATCHED BY SOURCE AND total = 0 THEN DELETE
 DELETE FROM t WHERE id IN (SELECT * FROM (SELECT MAX(id) FROM t) x)
 UPDATE t SET a = o.b FROM o WHERE o.id = t.id
 UPDATE t SET a = o.b FROM o WHERE o.tid = id

@@ -97,3 +97,8 @@ SELECT id FROM customers WHERE name = 'email'
 SELECT id FROM customers WHERE name IN ('email', 'x')
 SELECT rowid FROM staff
 SELECT json_object('email', name) FROM customers
+
+-- reaches no hidden column, dialect: postgres mysql tidb
+SELECT id FROM orders o WHERE EXISTS (SELECT * FROM customers c)
+SELECT id FROM orders o WHERE NOT EXISTS (SELECT c.* FROM customers c WHERE c.id = o.customer_id)
+SELECT id FROM orders o WHERE EXISTS (SELECT * FROM customers c JOIN staff s ON s.id = c.id WHERE c.id = 1)

@@ -27,7 +27,12 @@ WITH x AS (SELECT email AS e FROM customers) SELECT e FROM x
 WITH x(e) AS (SELECT email FROM customers) SELECT e FROM x
 WITH customers AS (SELECT * FROM customers) SELECT email FROM customers
 SELECT id FROM orders o WHERE EXISTS (SELECT 1 FROM customers c WHERE c.email = 'x' AND c.id = o.customer_id)
-SELECT id FROM orders o WHERE EXISTS (SELECT * FROM customers c)
+SELECT id FROM orders o WHERE EXISTS (SELECT DISTINCT * FROM customers c OFFSET 1)
+SELECT id FROM orders o WHERE EXISTS (SELECT * FROM customers c WHERE c.email = 'x')
+SELECT id FROM orders o WHERE EXISTS (SELECT * FROM customers c UNION SELECT * FROM customers)
+SELECT id FROM orders o WHERE EXISTS (SELECT 1 FROM (SELECT * FROM customers c) x)
+SELECT id FROM orders o WHERE EXISTS (SELECT * FROM customers c GROUP BY 2 HAVING count(*) > 1)
+SELECT id FROM orders o WHERE EXISTS (SELECT c FROM customers c)
 SELECT id FROM orders WHERE customer_id IN (SELECT id FROM customers WHERE email = 'x')
 SELECT (SELECT email FROM customers LIMIT 1)
 SELECT (SELECT c.email FROM orders o LIMIT 1) FROM customers c
@@ -124,7 +129,6 @@ SELECT id FROM customers c ORDER BY c
 SELECT id FROM customers c GROUP BY c, id
 SELECT id FROM customers UNION TABLE customers
 SELECT array(TABLE customers)
-SELECT 1 WHERE EXISTS (TABLE customers)
 WITH x AS (TABLE customers) SELECT id FROM x
 WITH x AS (DELETE FROM customers WHERE id = 1 RETURNING *) SELECT id FROM x
 WITH x AS (UPDATE customers SET name = 'a' WHERE id = 1 RETURNING email) SELECT * FROM x
@@ -203,6 +207,8 @@ TABLE customers
 SELECT id FROM customers STRAIGHT_JOIN staff USING (email)
 
 -- reaches customers.email, dialect: sqlite
+SELECT id FROM orders o WHERE EXISTS (SELECT * FROM customers c)
+SELECT id FROM orders o WHERE EXISTS (SELECT c.* FROM customers c)
 SELECT [email] FROM customers
 SELECT `email` FROM customers
 SELECT c.'email' FROM customers c
