@@ -57,12 +57,15 @@ def _named_operators(tokens: Tokens) -> Tokens:
             continue
         if tokens.word(index) == "operator" and _follows_operand(tokens, index):
             stop = _named_operator_end(tokens, index)
-        if index < stop:
-            sign = tokens.items[index + 4]
-            compares = index + 6 == stop and sign.token_type in _COMPARISONS
-            token = sign if compares else token_like(sign, TokenType.DPIPE, "||")
-        items.append(token)
+        items.append(_sign(tokens, index, stop) if index < stop else token)
     return tokens.having(items)
+
+
+def _sign(tokens: Tokens, index: int, stop: int) -> Token:
+    """What stands for `OPERATOR(pg_catalog.=)`, which begins and ends there."""
+    sign = tokens.items[index + 4]
+    compares = index + 6 == stop and sign.token_type in _COMPARISONS
+    return sign if compares else token_like(sign, TokenType.DPIPE, "||")
 
 
 _COMPARISONS = frozenset(

@@ -32,17 +32,18 @@ def plain(condition: exp.Expr, own: frozenset[str], *, lexis: Lexis) -> exp.Expr
             continue
         if kind is exp.Column:
             args = _column(node, own, lexis)
-        elif args.get("negate"):
+        elif args.get("negate") or (kind is exp.NullSafeNEQ and _asks_null(node)):
             place = (_put(exp.Not(), place), "this", None)
-        elif kind in _NULL_SAFE and isinstance(node.expression, exp.Null):
-            if kind is exp.NullSafeNEQ:
-                place = (_put(exp.Not(), place), "this", None)
-            kind = exp.Is
+        kind = exp.Is if kind in _NULL_SAFE and _asks_null(node) else kind
         made = _put(kind(), place)
         for key, value in args.items():
             if key != "negate":
                 waiting += _children(value, made, key)
     return cast("exp.Expr", whole.this)
+
+
+def _asks_null(node: exp.Expr) -> bool:
+    return isinstance(node.args.get("expression"), exp.Null)
 
 
 def is_strict(value: exp.Expr) -> bool:
