@@ -8,6 +8,7 @@ from dbmcp.bulk.job import Job
 from dbmcp.bulk.loading import Loading, reject
 from dbmcp.bulk.tally import Tally
 from dbmcp.bulk.whole import transaction_for
+from dbmcp.execution.preview.lasting import check_lasting
 from dbmcp.leases.transaction import OpenTransactions
 from dbmcp.models import Caller
 
@@ -38,6 +39,12 @@ async def try_load(job: Job, *, caller: Caller, opened: OpenTransactions) -> Tri
         trial = Trial()
         async with transaction_for(job, caller=caller, opened=opened) as session:
             loader = await session.run(session.connection.load(job.load))
+            await check_lasting(
+                [job.load.table.entry.name],
+                frozenset({"INSERT", "UPDATE"}),
+                session=session,
+                dialect=job.database.dialect,
+            )
             rest = job.batches(loader, refuses_large=True)
             batch = await anext(rest)
             await Loading(session, loader, trial.first).take(batch)

@@ -32,10 +32,12 @@ class Effects(ABC):
     Attributes:
         row_lock: what a SELECT ends with to keep others from its rows, `{}` for the table's alias;
             `""` where a writing transaction keeps them away by itself.
+        cascades_fire: rows that foreign keys change fire triggers.
         check_now: has constraints that wait for the COMMIT checked at once; `""` where none wait.
     """
 
     row_lock: ClassVar[str] = " FOR UPDATE"
+    cascades_fire: ClassVar[bool] = True
     check_now: ClassVar[str] = ""
 
     @abstractmethod
@@ -48,6 +50,19 @@ class Effects(ABC):
         """Return the names of those tables whose rows no rollback brings back."""
         del connection, tables
         return ()
+
+    async def keeps_by_trigger(
+        self, connection: Connection, table: TableName, events: frozenset[str]
+    ) -> bool:
+        """Whether triggers of a table may write what no rollback takes back.
+
+        Args:
+            connection: whose account may know of them.
+            table: the table.
+            events: what happens there.
+        """
+        del connection, table, events
+        return False
 
     def sees_triggers(self, server: ServerFacts) -> bool:
         """Whether the account may know of triggers."""

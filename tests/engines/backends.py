@@ -74,6 +74,7 @@ MYSQL_FAMILY = {
     "pipes": "|| is OR",
     "deferred_constraints": "constraints are checked at once",
     "strict_casts": "a text that is no number is taken for 0, with a warning",
+    "cascades_fire": "rows that foreign keys change fire no triggers",
     "cheap_tables": "each table is a file and a transaction of its own: 2,000 take a minute",
 }
 TIDB = {

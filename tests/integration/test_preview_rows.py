@@ -136,6 +136,53 @@ async def test_a_table_that_cannot_roll_back_takes_no_preview(
     assert await scratch.run("SELECT id FROM kept") == [(1,)]
 
 
+@pytest.mark.family("mysql")
+@pytest.mark.needs("storage_engines")
+@pytest.mark.parametrize(
+    ("body", "refused"),
+    [
+        ("SET NEW.v = 2", False),
+        ("INSERT INTO safe VALUES (concat(NEW.id, 1))", False),
+        ("INSERT INTO `kept` VALUES (NEW.id)", True),
+        ("BEGIN IF NEW.v > 0 THEN UPDATE safe SET id = id + 1; END IF; END", False),
+        ("UPDATE safe, kept SET kept.id = 9", True),
+        ("DELETE FROM chained WHERE id = 1", True),
+        ("INSERT INTO seen VALUES (1)", True),
+        ("SET NEW.v = keeps(1)", True),
+    ],
+)
+async def test_a_trigger_that_may_leave_something_takes_no_preview(
+    agent: Agent, scratch: Scratch, body: str, *, refused: bool
+) -> None:
+    await scratch.run(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, v INTEGER)",
+        "CREATE TABLE safe (id INTEGER)",
+        "CREATE TABLE kept (id INTEGER) ENGINE=MyISAM",
+        "CREATE TABLE chained (id INTEGER)",
+        "INSERT INTO chained VALUES (1)",
+        "CREATE TRIGGER on_it AFTER DELETE ON chained FOR EACH ROW INSERT INTO kept VALUES (1)",
+        "CREATE VIEW seen AS SELECT id FROM kept",
+        "CREATE FUNCTION keeps(a INT) RETURNS INT BEGIN INSERT INTO kept VALUES (a); RETURN a; END",
+        f"CREATE TRIGGER first BEFORE INSERT ON t FOR EACH ROW {body}",
+    )
+    write = "INSERT INTO t VALUES (1, 1)"
+    if refused:
+        for error in (
+            await agent.refusal(write, preview=True),
+            await agent.rolled_back(write, preview=True),
+            await agent.not_loaded("t", [{"id": 1, "v": 1}], preview=True),
+        ):
+            assert "[unsupported] " in error
+            assert "a trigger on t writes to a table whose engine cannot roll back" in error
+    else:
+        answer = await previewed(agent, write)
+        assert answer["triggers"] == ["first BEFORE INSERT on t"]
+        await agent.load("t", [{"id": 1, "v": 1}], preview=True)
+        await previewed(agent, "UPDATE t SET v = 3 WHERE id = 1")
+    assert await scratch.run("SELECT id FROM kept") == []
+    assert await scratch.run("SELECT id FROM safe") == []
+
+
 async def test_random_choices_are_counted_only(agent: Agent, scratch: Scratch) -> None:
     await scratch.run(
         "CREATE TABLE t (id INTEGER PRIMARY KEY, v INTEGER)", "INSERT INTO t VALUES (1, 1)"

@@ -183,7 +183,7 @@ class MySQLDialect(Dialect):
         """Return what writes do on the server found."""
         from dbmcp.dialects.mysql.effects import MySQLEffects  # noqa: PLC0415  seldom needed
 
-        return MySQLEffects(self.flavour)
+        return MySQLEffects(self.flavour, self.lexis)
 
     def storage(self) -> "Storage":
         """Return the store's way into a database."""

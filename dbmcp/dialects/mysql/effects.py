@@ -6,8 +6,9 @@ from typing import ClassVar
 from dbmcp.dialects.base import Connection
 from dbmcp.dialects.effects import Effects, Trigger
 from dbmcp.dialects.mysql.flavour import Flavour
-from dbmcp.dialects.mysql.load import NOT_TRANSACTIONAL
+from dbmcp.dialects.mysql.trigger import Follower
 from dbmcp.models import ColumnFacts, ServerFacts, TableFacts, TableName
+from dbmcp.sql.lexer import Lexis
 
 
 class MySQLEffects(Effects):
@@ -15,12 +16,15 @@ class MySQLEffects(Effects):
 
     Args:
         flavour: what kind of server it is.
+        lexis: how its texts are read.
     """
 
     row_lock: ClassVar[str] = " FOR UPDATE"
+    cascades_fire: ClassVar[bool] = False
 
-    def __init__(self, flavour: Flavour) -> None:
+    def __init__(self, flavour: Flavour, lexis: Lexis) -> None:
         self._flavour = flavour
+        self._lexis = lexis
 
     async def triggers(
         self, connection: Connection, tables: Sequence[TableName]
@@ -46,11 +50,21 @@ class MySQLEffects(Effects):
     async def lasting(self, connection: Connection, tables: Sequence[TableName]) -> Sequence[str]:
         """Return those that are kept by an engine without transactions."""
         text = (
-            "SELECT TABLE_NAME, ENGINE FROM information_schema.TABLES "  # noqa: S608  constants only
-            f"WHERE {_among(tables, 'TABLE_')}"
+            "SELECT t.TABLE_NAME FROM information_schema.TABLES t "  # noqa: S608  constants only
+            "LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE "
+            f"WHERE ({_among(tables, 't.TABLE_')}) AND t.ENGINE IS NOT NULL "
+            "AND coalesce(e.TRANSACTIONS, 'NO') <> 'YES'"
         )
         rows = await connection.query(text, [part for one in tables for part in _parts(one)])
-        return [name for name, engine in rows if str(engine).lower() in NOT_TRANSACTIONAL]
+        return [row[0] for row in rows]
+
+    async def keeps_by_trigger(
+        self, connection: Connection, table: TableName, events: frozenset[str]
+    ) -> bool:
+        """Whether one may write to a table without transactions; what cannot be told may."""
+        if not self._flavour.has_triggers:
+            return False
+        return not await Follower(connection, self._lexis).can_be_undone(table, events)
 
     def returns_inserted(self, server: ServerFacts) -> bool:
         """Whether INSERT takes RETURNING."""

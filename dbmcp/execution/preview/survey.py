@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from dbmcp.database import Session
 from dbmcp.dialects.base import Dialect
 from dbmcp.dialects.effects import Trigger
-from dbmcp.errors import StatementError, UnsupportedError
+from dbmcp.errors import StatementError
 from dbmcp.execution.preview.cascade import Cascade, Cascades, Referred, added, may_follow
+from dbmcp.execution.preview.lasting import check_lasting
 from dbmcp.execution.preview.plan import Plan
 from dbmcp.execution.preview.query import Query, of_piece, plain
 from dbmcp.execution.preview.rows import KEYS_AT_ONCE, Rows
@@ -20,6 +21,10 @@ KEPT_ROWS = 1_000
 """So many rows are looked at after the write; all are looked at before it."""
 
 UNRETURNED = "the engine does not return inserted rows: they are not shown"
+UNTOLD = (
+    "triggers are not told: the account lacks the privilege TRIGGER. what one writes to a table "
+    "without transactions stays"
+)
 UNCOUNTED = "foreign keys also change rows in other tables: they are not counted"
 MARK = "dbmcp_preview"
 MERGED = "dbmcp_merged"
@@ -124,18 +129,13 @@ class Survey:
         """Refuse where even a trial would change something for good.
 
         Raises:
-            UnsupportedError: a table's engine cannot roll back.
+            UnsupportedError: a table's engine cannot roll back, or a trigger's work there.
         """
-        tables = list(self._plan.known)
-        if not tables:
-            return
-        effects = self._dialect.effects()
-        lasting = await self._session.run(effects.lasting(self._session.connection, tables))
-        if lasting:
-            raise UnsupportedError(
-                f"{lasting[0]} is kept by an engine that cannot roll back: a preview would change "
-                "it. ask the operator"
-            )
+        plan = self._plan
+        if plan.table is not None:
+            name = plan.table.entry.name
+            tables = [name, *(one for one in plan.known if one != name)]
+            await check_lasting(tables, plan.events, session=self._session, dialect=self._dialect)
 
     async def check_constraints(self) -> None:
         """Have the constraints that wait for the COMMIT checked now.
@@ -234,12 +234,12 @@ class Survey:
         own = self._plan.table.entry.name
         fired = {own: self._plan.events}
         for one in findings.cascades:
-            if one.rows:
+            if one.rows and self._dialect.effects().cascades_fire:
                 event = "DELETE" if one.does == "deleted" else "UPDATE"
                 fired[one.key.table] = fired.get(one.key.table, frozenset()) | {event}
         session, effects = self._session, self._dialect.effects()
         if not effects.sees_triggers(session.connection.facts):
-            findings.notes.append("triggers are not told: the account lacks the privilege TRIGGER")
+            findings.notes.append(UNTOLD)
         found = await session.run(effects.triggers(session.connection, list(fired)))
         return [one for one in found if one.events & fired[one.table]]
 
