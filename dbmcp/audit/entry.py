@@ -129,6 +129,10 @@ class Note:
         """Begin to measure."""
         self._started = time.perf_counter()
 
+    def count(self, seconds: float) -> None:
+        """Add time that passed before it began; take it off where that was another's."""
+        self._started -= seconds
+
     def end(self, error: BaseException | None) -> None:
         """Note how it ended, and count it.
 

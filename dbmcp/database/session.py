@@ -1,9 +1,9 @@
 """One connection in a caller's hands: every step bounded by the call's deadline and stoppable."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from dbmcp.database.pool import Pool, PooledConnection, seen
 from dbmcp.dialects.base import Answer, Bound, Connection, Dialect
@@ -17,6 +17,9 @@ from dbmcp.errors import (
 from dbmcp.models import Row
 
 Result = TypeVar("Result")
+
+Failing: TypeAlias = Bound | Callable[[], Bound] | None
+"""The statement that an error is about, or what finds it among several."""
 
 STOP_PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 0.8)
 """Waits between two tries to stop a statement: the first may come before the statement started."""
@@ -134,9 +137,19 @@ class Session:
         """Run one caller's statement."""
         return await self.run(self.connection.execute(bound), bound)
 
+    async def execute_all(self, bounds: Sequence[Bound], answers: list[Answer]) -> None:
+        """Run callers' statements, those that the connection takes at once.
+
+        Args:
+            bounds: the statements; as many of them run as there are answers then.
+            answers: takes the answers; those before a statement that fails are in it too.
+        """
+        work = self.connection.execute_all(bounds, answers)
+        await self.run(work, lambda: bounds[len(answers)])
+
     async def fetch(self, answer: Answer, count: int, *, bound: Bound) -> Sequence[Row]:
         """Return up to `count` further rows; fewer mean the end."""
-        rows = None if self._closed else answer.at_hand(count)
+        rows = answer.at_hand(count)
         return await self.run(answer.fetch(count), bound) if rows is None else rows
 
     async def finish(self, answer: Answer) -> None:
@@ -160,7 +173,7 @@ class Session:
     async def run(
         self,
         work: Coroutine[Any, Any, Result],
-        bound: Bound | None = None,
+        bound: Failing = None,
         *,
         stoppable: bool = True,
     ) -> Result:
@@ -235,7 +248,7 @@ class Session:
             step.ended.set_result(None)
 
     async def _run_in_place(
-        self, work: Coroutine[Any, Any, Result], step: _Step, bound: Bound | None
+        self, work: Coroutine[Any, Any, Result], step: _Step, bound: Failing
     ) -> Result:
         """Await one of several steps, inside their task."""
         if self._stopping is not None:
@@ -250,7 +263,7 @@ class Session:
             raise await self._halted(step)
         return result
 
-    async def _explain(self, error: BaseException, step: _Step, bound: Bound | None) -> None:
+    async def _explain(self, error: BaseException, step: _Step, bound: Failing) -> None:
         """Raise what a step's error means, unless it says that itself."""
         if self._stopping is not None:
             self._note_loss(error)
@@ -302,11 +315,11 @@ class Session:
             "set a longer timeout"
         )
 
-    def _translate(self, error: BaseException, bound: Bound | None) -> BaseException:
+    def _translate(self, error: BaseException, bound: Failing) -> BaseException:
         if isinstance(error, DbmcpError | asyncio.CancelledError):
             ours = error
         else:
-            ours = self._dialect.translate(error, bound) or error
+            ours = self._dialect.translate(error, bound() if callable(bound) else bound) or error
         if isinstance(ours, UnavailableError):
             self._pooled.broken = True
             self._pool.mark_dead()

@@ -82,12 +82,14 @@ class Answer(ABC):
         affected_rows: rows a write matched; None while unknown or for a read.
         generated_id: the id the engine generated for a single inserted row, else None.
         warnings: sentences for the caller, e.g. that FLOAT shows six digits.
+        seconds: how long the statement took, where several ran at once.
     """
 
     columns: tuple[Column, ...] = ()
     affected_rows: int | None = None
     generated_id: int | str | None = None
     warnings: tuple[str, ...] = ()
+    seconds: float = 0.0
 
     @abstractmethod
     async def fetch(self, count: int) -> Sequence[Row]:
@@ -119,6 +121,9 @@ class Connection(ABC):
     facts: ServerFacts
     readers_block_writer: bool = False
     """An open read keeps writers out (an SQLite file without WAL): end it before the answer."""
+
+    most_at_once: int = 1
+    """How many statements `execute_all` may be given."""
 
     def keeps_writers_out(self, *, read_only: bool) -> bool:
         """Whether nobody else can write as long as a transaction here is open."""
@@ -165,6 +170,20 @@ class Connection(ABC):
         Raises:
             ArgumentError: a value cannot be what the engine, a cast or a column wants.
         """
+
+    async def execute_all(self, bounds: Sequence[Bound], answers: list[Answer]) -> None:
+        """Run callers' statements one after the other, the first of them at least.
+
+        Stops behind one whose rows are not all here: what follows may change them.
+
+        Args:
+            bounds: the statements, `most_at_once` at most.
+            answers: takes the answers; those before a statement that fails are in it too.
+
+        Raises:
+            ArgumentError: as `execute`, for the first.
+        """
+        answers.append(await self.execute(bounds[0]))
 
     @abstractmethod
     async def query(self, text: str, values: Sequence[Any] = ()) -> Sequence[Sequence[Any]]:

@@ -12,7 +12,7 @@ from dbmcp.database import Database
 from dbmcp.errors import DbmcpError, RequestError
 from dbmcp.execution.forecast import Forecast
 from dbmcp.execution.hiding import explained
-from dbmcp.execution.inside import Budget, Outcome, Wanted, check_kind, run_inside
+from dbmcp.execution.inside import Budget, Outcome, Wanted, check_kind, read_inside
 from dbmcp.execution.preview import Preview, check_confirmed
 from dbmcp.execution.request import Bounds, bounds, check_request, timeout_within
 from dbmcp.execution.run import Run
@@ -40,7 +40,7 @@ __all__ = [
     "Wanted",
     "check_confirmed",
     "check_kind",
-    "run_inside",
+    "read_inside",
     "timeout_within",
 ]
 

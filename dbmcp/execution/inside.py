@@ -1,4 +1,4 @@
-"""One statement inside a session that somebody else opened and ends; its result as JSON."""
+"""The result of one statement, inside a session that somebody else opened and ends, as JSON."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,25 +67,38 @@ class Wanted:
     Attributes:
         fetch_mode: how much of it.
         max_rows: rows at most.
+        writes: the statement writes, so that its result is read to the end.
         counts: all rows of a read are counted, too.
     """
 
     fetch_mode: FetchMode
     max_rows: int
+    writes: bool = False
     counts: bool = False
 
+    @property
+    def count(self) -> int:
+        """Rows that are answered at most."""
+        return self.max_rows if self.fetch_mode is FetchMode.ALL else 1
 
-async def run_inside(
-    session: Session, prepared: Prepared, wanted: Wanted, *, budget: Budget
+    def bound(self, prepared: Prepared) -> Bound:
+        """The statement with its values, and how many rows are asked for at first."""
+        first_rows = BATCH_ROWS if self.fetch_mode is FetchMode.NONE else self.count + 1
+        return prepared.bound(first_rows=first_rows)
+
+
+async def read_inside(
+    session: Session, answer: Answer, bound: Bound, wanted: Wanted, *, budget: Budget
 ) -> Outcome:
-    """Run one checked statement and read its result.
+    """Read the result of a checked statement that has been run.
 
     Rows past `max_rows` or past the budget are said to follow and cannot be had any more; a write
     is always read to its end.
 
     Args:
         session: an open transaction.
-        prepared: the statement.
+        answer: what the statement gives.
+        bound: the statement.
         wanted: what is wanted of its result.
         budget: bytes of rows, shared with other results.
 
@@ -93,19 +106,15 @@ async def run_inside(
         LimitError: not even one row fits into what is left of the budget.
         DbmcpError: what the driver's error means.
     """
-    writes = prepared.statement.kind is Kind.WRITE
-    mode = wanted.fetch_mode
-    count = wanted.max_rows if mode is FetchMode.ALL else 1
-    bound = prepared.bound(first_rows=BATCH_ROWS if mode is FetchMode.NONE else count + 1)
-    answer = await session.execute(bound)
+    mode, count = wanted.fetch_mode, wanted.count
     facts: dict[str, object] = {}
     kept: Sequence[Row] = ()
     rows = total = answer.affected_rows
     if mode is FetchMode.NONE and answer.columns:
         rows = total = await count_rows(session, answer, bound)
-        facts = {} if writes else {"row_count": rows}
+        facts = {} if wanted.writes else {"row_count": rows}
     elif answer.columns:
-        whole = writes or wanted.counts
+        whole = wanted.writes or wanted.counts
         kept, found = await _rows(session, answer, bound, wanted=count, whole=whole)
         more = mode is FetchMode.ALL and (found is None or found > len(kept))
         facts = _shown(answer, kept, more=more, fetch_mode=mode, budget=budget)

@@ -15,7 +15,8 @@ from dbmcp.sql.statement import Kind
 from dbmcp.transactions.action import Actions
 from dbmcp.transactions.check import check_confirm, check_count, isolation_level
 from dbmcp.transactions.reference import check_references
-from dbmcp.transactions.step import Step, Steps, answer_text
+from dbmcp.transactions.run import Step
+from dbmcp.transactions.step import Steps, answer_text
 from dbmcp.transactions.watch import Watch
 
 NOTHING_RAN = "nothing was run"

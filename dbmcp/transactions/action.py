@@ -17,7 +17,8 @@ from dbmcp.models import Action, Caller, TransactionRequest
 from dbmcp.sql.statement import Kind
 from dbmcp.transactions.check import check_action, check_count, isolation_level
 from dbmcp.transactions.reference import check_references
-from dbmcp.transactions.step import Step, Steps, answer_text
+from dbmcp.transactions.run import Step
+from dbmcp.transactions.step import Steps, answer_text
 from dbmcp.transactions.watch import Watch
 
 BLOCKING = (

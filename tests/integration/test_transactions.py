@@ -7,7 +7,7 @@ import pytest
 from dbmcp.audit import Entry, Status
 from dbmcp.config import Limits, Mode
 from dbmcp.errors import TimeLimitError
-from dbmcp.models import Caller, FetchMode, Operation
+from dbmcp.models import Caller, FetchMode, Operation, ParameterValue, RowBounds
 from tests.engines.scratch import SLOW_QUERY, Scratch
 from tests.integration.agent import Agent, open_agent
 
@@ -22,6 +22,8 @@ MOVE = (
     Operation("UPDATE stock SET left_over = left_over - ? WHERE warehouse = 1", [5]),
     Operation("UPDATE stock SET left_over = left_over + ? WHERE warehouse = 2", [5]),
 )
+ONE = RowBounds(1, 1)
+LAST: dict[str, ParameterValue] = {"$ref": "last.rows[0].id"}
 LEFT = "SELECT left_over FROM stock ORDER BY warehouse"
 
 
@@ -171,6 +173,32 @@ async def test_a_long_result_leaves_the_transaction_usable(shop: Scratch) -> Non
             None,
         ]
         assert await agent.scalar(COUNT) == "7"
+
+
+async def test_each_operation_sees_what_those_before_it_did(shop: Scratch) -> None:
+    limits = Limits(max_rows=500)
+    some = [insert(number) for number in range(100, 150)]
+    async with open_agent(shop.url, mode=Mode.READ_WRITE, limits=limits) as agent:
+        answer = await agent.transact(
+            *some,
+            "SELECT id FROM customers ORDER BY id",
+            "DELETE FROM customers WHERE id >= 120",
+            Operation("SELECT max(id) AS id FROM customers", save_as="last", expect_rows=ONE),
+            Operation("UPDATE customers SET note = 'last' WHERE id = ?", [LAST]),
+            "SELECT id FROM customers WHERE note = 'last'",
+        )
+    listed, gone, *_, last = answer["results"][len(some) :]
+    assert listed["rows"] == [[n] for n in (*range(1, 6), *range(100, 150))]
+    assert gone == {"affected_rows": 30}
+    assert last["rows"] == [[119]]
+
+
+async def test_an_expectation_is_looked_at_before_the_next_operation_runs(writer: Agent) -> None:
+    expected = Operation(
+        "UPDATE customers SET note = 'x' WHERE id = 1", expect_rows=RowBounds(2, 2)
+    )
+    error = await writer.rolled_back(insert(10), expected, insert(1))
+    assert "operation 2 of 3: 1 row affected, expect_rows is 2" in error
 
 
 async def test_results_share_the_byte_budget(shop: Scratch) -> None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from math import inf
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -12,10 +13,10 @@ from dbmcp.dialects.sqlite.driver import Driver, prepare
 from dbmcp.dialects.sqlite.load import SQLiteLoader
 from dbmcp.dialects.sqlite.patience import Patience
 from dbmcp.dialects.sqlite.place import Identity, Place
-from dbmcp.dialects.sqlite.reading import Run, Work
+from dbmcp.dialects.sqlite.reading import Run, Statement, Work
 from dbmcp.dialects.sqlite.rules import RULES
 from dbmcp.dialects.sqlite.values import bind
-from dbmcp.errors import UnavailableError
+from dbmcp.errors import ArgumentError, UnavailableError
 from dbmcp.models import Column, Row, ServerFacts
 
 P = ParamSpec("P")
@@ -38,6 +39,7 @@ class SQLiteAnswer(Answer):
         self.columns = tuple(map(Column, self._run.names, self._run.storage.types))
         self.affected_rows = self._run.affected_rows
         self.generated_id = self._run.generated_id
+        self.seconds = self._run.seconds
         self.warnings = self._run.storage.warnings
 
     async def fetch(self, count: int) -> Sequence[Row]:
@@ -71,6 +73,8 @@ class SQLiteConnection(Connection):
     Attributes:
         work: the state of the transaction, touched on the driver's thread.
     """
+
+    most_at_once = 100
 
     def __init__(
         self,
@@ -151,6 +155,15 @@ class SQLiteConnection(Connection):
         text, values = bind(bound)
         return SQLiteAnswer(self, await self.work_on(self.work.run, text, values, LOOK_AHEAD_ROWS))
 
+    async def execute_all(self, bounds: Sequence[Bound], answers: list[Answer]) -> None:
+        """Run statements in one hop, as many as are soon read."""
+        runs: list[Run] = []
+        work = self.work_on(self.work.run_all, _bindable(bounds), LOOK_AHEAD_ROWS, runs)
+        try:
+            await work
+        finally:
+            answers += [SQLiteAnswer(self, run) for run in runs]
+
     async def query(self, text: str, values: Sequence[Any] = ()) -> Sequence[Sequence[Any]]:
         """Run one of dbmcp's own statements and return all rows."""
         return await self.read_own(
@@ -201,6 +214,14 @@ class SQLiteConnection(Connection):
     def is_broken(self) -> bool:
         """Whether the driver's thread is gone."""
         return not self._driver.alive
+
+
+def _bindable(bounds: Sequence[Bound]) -> list[Statement]:
+    """Bind statements up to the first whose values cannot be had; the first of all must be."""
+    statements = [bind(bounds[0])]
+    with suppress(ArgumentError):
+        statements += map(bind, bounds[1:])
+    return statements
 
 
 async def adopt(

@@ -3,13 +3,18 @@
 import re
 import sqlite3
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TypeAlias
 
 from dbmcp.dialects.sqlite.patience import Patience
 from dbmcp.dialects.sqlite.values import Storage, Stored, text_or_bytes
 from dbmcp.errors import ConflictError
 from dbmcp.models import Row
+
+Statement: TypeAlias = tuple[str, tuple[Stored, ...]]
+"""A text as SQLite takes it, with its values."""
 
 CHUNK_ROWS = 32
 LOOK_AHEAD_SECONDS = 0.005
@@ -41,7 +46,7 @@ class Run:
         names: the result's column names.
         rows: what was read and not yet handed over.
         storage: the storage classes seen.
-        affected_rows, generated_id: as in `Answer`.
+        affected_rows, generated_id, seconds: as in `Answer`.
     """
 
     text: str
@@ -52,6 +57,7 @@ class Run:
     storage: Storage = field(default_factory=lambda: Storage(()))
     affected_rows: int | None = None
     generated_id: int | None = None
+    seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -109,6 +115,22 @@ class Work:
             raise
         self._close_if_read(connection, run, cursor)
         return run
+
+    def run_all(
+        self,
+        connection: sqlite3.Connection,
+        statements: Sequence[Statement],
+        look_ahead: int,
+        runs: list[Run],
+    ) -> None:
+        """Execute statements until one of them has more rows than a few, or fails."""
+        for text, values in statements:
+            started = time.monotonic()
+            run = self.run(connection, text, values, look_ahead)
+            run.seconds = time.monotonic() - started
+            runs.append(run)
+            if run.cursor is not None or len(run.rows) > CHUNK_ROWS:
+                return
 
     def more(self, connection: sqlite3.Connection, run: Run, count: int) -> None:
         """Read up to `count` rows on."""

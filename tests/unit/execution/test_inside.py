@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dbmcp.dialects.base import Answer
 from dbmcp.errors import LimitError
-from dbmcp.execution.inside import BATCH_ROWS, Budget, Wanted, run_inside
+from dbmcp.execution.inside import BATCH_ROWS, Budget, Wanted, read_inside
 from dbmcp.execution.statements import Checked, Prepared
 from dbmcp.models import Column, FetchMode, Row
 from dbmcp.sql.parameters import Marked
@@ -65,12 +65,10 @@ async def run(
     budget: Budget | None = None,
 ) -> Any:
     session: Any = FakeSession(answer)
-    outcome = await run_inside(
-        session,
-        prepared(kind),
-        Wanted(mode, max_rows),
-        budget=budget or Budget(10_000),
-    )
+    wanted = Wanted(mode, max_rows, writes=kind is Kind.WRITE)
+    bound = wanted.bound(prepared(kind))
+    answer = await session.execute(bound)
+    outcome = await read_inside(session, answer, bound, wanted, budget=budget or Budget(10_000))
     return orjson.loads(outcome.text), outcome.rows, session.first_rows
 
 

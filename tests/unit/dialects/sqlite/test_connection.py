@@ -8,6 +8,7 @@ from contextlib import closing
 
 import pytest
 
+from dbmcp.dialects.base import Answer
 from dbmcp.dialects.sqlite.dialect import SQLiteDialect
 from dbmcp.dialects.sqlite.driver import open_driver
 from dbmcp.errors import ArgumentError, ConflictError, DbmcpError
@@ -286,3 +287,41 @@ async def test_a_connection_that_is_stopped_while_it_closes_ends() -> None:
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(close, 5)
     assert not driver.alive
+
+
+async def run_all(database: Opened, *texts: str) -> list[Answer]:
+    answers: list[Answer] = []
+    await database.writer.begin(read_only=False, timeout_seconds=5)
+    await database.writer.execute_all([bound(text) for text in texts], answers)
+    return answers
+
+
+async def test_statements_run_together_while_each_is_soon_read() -> None:
+    add, few, all_of_them = "INSERT INTO n VALUES (5000, 'x')", "SELECT 1", "SELECT id FROM n"
+    async with opened(NUMBERS) as database:
+        answers = await run_all(database, add, few, all_of_them, "DELETE FROM n")
+        assert [answer.affected_rows for answer in answers] == [1, None, None]
+        assert answers[0].generated_id == 5000
+        assert len(await answers[2].fetch(2000)) == 1001
+        assert all(answer.seconds > 0 for answer in answers)
+
+
+async def test_a_failure_leaves_the_answers_before_it() -> None:
+    answers: list[Answer] = []
+    texts = ("SELECT 1", "INSERT INTO n VALUES (1, 'twice')", "SELECT 2")
+    async with opened(NUMBERS) as database:
+        await database.writer.begin(read_only=False, timeout_seconds=5)
+        with pytest.raises(sqlite3.IntegrityError):
+            await database.writer.execute_all([bound(text) for text in texts], answers)
+    assert len(answers) == 1
+
+
+async def test_a_value_that_cannot_be_is_told_in_its_turn() -> None:
+    huge = bound("SELECT ?", 2**63)
+    async with opened(NUMBERS) as database:
+        answers: list[Answer] = []
+        await database.writer.begin(read_only=False, timeout_seconds=5)
+        await database.writer.execute_all([bound("SELECT 1"), huge], answers)
+        assert len(answers) == 1
+        with pytest.raises(ArgumentError):
+            await database.writer.execute_all([huge], answers)

@@ -1,0 +1,135 @@
+"""Operations that may run, on their way through one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from dbmcp.audit import Note
+from dbmcp.config import Limits
+from dbmcp.database import Session
+from dbmcp.dialects.base import Answer, Bound
+from dbmcp.errors import RequestError, StatementError
+from dbmcp.execution import Budget, Outcome, Prepared, Wanted, read_inside
+from dbmcp.models import Operation
+from dbmcp.sql.statement import Kind
+from dbmcp.transactions.course import Ahead, Course
+from dbmcp.transactions.reference import resolved
+from dbmcp.transactions.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation that may run.
+
+    Attributes:
+        operation: as sent.
+        prepared: its statement, checked.
+        note: its place in the audit.
+        refers: whether it takes values of earlier results.
+    """
+
+    operation: Operation
+    prepared: Prepared
+    note: Note
+    refers: bool = False
+
+    def resolved(self, saved: Mapping[str, Outcome]) -> Prepared:
+        """Its statement with the values that earlier results have."""
+        if not self.refers:
+            return self.prepared
+        return replace(self.prepared, parameters=resolved(self.operation.parameters, saved))
+
+    def wanted(self, limits: Limits) -> Wanted:
+        """What is wanted of its result."""
+        return Wanted(
+            self.operation.fetch_mode,
+            limits.max_rows,
+            writes=self.prepared.statement.kind is Kind.WRITE,
+            counts=self.operation.expect_rows is not None,
+        )
+
+
+@dataclass(slots=True)
+class Run:
+    """One way of steps through a transaction.
+
+    Attributes:
+        session: the transaction.
+        steps: the operations.
+        course: how far they have got.
+        limits: of the database.
+        watch: looks at each of them, for a preview and its confirmation.
+    """
+
+    session: Session
+    steps: Sequence[Step]
+    course: Course
+    limits: Limits
+    watch: Watch | None
+    _saved: dict[str, Outcome] = field(default_factory=dict[str, Outcome])
+
+    async def outcomes(self) -> list[Outcome]:
+        """Run them all, in order, and return their results.
+
+        Raises:
+            DbmcpError: the course tells which of them failed.
+        """
+        budget = Budget(self.limits.max_result_bytes)
+        ahead = Ahead(self.session, self.course)
+        outcomes: list[Outcome] = []
+        for index, step in enumerate(self.steps):
+            self.course.begin(step.note)
+            prepared = step.resolved(self._saved)
+            try:
+                outcome = await self._outcome(index, prepared, ahead, budget)
+            except RequestError:
+                self.course.refused = prepared
+                raise
+            step.note.rows, step.note.size = outcome.rows, len(outcome.text)
+            check_expected(outcome, step.operation)
+            self.course.end()
+            outcomes.append(outcome)
+            self._saved[step.operation.save_as] = outcome
+        return outcomes
+
+    async def _outcome(
+        self, index: int, prepared: Prepared, ahead: Ahead, budget: Budget
+    ) -> Outcome:
+        step, watch = self.steps[index], self.watch
+        wanted = step.wanted(self.limits)
+        if watch is None:
+            if ahead.is_empty:
+                await ahead.run(self._stretch(index, wanted.bound(prepared)))
+            bound, answer = ahead.next()
+            return await self._read(answer, bound, wanted, budget)
+        number = index + 1
+        findings = await watch.before(self.session, number, prepared, step.operation)
+        bound = wanted.bound(prepared)
+        answer = await self.session.execute(bound)
+        return watch.after(number, await self._read(answer, bound, wanted, budget), findings)
+
+    async def _read(self, answer: Answer, bound: Bound, wanted: Wanted, budget: Budget) -> Outcome:
+        return await read_inside(self.session, answer, bound, wanted, budget=budget)
+
+    def _stretch(self, index: int, first: Bound) -> list[Bound]:
+        """The statement, and those that may run before its result is looked at."""
+        bounds = [first]
+        most = self.session.connection.most_at_once
+        for before, step in pairwise(self.steps[index : index + most]):
+            if before.operation.expect_rows is not None or step.refers:
+                break
+            bounds.append(step.wanted(self.limits).bound(step.prepared))
+        return bounds
+
+
+def check_expected(outcome: Outcome, operation: Operation) -> None:
+    """Compare the rows of a result with what was expected.
+
+    Raises:
+        StatementError: there are more or fewer.
+    """
+    expected, total = operation.expect_rows, outcome.total or 0
+    if expected is not None and not expected.admit(total):
+        matched = "returned" if outcome.affected_rows is None else "affected"
+        rows = "1 row" if total == 1 else f"{total:,} rows"
+        raise StatementError(f"{rows} {matched}, expect_rows is {expected}")
