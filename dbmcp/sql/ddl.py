@@ -7,6 +7,7 @@ from sqlglot.tokenizer_core import TokenType
 from dbmcp.config import DdlKind
 from dbmcp.errors import SqlSyntaxError
 from dbmcp.sql.command import read_name
+from dbmcp.sql.ddl_forms import behind_analyzed, plain_end, plain_head, truncates
 from dbmcp.sql.ddl_tree import read_ddl_tree
 from dbmcp.sql.facts import Kind, Name, Statement
 from dbmcp.sql.tokens import Tokens
@@ -27,14 +28,21 @@ _KINDS: dict[tuple[str, str], DdlKind] = {
     ("drop", "view"): DdlKind.DROP_VIEW,
     ("drop", "sequence"): DdlKind.DROP_SEQUENCE,
     ("drop", "schema"): DdlKind.DROP_SCHEMA,
+    ("drop", "tables"): DdlKind.DROP_TABLE,
     ("rename", "table"): DdlKind.RENAME_TABLE,
+    ("rename", "tables"): DdlKind.RENAME_TABLE,
     ("comment", "on"): DdlKind.COMMENT,
     ("refresh", "view"): DdlKind.REFRESH_VIEW,
 }
 _TREES = frozenset(
     {DdlKind.CREATE_TABLE, DdlKind.CREATE_INDEX, DdlKind.CREATE_VIEW, DdlKind.ALTER_TABLE}
 )
-_SEQUENCE_WORDS = words("increment by minvalue maxvalue start with restart cache cycle no nocycle")
+_SEQUENCE_WORDS = words(
+    """
+    increment by minvalue maxvalue start with restart cache cycle no nocycle nocache nominvalue
+    nomaxvalue
+    """
+)
 _COMMENTED = words("table view column materialized")
 
 
@@ -43,6 +51,7 @@ def read_ddl(tokens: Tokens) -> Statement | None:
 
     A form that is not understood has its kind, and a problem.
     """
+    tokens = plain_end(plain_head(tokens))
     first = tokens.word(0)
     if first in {"truncate", "analyze"}:
         kind, index = DdlKind(first), 1 + (tokens.word(1) == "table")
@@ -74,13 +83,20 @@ def _read(tokens: Tokens, kind: DdlKind, index: int) -> Statement:
         return _refused(statement, cascade)
     try:
         if kind in _TREES:
-            return read_ddl_tree(tokens, statement)
+            return _told(read_ddl_tree(tokens, statement), tokens)
         read = _READERS[kind](tokens, statement, index)
     except SqlSyntaxError:
         read = None
     return read or _refused(
         statement, f"this form of {verb} is not understood. write it in a plainer form"
     )
+
+
+def _told(statement: Statement, tokens: Tokens) -> Statement:
+    """To empty a partition is to truncate, whatever the verb."""
+    if not truncates(tokens):
+        return statement
+    return replace(statement, ddl=DdlKind.TRUNCATE.value, verb="TRUNCATE")
 
 
 def _refused(statement: Statement, sentence: str) -> Statement:
@@ -220,8 +236,12 @@ def _comment(tokens: Tokens, statement: Statement, index: int) -> Statement | No
 
 
 def _analyze(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
+    if tokens.lexis.double_quoted_strings and tokens.word(index) == "table":
+        index += 1
     names, stop = _names(tokens, index)
-    if not names or stop != len(tokens.items) or tokens.word(index) in {"verbose", "local"}:
+    if not names or tokens.word(index) in {"verbose", "local"}:
+        return None
+    if behind_analyzed(tokens, stop) != len(tokens.items):
         return None
     rows = tokens.lexis.double_quoted_strings
     return replace(statement, tables_written=names, returns_rows=rows)

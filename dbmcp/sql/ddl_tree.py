@@ -9,10 +9,12 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from dbmcp.config import DdlKind
 from dbmcp.sql.blast import unbounded_reads
+from dbmcp.sql.ddl_forms import plain_parts
 from dbmcp.sql.dialect_forms import rewrite
 from dbmcp.sql.facts import Name, Statement
 from dbmcp.sql.found import Found, walk
 from dbmcp.sql.mistake import near
+from dbmcp.sql.partition_forms import ENGINES, without_partitions
 from dbmcp.sql.scope import table_name
 from dbmcp.sql.tokens import Tokens, closing
 from dbmcp.sql.tree import ODD_ERRORS, parse_any, with_text_facts
@@ -23,10 +25,9 @@ _HEADS = frozenset({"primary key", "foreign key"}) | words(
     """
     check key unique include btree hash gin gist spgist brin hnsw ivfflat fulltext spatial vector
     geometry geography halfvec sparsevec range list with default as stored always in index where
-    using expression than auto_random
+    using expression than auto_random columns system_time
     """
 )
-_ENGINES = words("innodb aria myisam memory rocksdb")
 _OPTIONS = words(
     """
     fillfactor fastupdate deduplicate_items buffering pages_per_range autosummarize lists m
@@ -46,7 +47,7 @@ _ENDS = (
 _INDEX_SORTS = frozenset({"fulltext", "spatial", "vector"})
 _PLAIN = "leave it out"
 _STORAGE: dict[type[exp.Expr], frozenset[str]] = {
-    exp.EngineProperty: _ENGINES,
+    exp.EngineProperty: ENGINES,
     exp.Property: _OPTIONS,
 }
 _NEW = "the schema change is not understood"
@@ -58,7 +59,7 @@ def read_ddl_tree(tokens: Tokens, statement: Statement) -> Statement:
     Raises:
         SqlSyntaxError: the parser's library does not understand the text.
     """
-    tokens = _without_ends(_without_partitions(_without_options(rewrite(tokens))))
+    tokens = _without_ends(rewrite(plain_parts(without_partitions(_without_options(tokens)))))
     root = parse_any(tokens)
     if not isinstance(root, exp.Create | exp.Alter) or _kind(root) != _thing(statement):
         raise near(tokens, 0, _NEW)
@@ -184,23 +185,6 @@ def _without_options(tokens: Tokens) -> Tokens:
             stop = closing(items, index + 1) if _opens(items[index + 1]) else index
             dropped |= set(range(index, stop + 1))
     return tokens.without(dropped)
-
-
-def _without_partitions(tokens: Tokens) -> Tokens:
-    """Leave out `PARTITION BY RANGE (a) (PARTITION p ...)`, whose calls and words still count."""
-    if not tokens.lexis.double_quoted_strings or tokens.word(0) != "create":
-        return tokens
-    items = tokens.items
-    starts = [i for i in range(len(items)) if tokens.word(i).startswith("partition")]
-    first = next((i for i in starts if "by" in f"{tokens.word(i)} {tokens.word(i + 1)}".split()), 0)
-    if not first or any(tokens.word(i) in {"select", "table"} for i in range(first, len(items))):
-        return tokens
-    names = {items[i + 1].start for i in starts if i > first and tokens.is_name(i + 1)}
-    opening = next((i for i in range(first, len(items)) if _opens(items[i])), len(items))
-    for index in range(opening, closing(items, opening) if opening < len(items) else 0):
-        if tokens.word(index) and not _opens(items[index + 1]):
-            names.add(items[index].start)
-    return replace(tokens, names=tokens.names | names).without(set(range(first, len(items))))
 
 
 def _opens(token: Token) -> bool:

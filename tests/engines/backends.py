@@ -85,6 +85,7 @@ TIDB = {
     "killed_ddl": "KILL QUERY does not stop DDL: 1317 comes after it was applied",
     "write_timeout": "max_execution_time stops reads only; dbmcp's own deadline stops a write",
     "fulltext": "FULLTEXT indexes are parsed and ignored",
+    "create_as": "CREATE TABLE ... AS SELECT is error 1105",
     "spatial": "no spatial types",
     "lock_in_share_mode": "LOCK IN SHARE MODE is error 1235",
     "on_update_estimates": "row estimates come from ANALYZE, which runs in the background",

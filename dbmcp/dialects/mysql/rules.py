@@ -193,8 +193,9 @@ RULES = Rules(
     words=WORDS,
     write_words=WRITE_WORDS | WRITE_MORE,
     write_nodes=WRITE_NODES,
-    ddl_words=DDL_WORDS,
-    ddl_nodes=DDL_NODES,
+    ddl_words=DDL_WORDS
+    | words("multipoint multilinestring multipolygon geometrycollection geomcollection force"),
+    ddl_nodes=DDL_NODES | {"ForceProperty"},
     ddl=frozenset(DdlKind) - _LACKING,
     hints=HINTS,
     reads=("SELECT", "EXPLAIN", "SHOW", "DESCRIBE"),

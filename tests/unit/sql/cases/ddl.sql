@@ -48,11 +48,8 @@ CREATE TABLE by_hash (a INT, b INT) PARTITION BY HASH (a) PARTITIONS 4
 CREATE TABLE by_list (a INT, city VARCHAR(9)) PARTITION BY LIST COLUMNS (city) (PARTITION p1 VALUES IN ('Oslo', 'Rome'), PARTITION p2 VALUES IN ('Bonn'))
 DROP TABLE by_year, by_hash, by_list
 CREATE TABLE likeness LIKE orders
-CREATE TABLE copies AS SELECT id, name FROM customers
-CREATE TABLE more_copies SELECT id, name FROM customers
 CREATE INDEX by_kind ON notes (kind, title(10))
 CREATE UNIQUE INDEX once_more ON notes (made, id)
-CREATE FULLTEXT INDEX names ON copies (name)
 CREATE OR REPLACE VIEW paid AS SELECT id, total FROM orders WHERE status = 'paid'
 ALTER TABLE notes ADD COLUMN done BOOLEAN NOT NULL DEFAULT FALSE AFTER title
 ALTER TABLE notes ADD INDEX by_done (done), DROP INDEX by_kind
@@ -65,12 +62,54 @@ ALTER TABLE notes RENAME TO remarks
 RENAME TABLE remarks TO notes
 ANALYZE TABLE notes
 DROP INDEX once_more ON notes
-TRUNCATE TABLE copies
 DROP VIEW IF EXISTS paid
-DROP TABLE IF EXISTS copies, more_copies, likeness
 CREATE SEQUENCE ids START WITH 10 INCREMENT BY 2
 DROP SEQUENCE ids
 INSERT INTO customers (name) VALUES ('x')
+DROP TABLE IF EXISTS likeness
+CREATE TABLE forms (id SERIAL, n NATIONAL VARCHAR(3), c CHAR(3) BINARY, z INT(10) UNSIGNED ZEROFILL, f FLOAT(7,3), d TIMESTAMP DEFAULT CURRENT_TIMESTAMP, v INT DEFAULT (1), PRIMARY KEY (id) USING BTREE, INDEX by_c (c DESC) COMMENT 'an index; DROP', KEY by_v (v) USING BTREE COMMENT 'x' KEY_BLOCK_SIZE=4) ROW_FORMAT=DYNAMIC STATS_PERSISTENT=1 AVG_ROW_LENGTH=50 AUTO_INCREMENT=100 COMMENT 'forms'
+CREATE TABLE visible (binary_ INT, `global` INT, local INT COMMENT 'x', zerofill_ INT)
+CREATE TABLE by_date (at DATE, v INT) PARTITION BY RANGE COLUMNS (at) (PARTITION p0 VALUES LESS THAN ('2025-01-01') COMMENT = 'old' ENGINE = InnoDB, PARTITION p1 VALUES LESS THAN ('2026-01-01') ENGINE InnoDB)
+CREATE TABLE by_key (id INT PRIMARY KEY) PARTITION BY KEY () PARTITIONS 3
+CREATE INDEX by_f ON forms (f) COMMENT 'c' ALGORITHM=INPLACE LOCK=NONE
+CREATE INDEX by_d USING BTREE ON forms (d, v DESC)
+CREATE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW shown AS SELECT id FROM orders
+CREATE OR REPLACE ALGORITHM = UNDEFINED VIEW shown (a, b) AS SELECT id, status FROM orders WITH CASCADED CHECK OPTION
+ALTER TABLE forms ADD COLUMN (p INT, q VARCHAR(9) DEFAULT 'x')
+ALTER TABLE forms ADD COLUMN r INT, ALGORITHM=INPLACE, LOCK=NONE
+ALTER TABLE forms RENAME INDEX by_c TO by_char
+ALTER TABLE forms CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+ALTER TABLE forms ADD CONSTRAINT small CHECK (p < 1000)
+ALTER TABLE forms ADD CHECK (p > -1)
+ALTER TABLE forms AUTO_INCREMENT 500
+ALTER TABLE forms DROP INDEX by_char, DROP INDEX by_v
+ALTER TABLE by_date ADD PARTITION (PARTITION p2 VALUES LESS THAN ('2027-01-01'))
+ALTER TABLE by_date REORGANIZE PARTITION p1 INTO (PARTITION p1a VALUES LESS THAN ('2025-07-01'), PARTITION p1b VALUES LESS THAN ('2026-01-01'))
+ALTER TABLE by_date TRUNCATE PARTITION p2
+ALTER TABLE by_date DROP PARTITION p0, p2
+DROP INDEX by_d ON forms
+RENAME TABLE forms TO kinds_of_forms, by_key TO keyed
+DROP VIEW shown
+DROP TABLES kinds_of_forms, keyed, by_date, visible
+CREATE SEQUENCE steps START 1 INCREMENT 1 MINVALUE 1 NOMAXVALUE NOCACHE CYCLE
+DROP SEQUENCE IF EXISTS steps
+-- name: from a query, and full-text, dialect: mysql, verdict: allow, mode: admin, ddl: create_table alter_table rename_table drop_table truncate create_index drop_index create_view drop_view create_sequence drop_sequence analyze, on: admin, needs: create_as
+CREATE TABLE copies AS SELECT id, name FROM customers
+CREATE TABLE more_copies SELECT id, name FROM customers
+CREATE FULLTEXT INDEX names ON copies (name)
+TRUNCATE TABLE copies
+DROP TABLE IF EXISTS copies, more_copies, likeness
+CREATE TABLE worded (id INT PRIMARY KEY, t TEXT, FULLTEXT KEY ft (t) COMMENT 'x') IGNORE SELECT id, name AS t FROM customers
+DROP TABLE worded
+-- name: of MariaDB alone, dialect: mysql, verdict: allow, mode: admin, ddl: create_table alter_table rename_table drop_table truncate create_index drop_index create_view drop_view create_sequence drop_sequence analyze, on: admin, only: mariadb
+CREATE TABLE versions (a INT, b INT WITHOUT SYSTEM VERSIONING, s TIMESTAMP(6) GENERATED ALWAYS AS ROW START, e TIMESTAMP(6) GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (s, e)) WITH SYSTEM VERSIONING
+CREATE TABLE typed (u UUID DEFAULT UUID(), i INET6, j INET4, hidden_ INT INVISIBLE, t VARCHAR(100) COMPRESSED, p POINT NOT NULL, from_ DATE, to_ DATE, PERIOD FOR term (from_, to_), KEY by_j (j) IGNORED, SPATIAL INDEX (p))
+ALTER TABLE IF EXISTS typed NOWAIT ADD COLUMN IF NOT EXISTS k INT, ADD KEY IF NOT EXISTS by_k (k), LOCK=SHARED
+ALTER IGNORE TABLE typed DROP COLUMN IF EXISTS k
+ALTER TABLE typed ADD SYSTEM VERSIONING
+ANALYZE TABLE typed PERSISTENT FOR ALL
+ANALYZE TABLE typed PERSISTENT FOR COLUMNS (u, i) INDEXES (by_j)
+DROP TABLE versions, typed WAIT 5
 -- name: making and changing, dialect: sqlite, verdict: allow, mode: admin, ddl: create_table alter_table rename_table drop_table create_index drop_index create_view drop_view analyze, on: admin
 CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL COLLATE NOCASE DEFAULT 'x', customer_id INTEGER REFERENCES customers(id) ON DELETE CASCADE, price REAL CHECK (price > 0), made TEXT DEFAULT (datetime('now')), twice INT GENERATED ALWAYS AS (price * 2) VIRTUAL, UNIQUE (title, customer_id))
 CREATE TABLE pairs (a TEXT, b TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID
@@ -88,10 +127,38 @@ DROP VIEW IF EXISTS paid
 DROP TABLE copies
 DROP TABLE IF EXISTS remarks
 INSERT INTO orders (status) VALUES ('x')
--- name: of TiDB alone, dialect: tidb, verdict: allow, mode: admin, ddl: create_table
+-- name: of TiDB alone, dialect: tidb, verdict: allow, mode: admin, ddl: create_table alter_table rename_table drop_table truncate create_index drop_index create_view drop_view create_sequence drop_sequence analyze, on: admin
 CREATE TABLE d (id BIGINT AUTO_RANDOM PRIMARY KEY, v VECTOR(3), j JSON)
-CREATE TABLE d (id BIGINT AUTO_RANDOM(5) PRIMARY KEY CLUSTERED, v INT)
-CREATE TABLE d (id BIGINT, v INT, PRIMARY KEY (id) NONCLUSTERED)
+CREATE TABLE d5 (id BIGINT AUTO_RANDOM(5) PRIMARY KEY CLUSTERED, v INT)
+CREATE TABLE dn (id BIGINT, v INT, PRIMARY KEY (id) NONCLUSTERED) SHARD_ROW_ID_BITS = 4 PRE_SPLIT_REGIONS = 2
+CREATE TABLE dc (id INT PRIMARY KEY AUTO_INCREMENT) AUTO_ID_CACHE 1
+CREATE TABLE dt (id INT PRIMARY KEY, made TIMESTAMP) TTL = `made` + INTERVAL 90 DAY TTL_ENABLE = 'ON'
+CREATE TABLE dh (id INT, a INT, j JSON, u CHAR(36) DEFAULT (UUID()), KEY by_sum ((a + 1)), INDEX by_a (a) INVISIBLE, INDEX inside ((CAST(j->'$.k' AS UNSIGNED ARRAY))))
+CREATE TABLE di (a INT) PARTITION BY RANGE (a) INTERVAL (100) FIRST PARTITION LESS THAN (100) LAST PARTITION LESS THAN (1000)
+ALTER TABLE di FIRST PARTITION LESS THAN (200)
+ALTER TABLE di LAST PARTITION LESS THAN (2000)
+ALTER TABLE dh ALTER INDEX by_a VISIBLE
+ALTER TABLE dt TTL_ENABLE = 'OFF'
+ALTER TABLE dt REMOVE TTL
+ALTER TABLE dn SHARD_ROW_ID_BITS = 2
+ALTER TABLE dc AUTO_ID_CACHE 100
+ALTER TABLE d5 CACHE
+ALTER TABLE d5 NOCACHE
+CREATE INDEX by_v ON d5 (v) INVISIBLE
+ANALYZE TABLE d5 ALL COLUMNS
+ANALYZE TABLE d5 PREDICATE COLUMNS
+ANALYZE TABLE d5 COLUMNS id, v WITH 10 TOPN, 16 BUCKETS
+ANALYZE TABLE d5 INDEX by_v
+ANALYZE TABLE di PARTITION P_LT_300
+ANALYZE TABLE d5 WITH 0.5 SAMPLERATE
+DROP TABLE d, d5, dn, dc, dt, dh, di
+-- name: of TiDB where it has what it needs, dialect: tidb, verdict: allow, mode: admin, ddl: create_table create_index drop_index alter_table
+CREATE TABLE e (id INT PRIMARY KEY, v VECTOR(3), VECTOR INDEX near ((VEC_COSINE_DISTANCE(v))))
+CREATE TABLE e (a INT, b INT, UNIQUE KEY (b) GLOBAL) PARTITION BY HASH (a) PARTITIONS 2
+DROP INDEX by_d ON forms ALGORITHM=INPLACE LOCK=NONE
+CREATE VECTOR INDEX near ON e ((VEC_COSINE_DISTANCE(v))) USING HNSW
+ALTER TABLE e ADD VECTOR INDEX near ((VEC_L2_DISTANCE(v)))
+ALTER TABLE customers SET TIFLASH REPLICA 1
 -- name: no mode allows it, dialect: postgres, verdict: refuse, mode: admin, ddl: create_table alter_table rename_table drop_table truncate create_index drop_index create_view drop_view refresh_view create_sequence drop_sequence create_schema drop_schema comment analyze, on: admin
 CREATE TABLE a (id int DEFAULT pg_terminate_backend(1)::int)
 CREATE TABLE a (id int, t text GENERATED ALWAYS AS (pg_read_file('x')) STORED)
@@ -211,6 +278,28 @@ IMPORT FOREIGN SCHEMA s FROM SERVER x INTO y
 CREATE TABLE a (id int); DROP TABLE customers
 SELECT * INTO a FROM customers
 -- name: no mode allows it, dialect: mysql tidb, verdict: refuse, mode: admin, ddl: create_table alter_table rename_table drop_table truncate create_index drop_index create_view drop_view refresh_view create_sequence drop_sequence create_schema drop_schema comment analyze, on: admin
+CREATE DEFINER=root@localhost SQL SECURITY INVOKER VIEW a AS SELECT 1
+CREATE TABLE a (id INT DEFAULT (LOAD_FILE('/etc/passwd')))
+CREATE TABLE a (id INT) ROW_FORMAT=DYNAMIC DATA DIRECTORY='/tmp'
+CREATE TABLE a (id INT) COMMENT 'x' CONNECTION 'mysql://root@x/y/z' ENGINE=FEDERATED
+CREATE TABLE a (id INT) ROW_FORMAT=DYNAMIC AS SELECT * FROM mysql.user
+CREATE TABLE a (id INT, KEY k (id) COMMENT 'x') IGNORE SELECT user AS id FROM mysql.user
+CREATE TABLE a (id INT) STATS_PERSISTENT=1 TABLESPACE t
+CREATE TABLE a (at INT) PARTITION BY RANGE COLUMNS (at) (PARTITION p VALUES LESS THAN (5) ENGINE = FEDERATED)
+CREATE TABLE a (at INT) PARTITION BY RANGE COLUMNS (at) (PARTITION p VALUES LESS THAN (SLEEP(5)))
+ALTER TABLE customers ADD PARTITION (PARTITION p VALUES LESS THAN (5) DATA DIRECTORY '/tmp')
+ALTER TABLE customers REORGANIZE PARTITION p INTO (PARTITION q VALUES LESS THAN (my_touch(5)))
+ALTER TABLE customers PARTITION BY HASH (my_touch(id)) PARTITIONS 2
+ALTER TABLE mysql.user DROP PARTITION p
+ALTER TABLE customers ROW_FORMAT=DYNAMIC, RENAME TO mysql.customers
+ALTER TABLE customers ADD (a INT DEFAULT (SLEEP(1)), b INT)
+ALTER TABLE customers ADD CHECK (my_touch(id) > 0)
+ALTER TABLE customers DROP PARTITION p CASCADE
+ALTER TABLE customers PLACEMENT POLICY = p
+ALTER TABLE customers ATTRIBUTES = 'merge_option=deny'
+ANALYZE TABLE customers, mysql.user WITH 10 TOPN
+CREATE INDEX i ON mysql.user (user) COMMENT 'x' LOCK=NONE
+DROP INDEX i ON mysql.user LOCK=NONE
 CREATE TABLE a (id INT DEFAULT (SLEEP(1)))
 CREATE TABLE a (id INT AS (my_touch(1)))
 CREATE TABLE a AS SELECT LOAD_FILE('/etc/passwd') AS x
@@ -231,7 +320,6 @@ CREATE TABLE a LIKE mysql.user
 CREATE INDEX i ON mysql.user (user)
 CREATE DEFINER=root@localhost VIEW a AS SELECT 1
 CREATE SQL SECURITY DEFINER VIEW a AS SELECT 1
-CREATE ALGORITHM=MERGE VIEW a AS SELECT 1
 CREATE VIEW a AS SELECT my_touch(1)
 CREATE VIEW a AS SELECT * FROM mysql.global_priv
 CREATE VIEW a AS SELECT SLEEP(10)
@@ -324,6 +412,20 @@ ANALYZE
 PRAGMA writable_schema = on
 PRAGMA user_version = 5
 CREATE TABLE a (x); DROP TABLE customers
+-- name: to empty a partition is to truncate, dialect: mysql tidb, verdict: refuse, rule: statement-kind, mode: admin, ddl: alter_table drop_table
+ALTER TABLE measures TRUNCATE PARTITION p2025
+ALTER TABLE measures TRUNCATE PARTITION ALL
+-- name: what a change reads is seen behind words that are left out, dialect: mysql tidb, verdict: refuse, rule: tables, mode: admin, ddl: create_table create_view alter_table, hidden: visible local customers
+CREATE TABLE a AS SELECT * FROM visible v
+CREATE TABLE a (id INT) ROW_FORMAT=DYNAMIC SELECT * FROM (SELECT * FROM local b) x
+CREATE TABLE a ENGINE=InnoDB ROW_FORMAT=FIXED AS SELECT * FROM visible comment
+CREATE VIEW a AS SELECT * FROM visible v
+CREATE TABLE a (id INT ZEROFILL, FOREIGN KEY (id) REFERENCES visible (id))
+CREATE TABLE a LIKE local
+ALTER TABLE visible ROW_FORMAT=DYNAMIC
+ALTER TABLE orders ADD FOREIGN KEY (id) REFERENCES local (id)
+ALTER TABLE local DROP PARTITION p
+ALTER TABLE IF EXISTS visible FORCE
 -- name: kinds that are off, dialect: postgres mysql tidb sqlite, verdict: refuse, rule: statement-kind, mode: admin, ddl: create_index
 CREATE TABLE a (id int)
 DROP INDEX i

@@ -1,0 +1,112 @@
+"""Phrases of the MySQL family that a change of the schema may hold, and that change no fact."""
+
+from dbmcp.sql.phrase import phrases
+
+OPTIONS = phrases(
+    """
+    avg_row_length =? NUMBER
+    checksum|page_checksum|delay_key_write|transactional|page_compressed =? NUMBER
+    key_block_size|page_compression_level|max_rows|min_rows =? NUMBER
+    pack_keys|stats_auto_recalc|stats_persistent|stats_sample_pages =? NUMBER
+    pack_keys|stats_auto_recalc|stats_persistent|stats_sample_pages =? default
+    shard_row_id_bits|pre_split_regions|auto_id_cache|auto_random_base =? NUMBER
+    auto_increment NUMBER
+    row_format =? default|dynamic|fixed|compressed|redundant|compact|page
+    compression =? STRING
+    ttl_enable|ttl_job_interval =? STRING
+    ttl =? NAME + interval NUMBER UNIT
+    comment STRING
+    with system versioning
+    """
+)
+"""Storage that stays within the table's own engine and folder."""
+PARTS = phrases(
+    """
+    comment STRING
+    using btree|hash|rtree|hnsw
+    key_block_size =? NUMBER
+    with parser NAME
+    visible
+    invisible
+    ignored
+    not ignored
+    global
+    local
+    not enforced
+    enforced
+    zerofill
+    binary
+    compressed
+    without system versioning
+    with system versioning
+    column_format fixed|dynamic|default
+    storage disk|memory|default
+    srid NUMBER
+    ref_system_id = NUMBER
+    generated always as row start|end
+    """
+)
+"""Behind a column's type or the columns of an index."""
+ACTIONS = phrases(
+    """
+    algorithm =? default|instant|inplace|copy|nocopy
+    lock =? default|none|shared|exclusive
+    with|without validation
+    convert to charset|character =? NAME
+    convert to charset|character =? NAME collate =? NAME
+    convert to character set =? NAME
+    convert to character set =? NAME collate =? NAME
+    rename index|key NAME to NAME
+    alter index|key NAME visible|invisible|ignored
+    alter index|key NAME not ignored
+    alter check|constraint NAME enforced
+    alter check|constraint NAME not enforced
+    alter column NAME set visible|invisible
+    add|drop system versioning
+    add period for NAME ( NAMES )
+    drop period for NAME
+    drop|truncate|rebuild|optimize|analyze|check|repair partition all
+    drop|truncate|rebuild|optimize|analyze|check|repair partition NAMES
+    coalesce partition NUMBER
+    add partition partitions NUMBER
+    remove partitioning
+    remove ttl
+    cache
+    nocache
+    compact
+    set tiflash replica NUMBER
+    set tiflash replica NUMBER location labels STRINGS
+    first|last partition less than BRACKET
+    merge first partition less than BRACKET
+    """
+)
+"""Actions of ALTER TABLE that name nothing but parts of the table itself."""
+ENDS = phrases(
+    """
+    algorithm =? default|instant|inplace|copy|nocopy
+    lock =? default|none|shared|exclusive
+    wait NUMBER
+    nowait
+    """
+)
+ANALYZED = phrases(
+    """
+    partition NAMES
+    index
+    index NAMES
+    all|predicate columns
+    columns NAMES
+    with COUNTS
+    persistent for all
+    persistent for columns ( NAMES ) indexes ( NAMES )
+    persistent for columns all indexes all
+    update histogram on NAMES
+    drop histogram on NAMES
+    """
+)
+HEADS = phrases(
+    """
+    algorithm = undefined|merge|temptable
+    sql security invoker
+    """
+)

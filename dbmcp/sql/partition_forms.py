@@ -1,0 +1,81 @@
+"""How the MySQL family lays a table out in partitions, left out of what the library reads."""
+
+from dataclasses import replace
+
+from sqlglot.tokenizer_core import TokenType
+
+from dbmcp.sql.tokens import Tokens, closing, token_like
+from dbmcp.sql.vocabulary import words
+
+ENGINES = words("innodb aria myisam memory rocksdb")
+"""Engines that keep a table's rows in the database itself."""
+_LAYING = words("add reorganize")
+_LISTING = words("range list hash key columns partition subpartition")
+
+
+def without_partitions(tokens: Tokens) -> Tokens:
+    """Leave out `PARTITION BY RANGE (a) (PARTITION p ...)`, whose calls and words still count."""
+    if not tokens.lexis.double_quoted_strings or tokens.word(0) not in {"create", "alter"}:
+        return tokens
+    start = _start(tokens)
+    items = tokens.items
+    if not start or any(tokens.word(i) in {"select", "table"} for i in range(start, len(items))):
+        return tokens
+    names = {items[index].start for index in _names(tokens, start)}
+    rest = replace(tokens, names=tokens.names | names).without(set(range(start, len(items))))
+    if tokens.word(0) == "create" or rest.items[-1].token_type == TokenType.COMMA:
+        return rest
+    # An ALTER needs something to do.
+    return rest.having([*rest.items, token_like(items[start], TokenType.FORCE, "FORCE")])
+
+
+def _start(tokens: Tokens) -> int:
+    """Where the layout begins; 0 if none is given."""
+    depth = 0
+    alters, first = tokens.word(0) == "alter", len(["alter", "table"])
+    for index, token in enumerate(tokens.items):
+        depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
+        phrase = f"{tokens.word(index)} {tokens.word(index + 1)}".split()[:2]
+        if not tokens.word(index):
+            continue
+        if depth == 0 and phrase == ["partition", "by"]:
+            return index
+        if alters and index > first and phrase[1:] == ["partition"] and phrase[0] in _LAYING:
+            return index
+    return 0
+
+
+def _names(tokens: Tokens, start: int) -> set[int]:
+    """Names of partitions and columns, and the engine that they may say."""
+    items = tokens.items
+    found: set[int] = set()
+    for index in range(start, len(items)):
+        word = tokens.word(index).rpartition(" ")[2]
+        if word in {"partition", "subpartition", "partitions"}:
+            found |= _listed(tokens, index + 1)
+        elif word == "reorganize":
+            found.add(index)
+        elif word in _LISTING and _opens(tokens, index + 1):
+            inside = range(index + 2, closing(items, index + 1))
+            found |= {i for i in inside if tokens.is_name(i) and not _opens(tokens, i + 1)}
+        elif word == "engine":
+            place = index + 1 + (items[index + 1].token_type == TokenType.EQ)
+            found |= {place} if tokens.word(place) in ENGINES else set[int]()
+    return found
+
+
+def _listed(tokens: Tokens, index: int) -> set[int]:
+    """Names between commas."""
+    found: set[int] = set()
+    while tokens.is_name(index) and not _opens(tokens, index + 1):
+        if tokens.word(index) in {"by", "partitions"}:
+            break
+        found.add(index)
+        index += 2
+        if index > len(tokens.items) or tokens.items[index - 1].token_type != TokenType.COMMA:
+            break
+    return found
+
+
+def _opens(tokens: Tokens, index: int) -> bool:
+    return index < len(tokens.items) and tokens.items[index].token_type == TokenType.L_PAREN
