@@ -273,9 +273,9 @@ class Catalog:
     def _make_listing(
         self, entries: Sequence[TableEntry], schemas: tuple[str, ...], asked_at: datetime
     ) -> Listing:
-        policy, fold = self._database.policy, self._database.dialect.fold
+        fold = self._database.dialect.fold
         ordered = sorted(entries, key=lambda entry: (entry.name.schema, entry.name.name))
-        tables = {entry.name: entry for entry in ordered if policy.allows_table(entry.name)}
+        tables = {entry.name: entry for entry in ordered if self._shows(entry)}
         unseen = (entry.name for entry in ordered if not entry.system)
         hidden = {name.name.lower() for name in unseen if name not in tables}
         return Listing(
@@ -291,6 +291,16 @@ class Catalog:
             },
             hidden=frozenset(hidden - {name.name.lower() for name in tables}),
         )
+
+    def _shows(self, entry: TableEntry) -> bool:
+        """Whether the lists let a table be seen; its insides only with all of it."""
+        policy = self._database.policy
+        if not policy.allows_table(entry.name):
+            return False
+        if not entry.part_of or not policy.guards_names:
+            return True
+        whole = TableName(entry.name.schema, entry.part_of)
+        return not policy.deny_columns and policy.allows_table(whole)
 
     def _keep_listing(self, listing: Listing) -> Listing:
         if self._listing is not None and _outline(self._listing) != _outline(listing):

@@ -16,6 +16,7 @@ from dbmcp.dialects.base import Argument, Bound
 from dbmcp.errors import ArgumentError, PolicyError, UnknownNameError
 from dbmcp.execution.change import check_change
 from dbmcp.execution.columns import check_columns
+from dbmcp.execution.parts import check_virtual
 from dbmcp.models import ColumnFacts, ParameterValue, TableFacts, TableKind, TableName
 from dbmcp.sql.guard import TextLimits, check_text
 from dbmcp.sql.parameters import Marked, mark
@@ -148,7 +149,7 @@ class Statements:
         lexis = self._database.dialect.lexis
         cut = check_text(text, lexis=lexis, limits=self._limits)
         marked = mark(text, parameters, lexis=lexis, cut=cut)
-        statement = parse(marked, lexis=lexis)
+        statement = policy.with_tables(parse(marked, lexis=lexis))
         if note is not None:
             note.know(statement)
         policy.check(statement)
@@ -166,6 +167,7 @@ async def check_tables(checked: Checked, *, database: Database, catalog: Catalog
         UnknownNameError: a type that is the row of a hidden table, as if there were none.
     """
     policy = database.policy
+    await check_virtual(checked.statement, database=database, catalog=catalog)
     if not policy.guards_names:
         return
     listing = await catalog.listing()

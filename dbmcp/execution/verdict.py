@@ -77,6 +77,8 @@ def judge_offline(text: str, parameters: Parameters, *, database: "Database") ->
     given = _given(text, parameters, database)
     try:
         checked = Statements(database).check(text, given, note=note)
+        for name in database.policy.tables_called(checked.statement):
+            raise database.policy.function_refusal(name)
         _check_names(checked, database)
         check_confirmed(checked.statement, database=database)
     except RequestError as error:

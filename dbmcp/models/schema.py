@@ -41,6 +41,8 @@ class TableEntry:
         rows: the engine's own estimate of the row count; None if it has none.
         comment: the table's comment, `""` if it has none.
         system: it belongs to the engine, not to the user.
+        part_of: the table whose insides it keeps, as a search index does in tables of its own;
+            `""` for any other.
     """
 
     name: TableName
@@ -48,6 +50,7 @@ class TableEntry:
     rows: int | None = None
     comment: str = ""
     system: bool = False
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ class Statement:
         functions: every function called, lower case, schema prefix kept (`pg_catalog.abs`); a
             quoted name with capitals keeps its quotes, since it is another function.
         applied: those of them that are called with an argument somewhere.
+        searched: those of them that stand in FROM and may be tables called with what to search for.
         attributes: names in `(value).name` and in columns of a table function, which an engine may
             take for a function called on the value.
         fields: names in `table.name`, which an engine may take for a function called on the row.
@@ -106,6 +107,7 @@ class Statement:
     tables_written: frozenset[Name] = frozenset()
     functions: frozenset[str] = frozenset()
     applied: frozenset[str] = frozenset()
+    searched: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
     types: frozenset[Name] = frozenset()

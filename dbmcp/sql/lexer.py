@@ -51,6 +51,7 @@ class Lexis:
         commands: leading words that read without a SELECT, e.g. `explain`, `show`.
         series_tables: names of tables that make rows: first, last and step (MariaDB).
         call_tables: how the names of functions begin that stand in FROM without brackets (SQLite).
+        searched_tables: `FROM t('word')` searches the table t (SQLite).
         command_columns: `INSERT INTO t (t)` gives a virtual table a command (SQLite).
         catalog: the relation whose rows a listing such as SHOW TABLES is made of.
     """
@@ -88,6 +89,7 @@ class Lexis:
     commands: frozenset[str] = frozenset()
     series_tables: re.Pattern[str] | None = None
     call_tables: str = ""
+    searched_tables: bool = False
     command_columns: bool = False
     catalog: tuple[str, ...] = ()
 

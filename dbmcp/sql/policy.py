@@ -1,7 +1,7 @@
 """What this server allows on one database: default deny, each refusal with rule and advice."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from dbmcp.config import DdlKind, Mode
@@ -43,7 +43,7 @@ class Policy:
 
     @property
     def has_table_rules(self) -> bool:
-        """Whether any table list is configured, so that a hidden table is as good as none."""
+        """Whether a table list is configured, so that a hidden table is as good as none."""
         return bool(self.allow or self.deny)
 
     @property
@@ -193,8 +193,9 @@ class Policy:
 
     def _check_functions(self, statement: Statement) -> None:
         for name in sorted(statement.functions - self._further_functions(statement.kind)):
-            if not self._allows_function(name):
-                raise self._function_refusal(name)
+            searched = name in statement.searched and not self.rules.danger(name)
+            if not self._allows_function(name) and not searched:
+                raise self.function_refusal(name)
             if name in self.rules.bare_functions and name in statement.applied:
                 sentence = f"function {name} sets a value of the session. call it without arguments"
                 raise self._refusal(sentence, rule="functions", obj=name)
@@ -264,9 +265,8 @@ class Policy:
             reason = NODE_REASONS.get(node, f"the construct {node} is not understood")
             raise self._refusal(reason, rule="construct", obj=node)
         for word in sorted(statement.words - self.rules.words - more_words):
-            sentence = (
-                f"the word {word.upper()[:40]} is not understood here. quote it if it is a name"
-            )
+            what = f"the word {word.upper()[:40]} is not understood here"
+            sentence = f"{what}. quote it if it is a name"
             raise self._refusal(sentence, rule="construct", obj=word)
 
     def _further(self, kind: Kind) -> tuple[frozenset[str], frozenset[str]]:
@@ -301,6 +301,16 @@ class Policy:
                 sentence = f"table {name} holds passwords, column values or internals. use another"
                 raise self._refusal(sentence, rule="tables", obj=str(name))
 
+    def tables_called(self, statement: Statement) -> list[str]:
+        """Return what is called in FROM and can only be a table: `check` knows no tables."""
+        return sorted(name for name in statement.searched if not self._allows_function(name))
+
+    def with_tables(self, statement: Statement) -> Statement:
+        """Return a statement that names among its tables those that it calls."""
+        called = {Name(((name, True),)) for name in self.tables_called(statement)}
+        read = statement.tables_read | called
+        return replace(statement, tables_read=read) if called else statement
+
     def _allows_function(self, name: str) -> bool:
         if self._plain(name) in self.rules.functions and name not in self.rules.overloads:
             return True
@@ -314,20 +324,9 @@ class Policy:
         if bare in self.functions:
             return True
         # What is known to be dangerous must be listed by its whole name.
-        return not self._danger(name) and any(
+        return not self.rules.danger(name) and any(
             matches(pattern, bare, ignores_case=True) for pattern in self.functions
         )
-
-    def _danger(self, name: str) -> str:
-        """What a function does that is worth a reason of its own; `""` if nothing is known."""
-        bare = name.rsplit(".", 1)[-1].strip('"').lower()
-        found = (
-            what
-            for spelled in (bare, name)
-            for known, what in self.rules.dangers
-            if matches(known, spelled)
-        )
-        return next(found, "")
 
     def _plain(self, name: str) -> str:
         """The name without the prefix of a schema in which the engine's own functions live."""
@@ -336,8 +335,9 @@ class Policy:
                 return name.removeprefix(f"{schema}.")
         return name
 
-    def _function_refusal(self, name: str) -> PolicyError:
-        danger = self._danger(name)
+    def function_refusal(self, name: str) -> PolicyError:
+        """Return why a function may not be called."""
+        danger = self.rules.danger(name)
         if name in self.rules.overloads and name in self.rules.functions:
             sentence = (
                 f"function {name} may be a user-defined one on {self.database} (rule functions). "

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from dbmcp.errors import PolicyError
 from dbmcp.sql.facts import Kind, Statement
+from dbmcp.sql.pattern import matches
 
 NODE_REASONS = {
     "Lock": "FOR UPDATE and FOR SHARE lock rows",
@@ -93,6 +94,17 @@ class Rules:
     system_columns: frozenset[str] = frozenset()
     key_columns: frozenset[str] = frozenset()
     ignores_case: bool = False
+
+    def danger(self, name: str) -> str:
+        """Return what a function does that is worth a reason of its own; `""` if none is known."""
+        bare = name.rsplit(".", 1)[-1].strip('"').lower()
+        found = (
+            what
+            for spelled in (bare, name)
+            for known, what in self.dangers
+            if matches(known, spelled)
+        )
+        return next(found, "")
 
 
 LEDGER = "dbmcp_ledger"

@@ -130,6 +130,7 @@ def with_text_facts(statement: Statement, found: Found, tokens: Tokens) -> State
         statement,
         functions=frozenset(_functions(calls, found)),
         applied=frozenset(call.name for call in calls if not call.is_bare),
+        searched=frozenset(_searched(found)),
         attributes=frozenset(found.attributes),
         fields=frozenset(found.fields),
         types=frozenset(found.casts) | tokens.types,
@@ -139,6 +140,14 @@ def with_text_facts(statement: Statement, found: Found, tokens: Tokens) -> State
         nodes=frozenset(found.nodes),
         targets=find_targets(found.markers, count=len(tokens.source.names), lexis=tokens.lexis),
     )
+
+
+def _searched(found: Found) -> Iterator[str]:
+    """Names in FROM with brackets behind them that may be tables: `FROM docs('word')`."""
+    for table in found.by_kind.get(exp.Table, ()) if found.lexis.searched_tables else ():
+        called = table.this
+        if isinstance(called, exp.Anonymous) and not table.args.get("db"):
+            yield str(called.name).lower()
 
 
 def _functions(calls: list[Call], found: Found) -> set[str]:

@@ -101,6 +101,7 @@ def shortfalls(
         yield f"statements: {len(seen.kinds)}"
         return
     yield from _kind(statement, seen.kinds[0])
+    statement = policy(dialect).with_tables(statement)
     lexis = lexis_of(dialect)
     read = {normal(relation(name, lexis)) for name in statement.tables_read}
     written = {normal(relation(name, lexis)) for name in statement.tables_written}

@@ -30,6 +30,7 @@ LEXIS = Lexis(
     commands=frozenset({"explain", "pragma"}),
     catalog=("sqlite_master",),
     call_tables="pragma_",
+    searched_tables=True,
     command_columns=True,
 )
 

@@ -66,16 +66,24 @@ def entries(connection: sqlite3.Connection) -> list[TableEntry]:
     listed: list[tuple[str, str, int]] = connection.execute(_TABLES).fetchall()
     plain = [name for name, type_, wr in listed if type_ == "table" and not wr and _is_user(name)]
     rows = _row_counts(connection, plain)
+    virtual = [name for name, type_, _ in listed if type_ == "virtual"]
     found = [
         TableEntry(
             name=TableName(SCHEMA, name),
             kind=TableKind.VIEW if type_ == "view" else TableKind.TABLE,
             rows=rows.get(name),
             system=type_ == "shadow" or not _is_user(name),
+            part_of=_owner(name, virtual) if type_ == "shadow" else "",
         )
         for name, type_, _ in listed
     ]
     return [*found, _master_entry()]
+
+
+def _owner(shadow: str, virtual: Iterable[str]) -> str:
+    """The virtual table that keeps its insides in a shadow table, whose name it begins."""
+    found = [name for name in virtual if shadow.lower().startswith(f"{name.lower()}_")]
+    return max(found, key=len, default="")
 
 
 def _is_user(name: str) -> bool:

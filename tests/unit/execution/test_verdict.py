@@ -37,6 +37,11 @@ def waits(case: Case) -> bool:
     return assumed(case.text, lexis=lexis_of(case.dialect)) is not None
 
 
+def is_called(case: Case) -> bool:
+    """Whether it calls a table in FROM, of which nobody knows offline that it is one."""
+    return "called with what to search for" in case.name
+
+
 @pytest.mark.parametrize("dialect", URLS)
 def test_the_corpus_is_judged_as_the_policy_judges_it(dialect: str) -> None:
     databases = {
@@ -52,7 +57,8 @@ def test_the_corpus_is_judged_as_the_policy_judges_it(dialect: str) -> None:
     # Markers without values are refused in a call; here they stand for values. What an operator's
     # lists hide is judged by the corpus itself, with the catalog.
     plain = [case for case in CASES if not (case.hidden or case.shown)]
-    ours = [case for case in plain if case.dialect == dialect and not waits(case)]
+    known = [case for case in plain if not (waits(case) or is_called(case))]
+    ours = [case for case in known if case.dialect == dialect]
     assert len(ours) > 100
     assert [str(case) for case in ours if wrong(case)] == []
 

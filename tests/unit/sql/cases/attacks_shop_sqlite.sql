@@ -231,3 +231,9 @@ SELECT load_extension
 SELECT "load_extension"
 SELECT * FROM 'customers'
 SELECT 'customers'.id FROM customers
+-- name: calls in FROM of what is neither a function nor a table, dialect: sqlite, verdict: refuse, rule: functions, on: shop
+SELECT * FROM dbstat('main')
+SELECT * FROM sqlite_stmt()
+SELECT * FROM tables_used('SELECT 1')
+SELECT * FROM doc('fox')
+SELECT docs('fox') FROM docs

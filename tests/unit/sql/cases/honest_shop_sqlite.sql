@@ -133,3 +133,8 @@ SELECT freelist_count, user_version, encoding FROM pragma_freelist_count, pragma
 SELECT a.application_id, s.schema_version, f.foreign_keys FROM pragma_application_id a, pragma_schema_version s, pragma_foreign_keys f
 SELECT * FROM pragma_integrity_check
 SELECT * FROM pragma_quick_check('customers')
+-- name: a search index called with what to search for, dialect: sqlite, verdict: allow, on: shop
+SELECT * FROM docs('fox')
+SELECT rowid, rank FROM docs('quick OR lazy') ORDER BY rank LIMIT 5
+SELECT c.name, highlight(docs, 1, '[', ']') FROM customers c JOIN docs('dog') ON docs.rowid = c.id
+SELECT d.title, bm25(docs) FROM docs('title : hello') AS d
