@@ -255,6 +255,7 @@ class Dialect(ABC):
         isolation_levels: what a transaction may ask for, from the weakest to the strictest.
         snapshot_level: the weakest of them in which all reads see one moment.
         transactional_ddl: DDL belongs to the transaction; elsewhere it commits what was done.
+        some_tables_keep: there may be tables whose rows no rollback takes back.
         failure_ends_transaction: after a failed statement the transaction takes no other one, but
             for a ROLLBACK to a savepoint.
         temporary_drop: how a temporary table is dropped, with `{}` for its quoted name, where it
@@ -279,6 +280,7 @@ class Dialect(ABC):
     isolation_levels: ClassVar[tuple[str, ...]] = ISOLATION_LEVELS
     snapshot_level: ClassVar[str] = "repeatable read"
     transactional_ddl: ClassVar[bool] = True
+    some_tables_keep: ClassVar[bool] = False
     failure_ends_transaction: ClassVar[bool] = False
     temporary_drop: ClassVar[str] = ""
     attack_files: ClassVar[tuple[Path, ...]] = ()

@@ -14,6 +14,7 @@ from dbmcp.execution.forecast import Forecast
 from dbmcp.execution.hiding import explained
 from dbmcp.execution.inside import Budget, Outcome, Wanted, check_kind, read_inside
 from dbmcp.execution.preview import Preview, check_confirmed
+from dbmcp.execution.preview.lasting import check_keeping
 from dbmcp.execution.request import Bounds, bounds, check_request, timeout_within
 from dbmcp.execution.run import Run
 from dbmcp.execution.standing import Standing
@@ -30,6 +31,7 @@ from dbmcp.execution.text import Facts, page_text
 from dbmcp.leases.promise import Promise, Promises
 from dbmcp.leases.transaction import OpenTransaction, OpenTransactions
 from dbmcp.models import Caller, QueryRequest
+from dbmcp.sql.statement import Kind, Statement
 
 __all__ = [
     "Budget",
@@ -39,7 +41,6 @@ __all__ = [
     "Prepared",
     "Wanted",
     "check_confirmed",
-    "check_kind",
     "read_inside",
     "timeout_within",
 ]
@@ -165,6 +166,17 @@ class Execution:
         await self._forecast.check(prepared, timeout_seconds=seconds)
         self._standing.keep(text, prepared)
         return prepared
+
+    async def check_part(self, statement: Statement) -> None:
+        """Check a statement that is to be a part of a transaction, beside what `prepare` does.
+
+        Raises:
+            PolicyError: it would end the transaction.
+            UnsupportedError: it writes to a table that no rollback takes back.
+        """
+        check_kind(statement, dialect=self.database.dialect)
+        if statement.kind is Kind.WRITE and self.database.dialect.some_tables_keep:
+            await check_keeping(statement, catalog=self.catalog)
 
     async def explained(self, error: RequestError, prepared: Prepared) -> DbmcpError:
         """Return the error of a statement without hidden names, with the nearest ones to be seen.

@@ -11,7 +11,7 @@ from dbmcp.database import Session
 from dbmcp.dialects.base import Answer, Bound
 from dbmcp.encoding import row_writer, scalar_text
 from dbmcp.errors import DbmcpError, LeaseExpiredError, LimitError, RequestError
-from dbmcp.execution.inside import BATCH_ROWS, check_kind, count_rows
+from dbmcp.execution.inside import BATCH_ROWS, count_rows
 from dbmcp.execution.request import Bounds
 from dbmcp.execution.statements import Prepared
 from dbmcp.execution.text import Facts, counts_text, page_text
@@ -53,7 +53,7 @@ class Run:
 
     async def text_inside(self, transaction: OpenTransaction) -> str:
         """Run in a transaction that somebody keeps open; nothing is read on behind the answer."""
-        check_kind(self.prepared.statement, dialect=self.door.database.dialect)
+        await self.door.check_part(self.prepared.statement)
         bound = self.prepared.bound(first_rows=self._first_count)
         counted: int | None = None
         transaction.changes_schema |= self.prepared.statement.kind is Kind.DDL

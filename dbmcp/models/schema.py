@@ -43,6 +43,7 @@ class TableEntry:
         system: it belongs to the engine, not to the user.
         part_of: the table whose insides it keeps, as a search index does in tables of its own;
             `""` for any other.
+        keeps: its rows are kept by an engine without transactions: no rollback takes them back.
     """
 
     name: TableName
@@ -51,6 +52,7 @@ class TableEntry:
     comment: str = ""
     system: bool = False
     part_of: str = ""
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)

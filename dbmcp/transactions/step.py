@@ -11,7 +11,6 @@ from dbmcp.execution import (
     Execution,
     Outcome,
     check_confirmed,
-    check_kind,
 )
 from dbmcp.models import Caller, Operation
 from dbmcp.transactions.course import Course
@@ -66,7 +65,7 @@ class Steps:
         database = self.execution.database
         parameters = unresolved(operation.parameters)
         prepared = await self.execution.prepare(operation.query, parameters, note=note)
-        check_kind(prepared.statement, dialect=database.dialect)
+        await self.execution.check_part(prepared.statement)
         if self.watch is None:
             check_confirmed(prepared.statement, database=database)
         else:

@@ -7,7 +7,7 @@ import pytest
 
 from dbmcp.config import Mode
 from dbmcp.dialects.mysql.effects import MySQLEffects
-from dbmcp.models import ServerFacts
+from dbmcp.models import Format, ServerFacts
 from tests.engines.scratch import Scratch
 from tests.integration.agent import Agent, open_agent
 from tests.integration.test_preview import previewed
@@ -133,7 +133,13 @@ async def test_a_table_that_cannot_roll_back_takes_no_preview(
     write = "DELETE FROM kept WHERE id = 1"
     assert (await agent.refusal(write, preview=True)).startswith("[unsupported] kept is kept by")
     assert "[unsupported]" in await agent.rolled_back(write, preview=True)
+    part = "[unsupported] operation 1 of 1: kept is kept by an engine that cannot roll back, so it"
+    handle = await agent.begin()
+    assert (await agent.rolled_back(write)).startswith(part)
+    assert (await agent.not_done("execute", handle, write)).startswith(part)
+    assert (await agent.refusal(write, transaction=handle)).startswith("[unsupported] kept is kept")
     assert await scratch.run("SELECT id FROM kept") == [(1,)]
+    assert '"affected_rows":1' in await agent.ask(write, format=Format.JSON)
 
 
 @pytest.mark.family("mysql")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dbmcp.dialects.loading import Blame, Counts, Load, Loader
 from dbmcp.dialects.mysql.columns import writer_for
 from dbmcp.dialects.mysql.fault import is_driver_error
+from dbmcp.dialects.mysql.schema import NOT_TRANSACTIONAL
 from dbmcp.errors import StatementError, UnsupportedError
 from dbmcp.models import OnConflict
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 FACTS = (
     "SELECT @@max_allowed_packet, (SELECT ENGINE FROM information_schema.TABLES "
     "WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s)"
-)
-NOT_TRANSACTIONAL = frozenset(
-    {"aria", "archive", "blackhole", "csv", "federated", "memory", "mrg_myisam", "myisam"}
 )
 PACKET_RESERVE_BYTES = 16_384
 """Room that a packet keeps for the statement around a single row."""

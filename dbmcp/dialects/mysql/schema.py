@@ -40,7 +40,12 @@ BARE_DEFAULT = re.compile(
 # How wide a client may show an integer says nothing about the column; tinyint(1) is a boolean.
 DISPLAY_WIDTH = re.compile(r"^(?!tinyint\(1\))(\w*int|year)\(\d+\)(?!.*zerofill)")
 AUTO_RANDOM = re.compile(r"PK_AUTO_RANDOM_BITS=(\d+)")
-TABLE_COLUMNS = "TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, TABLE_ROWS, TABLE_COMMENT"
+NOT_TRANSACTIONAL = frozenset(
+    {"aria", "archive", "blackhole", "csv", "federated", "memory", "mrg_myisam", "myisam"}
+)
+"""Engines that keep what a transaction wrote, whatever its end; in lower case."""
+
+TABLE_COLUMNS = "TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, TABLE_ROWS, TABLE_COMMENT, ENGINE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +126,11 @@ async def _describe_schema(reader: Reader) -> dict[TableName, TableFacts]:
     views = {row[0]: row[1] for row in await reader.rows("TABLE_NAME, VIEW_DEFINITION", "VIEWS")}
     facts: dict[TableName, TableFacts] = {}
     for row in tables:
-        entry = _entry(row[:5], catalogue)
+        entry = _entry(row[:6], catalogue)
         name = entry.name.name
         facts[entry.name] = TableFacts(
             entry=entry,
-            columns=_with_shards(columns[name], indexes[name], row[5]),
+            columns=_with_shards(columns[name], indexes[name], row[6]),
             indexes=tuple(indexes[name]),
             foreign_keys=tuple(keys[name]),
             referenced_by=tuple(incoming[name]),
@@ -137,7 +142,7 @@ async def _describe_schema(reader: Reader) -> dict[TableName, TableFacts]:
 
 
 def _entry(row: Sequence[Any], catalogue: Catalogue) -> TableEntry:
-    schema, name, kind_text, rows, comment = row
+    schema, name, kind_text, rows, comment, engine = row
     kind = KINDS.get(kind_text, TableKind.TABLE)
     estimate = int(rows) if rows is not None and kind is TableKind.TABLE else None
     if catalogue.zero_is_unknown and not estimate:
@@ -148,6 +153,7 @@ def _entry(row: Sequence[Any], catalogue: Catalogue) -> TableEntry:
         rows=estimate,
         comment="" if kind is TableKind.VIEW and comment == "VIEW" else comment or "",
         system=schema.lower() in SYSTEM_SCHEMAS,
+        keeps=str(engine).lower() in NOT_TRANSACTIONAL,
     )
 
 

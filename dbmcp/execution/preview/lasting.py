@@ -2,10 +2,32 @@
 
 from collections.abc import Sequence
 
+from dbmcp.catalog import Catalog
 from dbmcp.database import Session
 from dbmcp.dialects.base import Dialect
 from dbmcp.errors import UnsupportedError
 from dbmcp.models import TableName
+from dbmcp.sql.statement import Statement
+
+
+async def check_keeping(statement: Statement, *, catalog: Catalog) -> None:
+    """Refuse a write to a table that a transaction cannot take back.
+
+    Args:
+        statement: the write, allowed by the policy.
+        catalog: what the database contains.
+
+    Raises:
+        UnsupportedError: it writes to such a table.
+    """
+    for name in sorted(statement.tables_written, key=str):
+        found = await catalog.resolve(name)
+        entry = None if found is None else (await catalog.tables()).get(found)
+        if entry is not None and entry.keeps:
+            raise UnsupportedError(
+                f"{entry.name.name} is kept by an engine that cannot roll back, so it can be no "
+                "part of a transaction. send the statement alone, by execute_query"
+            )
 
 
 async def check_lasting(

@@ -32,6 +32,9 @@ class Broken:
         del note
         return self
 
+    async def check_part(self, *_: object) -> None:
+        """Nothing is wrong with it."""
+
     def add(self, *_: object) -> None:
         """Counts nothing."""
 
