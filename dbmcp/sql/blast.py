@@ -9,7 +9,7 @@ from dbmcp.sql.found import Found
 from dbmcp.sql.inflation import huge_texts, value_size
 from dbmcp.sql.recursion import endless
 from dbmcp.sql.scope import is_bracket, joins_of, table_name
-from dbmcp.sql.volume import Volume, Volumes, series_length
+from dbmcp.sql.volume import Volume, Volumes, is_linked, series_length
 
 MAX_MADE_ROWS = 10_000_000
 """Rows that a series may have."""
@@ -34,13 +34,33 @@ def unbounded_reads(root: exp.Expr, found: Found, functions: set[str]) -> list[P
             series.find_ancestor(exp.Select)
         ):
             problems.append(_long("generate_series"))
-    if found.makes_rows or found.joins >= _UNLINKED_COMMAS - 1:
+    joins_much = found.joins >= _UNLINKED_COMMAS - 1
+    if found.makes_rows or (joins_much and not _is_tame(root, found)):
         volumes, rough = Volumes(found.lexis), Volumes(found.lexis, rough=True)
         for select in cast("list[exp.Select]", found.by_kind.get(exp.Select, [])):
             # Without a series only what is joined can come to too much.
             if (found.makes_rows or _joins(select)) and _may_be_much(rough.joined(select)):
                 problems += _too_much(select, volumes)
     return problems
+
+
+def _is_tame(root: exp.Expr, found: Found) -> bool:
+    """Whether each query links all that it joins, and no other part tells of a number of rows."""
+    limits = found.by_kind.get(exp.Limit, ())
+    return (
+        not any(issubclass(kind, _ROWS) for kind in found.by_kind)
+        and "array_fill" not in found.called
+        and all(limit.parent is root for limit in limits)
+        and all(
+            is_linked(select, lexis=found.lexis)
+            for select in found.by_kind.get(exp.Select, ())
+            if _joins(select)
+        )
+    )
+
+
+_ROWS = (exp.Values, exp.Unnest, exp.Explode, exp.Lateral)
+"""Kinds of what may stand in FROM and is of a size that the text tells."""
 
 
 def _long(what: str) -> Problem:
@@ -69,7 +89,7 @@ def _huge_lists(select: exp.Select, rows: float) -> Iterator[Problem]:
                 yield ("unbounded-read", name, f"{what}. ask for less")
 
 
-def _joins(select: exp.Select) -> bool:
+def _joins(select: exp.Expr) -> bool:
     """Whether a query joins anything, be it in brackets."""
     from_ = select.args.get("from_")
     return bool(select.args.get("joins")) or (from_ is not None and is_bracket(from_.this))

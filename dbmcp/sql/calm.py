@@ -15,8 +15,6 @@ from dbmcp.sql.nesting import ENDS_OF_JOINS, JOINS, LOUD, TYPE_WORDS
 _PLAIN = bytes(code for code in (9, 10, *range(0x20, 0x7F)) if chr(code) not in "\\{}$#")
 _SIGNS = "+-*/<>=~!@%^&|"
 _ODD = frozenset({"'", '"', "`", "_", "if"})
-_UNCOUNTED = f".:{_SIGNS}".encode()
-"""Characters of tokens that the pattern joins to others, or skips, as it does with IF."""
 _MOST_SQUARES = 32
 _OPEN, _CLOSE, _DEEPER = 1, 2, 3
 _SHALLOW = (
@@ -32,6 +30,7 @@ _STEPS = {
 _BLOCKS = frozenset({"case", "begin"})
 _CONDITIONS = frozenset({"on", "using"})
 _DOUBLERS = TYPE_WORDS | JOINS | ENDS_OF_JOINS | _BLOCKS | _CONDITIONS | frozenset("([)]")
+_MARKED = _DOUBLERS.union(_STEPS)
 _TOO_MANY = 999
 _SKIPPED = 4
 """The most characters of operators that the pattern skips in one place."""
@@ -49,35 +48,45 @@ def is_calm(
         max_nesting: depth.
         max_array_nesting: depth of `ARRAY[`.
     """
-    if not _is_plain(text, lexis):
-        return False
     lowered = text.lower()
+    if not _is_plain(lowered, lexis):
+        return False
     found = _pattern(lexis).findall(lowered)
-    if not _BEGINS.match(found[0]) or not _ODD.isdisjoint(found):
+    if not _BEGINS.match(lowered) or not _ODD.isdisjoint(found):
         return False
     squares = text.count("[")
     if squares and (squares > _MOST_SQUARES or lowered.count("array") > max_array_nesting):
         return False
-    uncounted = len(text) - len(text.encode().translate(None, _UNCOUNTED))
-    tokens = len(found) + uncounted + lowered.count("if")
-    again = ((1 << _doublings(found)) - 1) * tokens + squares**2 + len(_LINK.findall(text)) ** 2
-    return max(tokens, again) <= max_tokens and _depth(found) + _SKIPPED <= max_nesting
+    marked = [token for token in found if token in _MARKED]
+    if _depth(marked) + _SKIPPED > max_nesting:
+        return False
+    times = max(1, (1 << _doublings(marked)) - 1)
+    left = max_tokens - squares**2 - len(_LINK.findall(text)) ** 2
+    return times * len(text) <= left or times * _most_tokens(text) <= left
+
+
+def _most_tokens(text: str) -> int:
+    """Return at least how many tokens a plain text has: signs, and what stands between them."""
+    letters = text.encode()
+    signs = len(letters.translate(None, _NO_SIGNS))
+    runs = len(letters.translate(_BLANKED).split())
+    return signs + runs + 2 * len(_GLUED.findall(text))
 
 
 def _is_plain(text: str, lexis: Lexis) -> bool:
-    """Whether a text has only plain characters, and no comment or `U&`."""
+    """Whether a text in lower case has only plain characters, and no comment or `U&`."""
     if not text.isascii() or text.encode().translate(None, _PLAIN):
         return False
     if "--" in text or "/*" in text or (lexis.bracket_names and "[" in text):
         return False
-    return not (lexis.unicode_escapes and ("u&" in text or "U&" in text))
+    return not (lexis.unicode_escapes and "u&" in text)
 
 
-def _depth(found: list[str]) -> int:
+def _depth(marked: list[str]) -> int:
     """Return at least how deep the tokens nest, in the guard's own measure."""
     depth = deepest = 0
     outer: list[int] = []
-    for step in [step for token in found if (step := _STEPS.get(token))]:
+    for step in [step for token in marked if (step := _STEPS.get(token))]:
         if step == _CLOSE:
             if not outer:
                 return _TOO_MANY
@@ -90,12 +99,12 @@ def _depth(found: list[str]) -> int:
     return deepest
 
 
-def _doublings(found: list[str]) -> int:
+def _doublings(marked: list[str]) -> int:
     """Return at least how often a parser doubles its work on the same tokens."""
     doublings = joins = most = 0
     outer: list[tuple[int, int]] = []
     last = ""
-    for word in [token for token in found if token in _DOUBLERS]:
+    for word in [token for token in marked if token in _DOUBLERS]:
         if word in "([":
             outer.append((doublings, joins))
             doublings, joins = doublings + (last in TYPE_WORDS), 0
@@ -121,30 +130,33 @@ def _waiting(word: str, joins: int) -> int:
 
 
 _LINK = re.compile(r"[)\]][ \t\n]*+(?:[.(\[]|::)")
-_BEGINS = re.compile(r"\(|(?!delimiter\Z)[a-z]")
+_BEGINS = re.compile(r"[ \t\n]*+(?:\(|(?!delimiter\b)[a-z])")
+_WORDS = bytes(code for code in range(0x30, 0x7B) if chr(code).isalnum() or chr(code) == "_")
+_NO_SIGNS = b" \t\n" + _WORDS
+_BLANKED = bytes(code if code in _WORDS else 0x20 for code in range(256))
+_GLUED = re.compile(r"\b[0-9]++[a-zA-Z_]")
+"""A number, behind which another one and a word may follow without a blank: `0b12a`."""
 
 
 @lru_cache(maxsize=32)
 def _pattern(lexis: Lexis) -> re.Pattern[str]:
-    """Compile what cuts a lower-case text into tokens.
+    """Compile what finds in a lower-case text the words and signs that may nest.
 
-    Operators in front of a plain operand are skipped: they nest nothing. So is an IF that is a
-    call. A name behind a dot is joined to it, so that it is no keyword.
+    What nests nothing is skipped: blanks, strings, numbers, names behind a dot, which are no
+    keywords, operators in front of a plain operand, and an IF that is a call.
     """
     loud = "|".join(sorted(LOUD))
     space = r"[ \t\n]*+"
     signs = re.escape(_SIGNS)
     operand = rf"['\"0-9]|(?!(?:{loud})\b)[a-z]"
-    operator = rf"(?:::|:=|[{signs}])[{signs}]{{0,2}}+(?={space}(?:{operand}))"
     quotes = "'\"`" if lexis.backtick_names else "'\""
-    parts = (
-        r"[a-z][a-z0-9_]*+",
+    skipped = (
+        r"[ \t\n,]++",
         rf"\.{space}[a-z_][a-z0-9_]*+",
-        ",",
+        rf"(?:::|:=|[{signs}])[{signs}]{{0,2}}+(?={space}(?:{operand}))",
         NUMBER,
         *(f"{quote}[^{quote}]*+{quote}" for quote in quotes),
-        rf"::|:=|[{signs}]{{1,2}}+",
-        ".",
-        r"\Z",
+        rf"if(?={space}\()",
     )
-    return re.compile(rf"(?:[ \t\n]++|{operator}|if(?={space}\())*+({'|'.join(parts)})", re.DOTALL)
+    parts = (r"[a-z][a-z0-9_]*+", rf"::|:=|[{signs}]{{1,2}}+", ".", r"\Z")
+    return re.compile(rf"(?:{'|'.join(skipped)})*+({'|'.join(parts)})", re.DOTALL)

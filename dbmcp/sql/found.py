@@ -1,6 +1,5 @@
 """What a walk over a syntax tree collects, node by node."""
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,6 +9,7 @@ from sqlglot import exp
 
 from dbmcp.sql.facts import Name, type_names
 from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.node import Nodes, nodes_of
 from dbmcp.sql.scope import alias_of, cte_name, folded, is_cte, queries, sources, table_name
 from dbmcp.sql.target import marker_index
 from dbmcp.sql.vocabulary import words
@@ -30,10 +30,6 @@ _VALUE_FUNCTIONS = words(
     current_user localtime localtimestamp session_user system_user user
     """
 )
-
-
-def _lists() -> dict[type[exp.Expr], list[exp.Expr]]:
-    return defaultdict(list)
 
 
 @dataclass(slots=True)
@@ -85,14 +81,12 @@ class Found:
     joins: int = 0
     makes_rows: bool = False
     problems: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
-    by_kind: dict[type[exp.Expr], list[exp.Expr]] = field(default_factory=_lists)
+    by_kind: Nodes = field(default_factory=dict[type[exp.Expr], list[exp.Expr]])
 
 
 def walk(root: exp.Expr, found: Found) -> None:
     """Collect from every node of a tree, kind by kind."""
-    by_kind = found.by_kind
-    for node in root.walk():
-        by_kind[type(node)].append(node)
+    found.by_kind = by_kind = nodes_of(root)
     for kind, nodes in by_kind.items():
         collect = _collector(kind)
         if collect is not None:
@@ -148,10 +142,15 @@ def _identifiers(nodes: Sequence[exp.Expr], found: Found) -> None:
             continue
         found.names.add(start)
         parent = node.parent
-        if isinstance(parent, (exp.TableAlias, exp.RecursiveWithSearch)) or (
+        if type(parent) is exp.Column:
+            continue  # most are
+        if type(parent) in _STRUCTURES or (
             isinstance(parent, exp.Table) and isinstance(parent.parent, exp.Schema)
         ):
             found.structural.add(start)
+
+
+_STRUCTURES = frozenset({exp.TableAlias, exp.RecursiveWithSearch})
 
 
 def _columns(nodes: Sequence[exp.Expr], found: Found) -> None:
@@ -175,7 +174,8 @@ def _table(node: exp.Table, found: Found) -> None:
     name = table_name(node)
     if name is None or _is_index(node):
         return
-    if str(name).lower() == found.lexis.no_table and not name.parts[0][1]:
+    no_table = found.lexis.no_table
+    if no_table and str(name).lower() == no_table and not name.parts[0][1]:
         return  # the word that means no table
     pattern = found.lexis.series_tables
     if pattern is not None and pattern.fullmatch(name.parts[-1][0]):

@@ -1,6 +1,7 @@
 """Words that the engine takes for names or types where the parser's library does not."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -21,7 +22,7 @@ _LABELS = words(
     create collate foreign primary references unique to true false null placing variadic
     """
 )
-_LABELLED = re.compile(rf"as\s+(?:{'|'.join(sorted(_LABELS))})\b")
+_LABELLED = re.compile(rf"as\s+({'|'.join(sorted(_LABELS))})\b")
 _BEHIND_LABEL = frozenset({TokenType.COMMA, TokenType.R_PAREN, TokenType.FROM})
 _SIGNS = frozenset("=<>+-*/%|.,)!~&#^@")
 _BEHIND_NAME = words("as asc desc from where is in not like between and or order group limit then")
@@ -37,29 +38,43 @@ _NO_TYPE = OPERAND_WORDS | words(
 def names(tokens: Tokens) -> Tokens:
     """Read words that only the library reserves as names: `SELECT rollback, "x" FROM t`."""
     reserved = tokens.lexis.free_words
-    labels = tokens.lexis.free_labels and tokens.matches(_LABELLED)
-    if not labels and not _mentions(tokens, reserved):
-        return tokens
-    items = list(tokens.items)
-    for index, (token, word) in enumerate(zip(tokens.items, tokens.words, strict=True)):
+    items = tokens.items
+    for index in _candidates(tokens):
+        word = tokens.word(index)
         if (word in reserved and _is_operand(tokens, index)) or (
-            labels and word in _LABELS and _is_label(tokens, index)
+            word in _LABELS and tokens.lexis.free_labels and _is_label(tokens, index)
         ):
-            items[index] = token_like(token, TokenType.VAR, token.text)
-    return replace(tokens, items=items)
+            items = list(items) if items is tokens.items else items
+            items[index] = token_like(items[index], TokenType.VAR, items[index].text)
+    return tokens if items is tokens.items else replace(tokens, items=items)
 
 
-def _mentions(tokens: Tokens, reserved: frozenset[str]) -> bool:
-    """Whether one of the words stands there by itself, in front of what ends a value."""
+def _candidates(tokens: Tokens) -> Iterator[int]:
+    """The tokens that may be such names; a quick look at the text finds most to be none."""
     lowered = tokens.source.lowered
-    return any(word in lowered and _alone(word).search(lowered) for word in reserved)
+    found = [
+        match
+        for word in tokens.lexis.free_words
+        if word in lowered
+        for match in _alone(word).finditer(lowered)
+    ]
+    if tokens.lexis.free_labels:
+        found += _LABELLED.finditer(lowered)
+    if found and not lowered.isascii():
+        # The letters of other alphabets may be more in lower case.
+        yield from range(len(tokens.items))
+        return
+    for match in found:
+        index = bisect_left(tokens.starts, match.start(1))
+        if index < len(tokens.items) and tokens.starts[index] == match.start(1):
+            yield index
 
 
 @cache
 def _alone(word: str) -> re.Pattern[str]:
     """A word that is not part of a longer one, and what `_ends_here` asks for; quick to find."""
     behind = rf"[{re.escape(''.join(sorted(_SIGNS)))}]|\Z|(?:{'|'.join(sorted(_BEHIND_NAME))})\b"
-    return re.compile(rf"{word}(?<!\w{word})\b\s*(?:{behind})")
+    return re.compile(rf"({word})(?<!\w{word})\b(?=\s*(?:{behind}))")
 
 
 def _is_operand(tokens: Tokens, index: int) -> bool:

@@ -1,8 +1,11 @@
 """Tokens of a prepared text: one statement's worth, with what they were in the caller's text."""
 
 import re
+import sys
+from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any
@@ -33,9 +36,11 @@ _STRINGS = frozenset(
 _NUMBERS = frozenset({TokenType.BYTE_STRING, TokenType.HEX_STRING, TokenType.BIT_STRING})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tokens:
     """The tokens of exactly one statement.
+
+    What many look for is made once, when it is asked for first: offsets, first letters, words.
 
     Attributes:
         source: the prepared text.
@@ -52,28 +57,37 @@ class Tokens:
     ignored: list[Token] = field(default_factory=list[Token])
     names: frozenset[int] = frozenset()
     types: frozenset[Name] = frozenset()
-    _words: list[str] = field(default_factory=list[str], init=False, repr=False, compare=False)
-    _firsts: list[str] = field(default_factory=list[str], init=False, repr=False, compare=False)
 
-    @property
-    def words(self) -> list[str]:
-        """Each token as `word` gives it, made once."""
-        if len(self._words) != len(self.items):
-            quotes = self.source.quotes
-            self._words[:] = [
-                token.text.lower()
-                if (first.isalpha() or first == "_") and token.end not in quotes
-                else ""
-                for first, token in zip(self.firsts, self.items, strict=True)
-            ]
-        return self._words
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each token starts."""
+        return [token.start for token in self.items]
 
-    @property
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where the last character of each token stands."""
+        return [token.end for token in self.items]
+
+    @cached_property
     def firsts(self) -> str:
-        """The first character of each token, made once."""
-        if not self._firsts:
-            self._firsts.append(firsts(self.source.text, self.items))
-        return self._firsts[0]
+        """The first character of each token, to be searched in place of the tokens."""
+        return "".join(itemgetter(*self.starts)(self.source.text)) if self.items else ""
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Each token as `word` gives it."""
+        quotes = self.source.quotes
+        return [
+            token.text.lower()
+            if (first.isalpha() or first == "_") and token.end not in quotes
+            else ""
+            for first, token in zip(self.firsts, self.items, strict=True)
+        ]
+
+    @property
+    def unseen(self) -> "Tokens":
+        """The ignored tokens as a statement of their own, at the same offsets."""
+        return replace(self, items=self.ignored, ignored=[])
 
     def word(self, index: int) -> str:
         """The token as a lower-case word; `""` for brackets, strings and the text's end."""
@@ -147,12 +161,6 @@ class Tokens:
         return replace(self, items=self.items[start:stop], ignored=[])
 
 
-def firsts(text: str, items: list[Token]) -> str:
-    """The first character of each token, to be searched in place of the tokens."""
-    starts = [token.start for token in items]
-    return "".join(itemgetter(*starts)(text)) if starts else ""
-
-
 def tokenize(source: Source, *, lexis: Lexis) -> Tokens:
     """Cut a prepared text into the tokens of one statement.
 
@@ -165,10 +173,13 @@ def tokenize(source: Source, *, lexis: Lexis) -> Tokens:
         items = _tokenizer(lexis.sqlglot).tokenize(source.text)
     except SqlglotError as error:
         raise SqlSyntaxError("the text cannot be cut into words and signs.") from error
-    _check_quotes(source, items)
+    tokens = Tokens(source, items[1:], lexis)
+    if any(sign in source.text for sign in _COMMENTS) and any(token.comments for token in items):
+        raise _not_understood(source, _first_gap(tokens))
+    _check_quotes(tokens)
     if source.text.count("]") > _SUBSCRIPTS:
         _check_brackets(items)
-    return Tokens(source, items[1:], lexis)
+    return tokens
 
 
 @lru_cache(maxsize=8)
@@ -192,33 +203,44 @@ def _check_brackets(items: list[Token]) -> None:
         )
 
 
-def _check_quotes(source: Source, items: list[Token]) -> None:
+def _check_quotes(tokens: Tokens) -> None:
     """Refuse a text that the parser's library cuts otherwise than the engine does.
 
     Its strings must end where the engine's do, and its tokens must leave out nothing but blanks:
     behind `BEGIN FETCH` it swallows the rest of a text.
     """
+    source, ends = tokens.source, tokens.ends
+    if not "".join(_gaps(tokens)).isspace():
+        raise _not_understood(source, _first_gap(tokens))
     text = source.text
-    starts = [token.start for token in items]
-    ends = [token.end + 1 for token in items]
-    gaps = [text[end:start] for end, start in zip([0, *ends], [*starts, len(text)], strict=True)]
-    comments = any(sign in text for sign in _COMMENTS) and any(token.comments for token in items)
-    if comments or not f"{''.join(gaps)} ".isspace():
-        raise _not_understood(source, _first_gap(items, gaps))
-    seen = {
-        token.end
-        for token in items
-        if (kind := token.token_type) in _STRINGS
-        or (kind in _NUMBERS and text[token.end] in _QUOTES)
-    }
+    kinds = _letters([token.token_type for token in tokens.items])
+    quoted = [(match[0], ends[match.start()]) for match in _QUOTED.finditer(kinds)]
+    seen = {end for kind, end in quoted if kind not in _UNQUOTED or text[end] in _QUOTES}
     odd = seen ^ source.quotes
     if odd:
         raise _not_understood(source, min(odd))
 
 
-def _first_gap(items: list[Token], gaps: list[str]) -> int:
+def _gaps(tokens: Tokens) -> list[str]:
+    """What stands in front of each token and behind the last one."""
+    text = tokens.source.text
+    edges = zip([0, *tokens.ends], [*tokens.starts, len(text)], strict=True)
+    return [text[end + 1 : start] for end, start in edges]
+
+
+def _letters(kinds: Iterable[TokenType]) -> str:
+    """A letter for each kind, which is searched faster than an enumeration."""
+    return array("H", kinds).tobytes().decode(_UTF_16)
+
+
+_UTF_16 = f"utf-16-{sys.byteorder[0]}e"
+_UNQUOTED = frozenset(_letters(_NUMBERS))
+_QUOTED = re.compile(f"[{re.escape(_letters(_STRINGS | _NUMBERS))}]")
+
+
+def _first_gap(tokens: Tokens) -> int:
     """Where something stands that no token has."""
-    places = zip([0, *(token.end + 1 for token in items)], gaps, strict=True)
+    places = zip([1, *(end + 1 for end in tokens.ends)], _gaps(tokens), strict=True)
     return next((place for place, gap in places if gap and not gap.isspace()), 0)
 
 

@@ -193,6 +193,14 @@ def _seconds(text: str) -> float | None:
     return float(match[1]) * _UNITS[match[2]]
 
 
+def is_linked(select: exp.Expr, *, lexis: Lexis) -> bool:
+    """Whether conditions link all that a query joins, none of it in brackets."""
+    found = list(sources(select))
+    aliases = {alias_of(one, lexis=lexis) or str(id(one)) for one in found}
+    groups = _linked_groups(select, aliases, lexis=lexis)
+    return len(groups) <= 1 and not any(map(is_bracket, found))
+
+
 def _linked_groups(node: exp.Expr, aliases: set[str], *, lexis: Lexis) -> list[set[str]]:
     """The sources of a query, those together that a condition links."""
     groups = [{alias} for alias in aliases]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlglot.tokenizer_core import Token, TokenType
 
 from dbmcp.sql.marker import OPERAND_WORDS
-from dbmcp.sql.tokens import Tokens, firsts
+from dbmcp.sql.tokens import Tokens
 from dbmcp.sql.vocabulary import words
 
 # Words that are followed by a bracket without being a call. A function of that name needs quotes
@@ -92,9 +92,9 @@ def read_words(tokens: Tokens, *, names: set[int]) -> Lexicon:
         names: where names stand that the tree knows; grows by the names of settings.
     """
     found = Lexicon()
-    _read(tokens, tokens.items, names, found)
+    _read(tokens, names, found)
     if tokens.ignored:
-        _read(tokens, tokens.ignored, names, found)
+        _read(tokens.unseen, names, found)
         # Nobody knows what a name means that the parser's library does not see.
         found.words += [
             (token.start, token.text.lower())
@@ -104,10 +104,9 @@ def read_words(tokens: Tokens, *, names: set[int]) -> Lexicon:
     return found
 
 
-def _read(tokens: Tokens, items: list[Token], names: set[int], found: Lexicon) -> None:
-    text, quotes = tokens.source.text, tokens.source.quotes
-    first = tokens.firsts if items is tokens.items else firsts(text, items)
-    for match in _TELLING.finditer(first):
+def _read(tokens: Tokens, names: set[int], found: Lexicon) -> None:
+    text, quotes, items = tokens.source.text, tokens.source.quotes, tokens.items
+    for match in _TELLING.finditer(tokens.firsts):
         index = match.start()
         if match[0] == "(" and index:
             _add_call(tokens, items, index, found)
@@ -115,10 +114,8 @@ def _read(tokens: Tokens, items: list[Token], names: set[int], found: Lexicon) -
             found.settings.add(_variable(tokens, items, index, names))
     found.words += [
         (start, text[start : end + 1].lower())
-        for sign, token in zip(first, items, strict=True)
-        if sign not in _NO_WORD
-        and (start := token.start) not in names
-        and (end := token.end) not in quotes
+        for sign, start, end in zip(tokens.firsts, tokens.starts, tokens.ends, strict=True)
+        if sign not in _NO_WORD and start not in names and end not in quotes
     ]
 
 
