@@ -283,7 +283,7 @@ class _JsonWriter(RowWriter):
 
     def __init__(self, columns: Sequence[Column], *, max_cell: int) -> None:
         super().__init__(columns, max_cell=max_cell)
-        self._writers = [self._by_kind(index) for index in range(len(columns))]
+        self._writers: dict[int, _ByKind] = {}
 
     def header(self) -> str:
         return ""
@@ -299,7 +299,9 @@ class _JsonWriter(RowWriter):
     def _values(self, index: int, cells: Sequence[Any]) -> Sequence[Any]:
         if self._are_exact(cells, limit=self._limits[index]):
             return cells
-        writers = self._writers[index]
+        writers = self._writers.get(index)
+        if writers is None:  # most columns need none
+            writers = self._writers[index] = self._by_kind(index)
         return [writers[type(cell)](cell) for cell in cells]
 
     def _are_exact(self, cells: Sequence[Any], *, limit: int) -> bool:

@@ -1,7 +1,8 @@
 """Connections of one target: opened, checked before use, reset after it, thrown away when in doubt.
 
-SQLAlchemy's pool keeps them; its own reset and ping are off, because it cannot see what happened on
-the driver connection (ARCHITECTURE "Hot path").
+SQLAlchemy opens and closes them; its own reset and ping are off, because it cannot see what
+happened on the driver connection (ARCHITECTURE "Hot path"). Those that come back wait here, since
+the way through its pool and back takes as long as a short statement.
 """
 
 import asyncio
@@ -91,6 +92,7 @@ class Pool:
         self._outage = outage
         self._engine: AsyncEngine | None = None
         self._slots: Slots | None = None
+        self._idle: list[PooledConnection] = []
         self._opening = Waits()
         self._generation = 0
         self._condemned = -1
@@ -117,9 +119,7 @@ class Pool:
     def state(self) -> PoolState:
         """How full the pool is now."""
         size, overflow, _ = self.sizes
-        queue: Any = None if self._engine is None else self._engine.pool
-        idle = 0 if queue is None else queue.checkedin()
-        slots = self._slots
+        idle, slots = len(self._idle), self._slots
         if slots is None:
             return PoolState(size, overflow, 0, idle)
         return PoolState(size, overflow, slots.taken, idle, len(slots.waits))
@@ -174,6 +174,8 @@ class Pool:
         if self._slots is not None:
             self._slots.waits.end()
         await self.settle()
+        while self._idle:
+            await _release(self._idle.pop().proxy)
         if self._engine is not None:
             disposing = asyncio.create_task(self._engine.dispose())
             await asyncio.wait({disposing}, timeout=CLOSE_SECONDS)
@@ -214,14 +216,21 @@ class Pool:
             self.mark_dead()
 
     async def _take(self, deadline: float) -> PooledConnection:
-        """Take a connection out of the pool, or open one."""
+        """Take the connection that came back last, or open one."""
+        while self._idle:
+            pooled = self._idle.pop()
+            if not self._is_old(pooled):
+                return pooled
+            self._throw_away(pooled.proxy)
         with _Connecting(self):
             async with self._opening.until(deadline):
-                proxy = await self._open_engine().raw_connection()
-                kept = proxy.info.get("connection")
-                if kept is not None:
-                    return PooledConnection(kept, proxy, fresh=False)
-                return await self._adopt(proxy)
+                return await self._adopt(await self._open_engine().raw_connection())
+
+    def _is_old(self, pooled: PooledConnection) -> bool:
+        """Whether it was opened so long ago that somebody between may have forgotten it."""
+        _, _, recycle_seconds = self.sizes
+        age_seconds = time.monotonic() - pooled.proxy.info["opened_at"]
+        return recycle_seconds >= 0 and age_seconds > recycle_seconds
 
     def explain(self, error: BaseException) -> None:
         """Raise why no connection could be had, if that is ours to say.
@@ -244,7 +253,6 @@ class Pool:
     def _open_engine(self) -> AsyncEngine:
         if self._engine is None:
             url, arguments = self._dialect.engine_arguments(writable=self._writable)
-            size, _, recycle = self.sizes
             connecting = {**arguments["connect_args"]}
             connecting["async_creator_fn"] = self._watched(connecting["async_creator_fn"])
             self._engine = create_async_engine(
@@ -253,10 +261,7 @@ class Pool:
                     **arguments,
                     "connect_args": connecting,
                     "poolclass": AsyncAdaptedQueuePool,
-                    "pool_size": size,
                     "max_overflow": -1,  # the slots bound it
-                    "pool_recycle": recycle,
-                    "pool_use_lifo": True,
                     "pool_reset_on_return": None,
                     "pool_pre_ping": False,
                     "hide_parameters": True,
@@ -283,6 +288,7 @@ class Pool:
                 self._throw_away(proxy)
         proxy.info["connection"] = connection
         proxy.info["generation"] = self._generation
+        proxy.info["opened_at"] = time.monotonic()
         self._outage.over()
         return PooledConnection(connection, proxy, fresh=True)
 
@@ -336,8 +342,13 @@ class Pool:
                     await pooled.connection.reset()
                 clean = True
         finally:
-            pooled.proxy.info["returned_at"] = time.monotonic()
-            await (_release(pooled.proxy) if clean else _invalidate(pooled.proxy))
+            size, _, _ = self.sizes
+            if clean and len(self._idle) < size:
+                pooled.proxy.info["returned_at"] = time.monotonic()
+                pooled.fresh = False
+                self._idle.append(pooled)
+            else:
+                await _invalidate(pooled.proxy)
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -49,11 +49,30 @@ _PREPARES = frozenset({b"PREPARE", b"DO", b"CALL"})
 
 _PORTAL = re.compile(r"portal (?:\"[^\"]*\" )?parameter \$(\d+)")
 
+MAX_DESCRIBED = 200
+MAX_DESCRIBED_CHARACTERS = 8_192
+"""So many statements are remembered, none longer; the driver keeps no more than half as many."""
+
 FIRST_ROWS = 101
 """Rows read along with the statement where nobody says how many are wanted."""
 
 LOCK_SHARE = 0.8
 """A lock is waited for during this share of the time limit, so that the error can name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """What the server said of a statement that the driver keeps.
+
+    Attributes:
+        statement: the driver's.
+        columns: of its result.
+        parameters: the types of its markers, by number.
+    """
+
+    statement: Any
+    columns: tuple[Column, ...]
+    parameters: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +110,7 @@ class PostgresConnection(Connection):
         self._prepares = False
         self._untouched = False
         self._undo: dict[str, None] = {}
+        self._described: dict[str, _Described] = {}
 
     async def begin(self, *, read_only: bool, timeout_seconds: float, isolation: str = "") -> None:
         """Open a transaction with its limits, in one round trip."""
@@ -181,8 +201,8 @@ class PostgresConnection(Connection):
         return bool(self._driver.is_closed())
 
     async def _run(self, text: str, names: Mapping[str, Argument], bound: Bound) -> Answer:
-        statement = await self._driver.statement(text)
-        columns, parameters = describe_statement(statement)
+        described = self._describe(text, await self._driver.statement(text))
+        statement, parameters = described.statement, described.parameters
         values = self._values(names, parameters)
         limit = (
             0
@@ -191,7 +211,9 @@ class PostgresConnection(Connection):
         )
         # A statement without columns is a write: a row limit means nothing to it.
         try:
-            first = await self._driver.start(statement, values, limit=limit if columns else 0)
+            first = await self._driver.start(
+                statement, values, limit=limit if described.columns else 0
+            )
         except asyncpg.PostgresError as error:
             self._blame(error, list(names.values()), parameters)
             raise
@@ -200,7 +222,20 @@ class PostgresConnection(Connection):
         self._prepares |= tag in _PREPARES
         if tag in _DDL:
             self._driver.forget_statements()
-        return PostgresAnswer(self._driver, statement, self._columns(columns), first)
+        return PostgresAnswer(self._driver, statement, described.columns, first)
+
+    def _describe(self, text: str, statement: Any) -> _Described:
+        """Return what the server said of a statement, looked through once."""
+        known = self._described.get(text)
+        if known is not None and known.statement is statement:
+            return known
+        columns, parameters = describe_statement(statement)
+        known = _Described(statement, self._columns(columns), parameters)
+        if len(self._described) >= MAX_DESCRIBED:
+            self._described.clear()
+        if len(text) <= MAX_DESCRIBED_CHARACTERS:
+            self._described[text] = known
+        return known
 
     def _prepared(self) -> tuple[str, ...]:
         """What drops the statements that a caller may have prepared: the driver's go with them."""
