@@ -8,7 +8,7 @@ import anyio
 from mcp.server import MCPServer
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.shared.exceptions import MCPError
-from mcp_types import CONNECTION_CLOSED, INVALID_PARAMS
+from mcp_types import CONNECTION_CLOSED, INTERNAL_ERROR, INVALID_PARAMS
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
 from dbmcp.audit import Entry
@@ -26,8 +26,16 @@ _START_DELAY_SECONDS = 0.05
 """Long enough for the answer to leave before imports hold the interpreter."""
 
 
+_ASKING = frozenset({"resources/read", "completion/complete"})
+"""What may ask a database too, and is no call of a tool: counted among the calls, not recorded."""
+
+
+class _StoppedError(MCPError):
+    """The server stops while a call runs."""
+
+
 class Calls:
-    """The SDK's middleware: records, checks, bounds and can stop every tools/call of this process.
+    """The SDK's middleware: records every tools/call, bounds and can stop what asks a database.
 
     Args:
         names: the tools that exist.
@@ -51,13 +59,23 @@ class Calls:
         if not self._started and ctx.method in {"tools/list", "tools/call"}:
             self._started = True
             asyncio.get_running_loop().call_later(_START_DELAY_SECONDS, ctx.lifespan_context.start)
-        if ctx.method != "tools/call" or ctx.request_id is None:
+        if ctx.request_id is None or ctx.method not in {"tools/call", *_ASKING}:
             return await call_next(ctx)
+        if ctx.method in _ASKING:
+            if len(self._scopes) >= self._most:
+                error = _too_many(self._most)
+                raise MCPError(INTERNAL_ERROR, f"[{error.code}] {error}")
+            return await self._stoppable(ctx, call_next)
         with ctx.lifespan_context.recorder.begin(_entry(ctx)) as entry:
             self._check(ctx.params or {}, entry)
             if len(self._scopes) >= self._most:
                 return _overloaded(self._most, ctx.protocol_version, entry)
-            return await self._stoppable(RecordedContext(**vars(ctx), entry=entry), call_next)
+            recorded = RecordedContext(**vars(ctx), entry=entry)
+            try:
+                return await self._stoppable(recorded, call_next)
+            except _StoppedError:
+                entry.error = asyncio.CancelledError()
+                raise
 
     def stop(self) -> None:
         """Cancel every call; each is answered that the server is stopping."""
@@ -76,7 +94,9 @@ class Calls:
         if arguments is not None and not isinstance(arguments, Mapping):
             raise _wrong("params.arguments must be an object", entry)
 
-    async def _stoppable(self, ctx: RecordedContext, call_next: CallNext) -> HandlerResult:
+    async def _stoppable(
+        self, ctx: ServerRequestContext[Any, Any], call_next: CallNext
+    ) -> HandlerResult:
         scope = anyio.CancelScope()
         self._scopes.add(scope)
         try:
@@ -85,8 +105,7 @@ class Calls:
                     return await call_next(ctx)
         finally:
             self._scopes.discard(scope)
-        ctx.entry.error = asyncio.CancelledError()
-        raise MCPError(CONNECTION_CLOSED, "the server is stopping")
+        raise _StoppedError(CONNECTION_CLOSED, "the server is stopping")
 
 
 def stop_calls(server: MCPServer[Any]) -> None:
@@ -119,9 +138,12 @@ def _wrong(message: str, entry: Entry) -> MCPError:
     return MCPError(INVALID_PARAMS, message)
 
 
+def _too_many(most: int) -> RateLimitError:
+    return RateLimitError(f"{most} calls are running or waiting. retry in a second")
+
+
 def _overloaded(most: int, version: str, entry: Entry) -> dict[str, Any]:
-    error = RateLimitError(f"{most} calls are running or waiting. retry in a second")
-    entry.error = error
+    entry.error = error = _too_many(most)
     result = error_result(error).model_dump(by_alias=True, mode="json", exclude_none=True)
     # The SDK shapes what handlers return, but not what a middleware returns.
     return {**result, "resultType": "complete"} if version in MODERN_PROTOCOL_VERSIONS else result

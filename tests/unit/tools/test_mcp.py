@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from mcp import Client
 from mcp.shared.exceptions import MCPError
-from mcp_types import CallToolResult, TextContent
+from mcp_types import CallToolResult, ResourceTemplateReference, TextContent
 
 from dbmcp.audit import Recorder
 from dbmcp.config import DatabaseSettings, Limits, Mode, Secret, Settings
@@ -19,6 +19,7 @@ from dbmcp.errors import DbmcpError, PolicyError, UnavailableError
 from dbmcp.models import Caller, FetchMode, Format, QueryRequest
 from dbmcp.server.build import build_server, instructions
 from dbmcp.server.middleware import Calls, stop_calls
+from dbmcp.server.resources import TABLE_URI
 
 SNAPSHOT = Path(__file__).with_name("tools_list.json")
 
@@ -155,6 +156,13 @@ async def test_too_many_calls_are_refused_and_the_rest_is_served() -> None:
         assert refused.is_error
         assert text_of(refused).startswith("[rate_limited] 2 calls")
         assert len(app.asked) == 1
+        name = {"name": "database", "value": "s"}
+        for asking in (
+            client.read_resource("schema://shop/orders"),
+            client.complete(ResourceTemplateReference(type="ref/resource", uri=TABLE_URI), name),
+        ):
+            with pytest.raises(MCPError, match=r"\[rate_limited\] 2 calls"):
+                await asking
         app.release.set()
         results = await asyncio.gather(*calls)
         assert sorted(text_of(result)[:4] for result in results) == ["[rat", "ok", "ok"]
