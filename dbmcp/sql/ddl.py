@@ -6,6 +6,7 @@ from sqlglot.tokenizer_core import TokenType
 
 from dbmcp.config import DdlKind
 from dbmcp.errors import SqlSyntaxError
+from dbmcp.sql.alteration import read_alteration
 from dbmcp.sql.command import read_name
 from dbmcp.sql.ddl_forms import behind_analyzed, plain_end, plain_head, truncates
 from dbmcp.sql.ddl_tree import read_ddl_tree
@@ -43,7 +44,7 @@ _SEQUENCE_WORDS = words(
     nomaxvalue
     """
 )
-_COMMENTED = words("table view column materialized")
+_COMMENTED = words("table view column materialized index constraint sequence")
 
 
 def read_ddl(tokens: Tokens) -> Statement | None:
@@ -78,12 +79,15 @@ def _object(tokens: Tokens) -> int:
 def _read(tokens: Tokens, kind: DdlKind, index: int) -> Statement:
     verb = " ".join(kind.value.split("_")).upper()
     statement = Statement(Kind.DDL, verb, ddl=kind.value)
-    cascade = _cascade(tokens)
-    if cascade:
-        return _refused(statement, cascade)
+    never = _cascade(tokens) or _concurrent(tokens, kind)
+    if never:
+        return _refused(statement, never)
     try:
+        altered = None
+        if kind is DdlKind.ALTER_TABLE and tokens.lexis.typed_strings:
+            altered = read_alteration(tokens, statement, index)
         if kind in _TREES:
-            return _told(read_ddl_tree(tokens, statement), tokens)
+            return altered or _told(read_ddl_tree(tokens, statement), tokens)
         read = _READERS[kind](tokens, statement, index)
     except SqlSyntaxError:
         read = None
@@ -110,6 +114,14 @@ def _cascade(tokens: Tokens) -> str:
         if tokens.word(index) == "cascade" and before not in {("on", "delete"), ("on", "update")}:
             return "CASCADE reaches what the statement does not name. leave it out"
     return ""
+
+
+def _concurrent(tokens: Tokens, kind: DdlKind) -> str:
+    """What is wrong with a CONCURRENTLY; `""` if there is none."""
+    index = next((i for i in (2, 3) if tokens.word(i) == "concurrently"), 0)
+    if not index or kind not in {DdlKind.CREATE_INDEX, DdlKind.DROP_INDEX}:
+        return ""
+    return "CONCURRENTLY cannot run in dbmcp's transaction. leave it out"
 
 
 def _names(tokens: Tokens, index: int) -> tuple[frozenset[Name], int]:
@@ -221,10 +233,12 @@ def _rename(tokens: Tokens, statement: Statement, index: int) -> Statement | Non
 
 
 def _comment(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
-    """`COMMENT ON TABLE t IS 'text'`, and on a column of it."""
+    """`COMMENT ON TABLE t IS 'text'`, and on a column, an index or a constraint of it."""
     thing = tokens.word(index)
     index += 1 + (thing == "materialized")
     name, stop = read_name(tokens, index)
+    if thing == "constraint" and tokens.word(stop) == "on":
+        name, stop = read_name(tokens, stop + 1)
     text = stop + 2 == len(tokens.items) and (
         tokens.word(stop + 1) == "null" or _is(tokens, stop + 1, TokenType.STRING)
     )
@@ -232,12 +246,15 @@ def _comment(tokens: Tokens, statement: Statement, index: int) -> Statement | No
         return None
     if thing == "column":
         name = Name(name.parts[:-1])
+    if thing == "index":
+        return replace(statement, indexes=frozenset({name}))
     return replace(statement, tables_written=frozenset({name})) if name.parts else None
 
 
 def _analyze(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
     if tokens.lexis.double_quoted_strings and tokens.word(index) == "table":
         index += 1
+    index += tokens.lexis.typed_strings and tokens.word(index) == "verbose"
     names, stop = _names(tokens, index)
     if not names or tokens.word(index) in {"verbose", "local"}:
         return None
@@ -248,7 +265,7 @@ def _analyze(tokens: Tokens, statement: Statement, index: int) -> Statement | No
 
 
 def _refresh(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
-    name, stop = read_name(tokens, index)
+    name, stop = read_name(tokens, index + (tokens.word(index) == "concurrently"))
     done = name is not None and _rest(tokens, stop) in {"", "with data", "with no data"}
     return replace(statement, tables_written=frozenset({name})) if done and name else None
 

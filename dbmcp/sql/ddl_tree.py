@@ -25,7 +25,7 @@ _HEADS = frozenset({"primary key", "foreign key"}) | words(
     """
     check key unique include btree hash gin gist spgist brin hnsw ivfflat fulltext spatial vector
     geometry geography halfvec sparsevec range list with default as stored always in index where
-    using expression than auto_random columns system_time
+    using expression than auto_random inherits columns system_time
     """
 )
 _OPTIONS = words(
@@ -59,7 +59,8 @@ def read_ddl_tree(tokens: Tokens, statement: Statement) -> Statement:
     Raises:
         SqlSyntaxError: the parser's library does not understand the text.
     """
-    tokens = _without_ends(rewrite(plain_parts(without_partitions(_without_options(tokens)))))
+    for form in _FORMS:
+        tokens = form(tokens)
     root = parse_any(tokens)
     if not isinstance(root, exp.Create | exp.Alter) or _kind(root) != _thing(statement):
         raise near(tokens, 0, _NEW)
@@ -187,6 +188,42 @@ def _without_options(tokens: Tokens) -> Tokens:
     return tokens.without(dropped)
 
 
+def _without_index_words(tokens: Tokens) -> Tokens:
+    """Leave out `NULLS NOT DISTINCT`, and ONLY in front of the table of an index."""
+    if not tokens.lexis.typed_strings or "index" not in (tokens.word(1), tokens.word(2)):
+        return tokens
+    dropped: set[int] = set()
+    for index in range(2, len(tokens.items)):
+        if (tokens.word(index - 1), tokens.word(index)) == ("on", "only"):
+            dropped.add(index)
+        phrase = tuple(tokens.word(i) for i in range(index, index + 3))
+        if phrase == ("nulls", "not", "distinct"):
+            dropped |= {index, index + 1, index + 2}
+    return tokens.without(dropped)
+
+
+def _without_view_options(tokens: Tokens) -> Tokens:
+    """Leave out `WITH (security_invoker = true, security_barrier)`, which take rights away."""
+    items = tokens.items
+    if not tokens.lexis.typed_strings or not tokens.mentions("security_"):
+        return tokens
+    opening = next((i for i, item in enumerate(items) if _opens(item)), 0)
+    stop = closing(items, opening)
+    if tokens.word(opening - 1) != "with" or tokens.word(stop + 1) != "as":
+        return tokens
+    options = "".join(tokens.slice(item).lower() for item in items[opening + 1 : stop])
+    plain = all(option in _VIEW_OPTIONS for option in options.split(","))
+    names = frozenset(item.start for item in items[opening + 1 : stop])
+    return tokens.without(set(range(opening - 1, stop + 1)), names=names) if plain else tokens
+
+
+_VIEW_OPTIONS = frozenset(
+    f"security_{name}{value}"
+    for name in ("invoker", "barrier")
+    for value in ("", "=true", "=on", "=1")
+)
+
+
 def _opens(token: Token) -> bool:
     return token.token_type == TokenType.L_PAREN
 
@@ -209,6 +246,17 @@ def _without_ends(tokens: Tokens) -> Tokens:
         [token for index, token in enumerate(items) if index not in dropped],
         ignored=[items[index] for index in sorted(dropped)],
     )
+
+
+_FORMS = (
+    _without_options,
+    without_partitions,
+    plain_parts,
+    rewrite,
+    _without_index_words,
+    _without_view_options,
+    _without_ends,
+)
 
 
 def _no_calls(root: exp.Expr, found: Found) -> set[str]:

@@ -83,7 +83,7 @@ class Policy:
         ignores_case = self.rules.ignores_case
         if any(matches_table(p, table, ignores_case=ignores_case) for p in self.deny):
             return False
-        if matches_any(self.rules.secret_tables, table):
+        if matches_any(self.rules.never_read(guarded=self.guards_names), table):
             return False
         if self.is_system(table):
             return not self.guards_names or self._lists_system(table)
@@ -297,7 +297,7 @@ class Policy:
         for name in tables:
             parts = [part for part, _ in name.parts]
             table = TableName(".".join(parts[-2:-1]).lower(), parts[-1].lower())
-            if matches_any(self.rules.secret_tables, table):
+            if matches_any(self.rules.never_read(guarded=self.guards_names), table):
                 sentence = f"table {name} holds passwords, column values or internals. use another"
                 raise self._refusal(sentence, rule="tables", obj=str(name))
 

@@ -53,7 +53,9 @@ class Rules:
         pins: those of them that list tables, lower case as a text may name them -> the column with
             a table's bare name: with table lists they are read for tables named in the text only.
         system_tables: patterns of bare names that mean the engine's own relations.
-        secret_tables: patterns of relations that hold passwords or column values: never read.
+        secret_tables: patterns of relations that hold passwords or internals: never read.
+        value_tables: those that tell values of columns that the account may read itself: read only
+            where no list hides any.
         system_columns: columns that every table has and that tell nothing of its own ones.
         key_columns: names under which the engine offers the key of a table.
         ignores_case: table names do not differ by case alone.
@@ -91,6 +93,7 @@ class Rules:
     pins: Mapping[str, str] = field(default_factory=dict[str, str])
     system_tables: tuple[str, ...] = ()
     secret_tables: tuple[str, ...] = ()
+    value_tables: tuple[str, ...] = ()
     system_columns: frozenset[str] = frozenset()
     key_columns: frozenset[str] = frozenset()
     ignores_case: bool = False
@@ -105,6 +108,10 @@ class Rules:
             if matches(known, spelled)
         )
         return next(found, "")
+
+    def never_read(self, *, guarded: bool) -> tuple[str, ...]:
+        """Patterns of the engine's relations that are not read; `guarded`: a list hides some."""
+        return self.secret_tables + (self.value_tables if guarded else ())
 
 
 LEDGER = "dbmcp_ledger"

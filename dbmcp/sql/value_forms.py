@@ -1,11 +1,11 @@
-"""Lists of values that the parser's library reads otherwise than the engines."""
+"""Lists of values, and tables in brackets, that the parser's library reads otherwise."""
 
 import re
 
 from sqlglot.tokenizer_core import TokenType
 
 from dbmcp.sql.mistake import near
-from dbmcp.sql.tokens import Tokens
+from dbmcp.sql.tokens import Tokens, closing
 
 _NO_LIST = re.compile(r"values(?!\s*\()")
 
@@ -24,3 +24,21 @@ def bracketed_values(tokens: Tokens) -> Tokens:
         if not (named or bounds) and tokens.word(index + 1) != "row":
             raise near(tokens, index + 1, "expected ( before it")
     return tokens
+
+
+def bracketed_tables(tokens: Tokens) -> Tokens:
+    """Read `FROM ONLY (t)` as `FROM ONLY t`."""
+    if not tokens.lexis.typed_strings or not tokens.mentions("only"):
+        return tokens
+    dropped: set[int] = set()
+    for index in range(1, len(tokens.items) - 2):
+        if tokens.word(index) == "only" and tokens.items[index + 1].token_type == TokenType.L_PAREN:
+            stop = closing(tokens.items, index + 1)
+            if all(_is_name_part(tokens, place) for place in range(index + 2, stop)):
+                dropped |= {index + 1, stop}
+    kept = [token for place, token in enumerate(tokens.items) if place not in dropped]
+    return tokens.having(kept) if dropped else tokens
+
+
+def _is_name_part(tokens: Tokens, index: int) -> bool:
+    return tokens.is_name(index) or tokens.items[index].token_type == TokenType.DOT

@@ -172,8 +172,6 @@ SELECT subconninfo FROM pg_subscription
 SELECT conninfo FROM pg_stat_wal_receiver
 SELECT * FROM pg_hba_file_rules
 SELECT * FROM pg_file_settings
-SELECT * FROM pg_stats
-SELECT most_common_vals FROM pg_catalog.pg_stats
 SELECT * FROM pg_statistic
 SELECT * FROM pg_statistic_ext_data
 SELECT * FROM pg_prepared_statements

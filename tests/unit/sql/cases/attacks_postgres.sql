@@ -145,7 +145,6 @@ SELECT * FROM pg_authid
 SELECT rolpassword FROM pg_catalog.pg_authid
 SELECT * FROM PG_SHADOW
 SELECT * FROM "pg_shadow"
-SELECT most_common_vals FROM pg_stats
 SELECT * FROM pg_statistic
 SELECT * FROM pg_user_mappings
 SELECT * FROM pg_toast.pg_toast_1234

@@ -72,9 +72,6 @@ SELECT * FROM pg_stat_wal_receiver
 SELECT conninfo FROM pg_stat_wal_receiver
 SELECT * FROM pg_prepared_statements
 SELECT * FROM pg_statistic_ext_data
-SELECT * FROM pg_stats
-SELECT * FROM "pg_stats"
-SELECT * FROM pg_stats_ext_exprs
 SELECT * FROM pg_mcv_list_items('x')
 SELECT stxdmcv FROM pg_statistic_ext_data
 SELECT * FROM pg_config

@@ -147,7 +147,6 @@ SELECT * FROM pg_catalog."pg_authid"
 SELECT passwd FROM pg_shadow
 SELECT * FROM pg_file_settings
 SELECT * FROM pg_hba_file_rules
-SELECT most_common_vals FROM pg_stats
 SELECT * FROM pg_statistic
 SELECT * FROM pg_user_mappings
 SELECT (SELECT rolpassword FROM pg_authid LIMIT 1)
@@ -181,6 +180,9 @@ SELECT 1 ?| first(1)
 SELECT a[1:first(2)] FROM customers
 SELECT join(1), both(1), zone(2), placing(3)
 -- name: hidden tables, dialect: postgres, verdict: refuse, on: shop, mode: read_write, hidden: orders
+SELECT * FROM pg_stats
+SELECT most_common_vals FROM pg_catalog."pg_stats" WHERE tablename = 'customers'
+SELECT * FROM pg_stats_ext_exprs
 SELECT regclass 'orders'
 SELECT pg_catalog."regclass" 'orders'
 SELECT 'orders'::"regclass"

@@ -35,6 +35,26 @@ DROP TABLE remarks
 DROP TABLE IF EXISTS copies, empty_copies, likeness RESTRICT
 CREATE SEQUENCE IF NOT EXISTS ids INCREMENT BY 2 START WITH 10
 DROP SEQUENCE ids
+CREATE UNLOGGED TABLE spans (id int, during int4range, EXCLUDE USING gist (during WITH &&) WHERE (id > 0)) WITH (fillfactor = 70)
+CREATE TABLE longer_spans (more text) INHERITS (spans)
+CREATE TABLE parts (id int NOT NULL) PARTITION BY HASH (id)
+CREATE TABLE parts_0 PARTITION OF parts FOR VALUES WITH (MODULUS 2, REMAINDER 0)
+CREATE TABLE parts_1 (id int NOT NULL)
+ALTER TABLE parts ATTACH PARTITION parts_1 FOR VALUES WITH (MODULUS 2, REMAINDER 1)
+ALTER TABLE parts DETACH PARTITION parts_0
+ALTER TABLE parts ADD CONSTRAINT counted CHECK (id > 0) NOT VALID
+ALTER TABLE parts VALIDATE CONSTRAINT counted
+ALTER TABLE parts RENAME CONSTRAINT counted TO "is counted"
+ALTER TABLE IF EXISTS ONLY parts_0 SET (fillfactor = 80, autovacuum_enabled = false)
+ALTER TABLE spans ALTER COLUMN during SET STATISTICS 500
+ALTER TABLE spans ALTER during SET STORAGE EXTERNAL
+CREATE INDEX by_part ON ONLY parts (id)
+CREATE UNIQUE INDEX once ON spans (id, during) NULLS NOT DISTINCT WHERE id > 1
+CREATE VIEW careful WITH (security_invoker = true, security_barrier) AS SELECT id FROM spans
+COMMENT ON INDEX once IS 'once'
+COMMENT ON CONSTRAINT "is counted" ON parts IS 'x'
+ANALYZE VERBOSE spans
+DROP VIEW careful
 CREATE SCHEMA IF NOT EXISTS staging
 CREATE TABLE staging.rows (id int)
 DROP TABLE staging.rows
@@ -183,6 +203,11 @@ CREATE TABLE a (id int) USING heap TABLESPACE x
 CREATE INDEX i ON customers (my_touch(id))
 CREATE INDEX i ON customers (id) WHERE my_touch(id) > 0
 CREATE INDEX CONCURRENTLY i ON customers (id)
+ALTER TABLE customers SET (fillfactor = 70), OWNER TO postgres
+ALTER TABLE customers SET (user_catalog_table = true)
+ALTER TABLE orders ATTACH PARTITION customers FOR VALUES IN (my_touch(1))
+CREATE VIEW a WITH (security_invoker = true, check_option = local) AS SELECT 1
+CREATE TABLE a (id int, EXCLUDE USING gist (my_touch(id) WITH =))
 CREATE INDEX i ON pg_class (relname)
 CREATE VIEW a AS SELECT my_touch(1)
 CREATE VIEW a AS SELECT * FROM pg_shadow
@@ -257,7 +282,6 @@ COMMENT ON DATABASE postgres IS 'x'
 COMMENT ON ROLE agent IS 'x'
 COMMENT ON TABLE customers IS pg_read_file('x')
 COMMENT ON TABLE pg_class IS 'x'
-REFRESH MATERIALIZED VIEW CONCURRENTLY city_totals
 ANALYZE
 ANALYZE VERBOSE
 VACUUM customers

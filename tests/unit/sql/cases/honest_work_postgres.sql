@@ -1,4 +1,7 @@
 -- name: an analyst's and a tool's reads, dialect: postgres, verdict: allow, on: shop
+SELECT attname, n_distinct, null_frac, correlation, most_common_vals FROM pg_stats WHERE tablename = 'orders'
+SELECT count(*) FROM ONLY (orders)
+SELECT count(*) FROM ONLY (public.orders) o JOIN ONLY (customers) c ON c.id = o.customer_id
 SELECT /* inner; drop table customers */ id FROM customers WHERE note = 'it''s; -- not a comment /* */' OR note = $tag$DROP TABLE customers; $$ nested $$ $tag$
 ((SELECT 1))
 (SELECT id FROM customers ORDER BY id LIMIT 1) UNION ALL (SELECT id FROM orders ORDER BY id DESC LIMIT 1) ORDER BY 1;
