@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
-from dbmcp.bulk.batch import Batch, batches, chunk_rows
+from dbmcp.bulk.batch import MOST_ROWS, Batch, batches, chunk_rows
 from dbmcp.bulk.ledger import AGAIN, Line, digest_of
 from dbmcp.bulk.records import Rows
 from dbmcp.database import Database
@@ -139,7 +139,12 @@ class Job:
         """
         size = self.request.batch_size
         made = batches(
-            self.rows.chunks(self.load, rows=chunk_rows(size), after=self.after),
+            self.rows.chunks(
+                loader.shapes,
+                rows=chunk_rows(size),
+                plain_rows=size or MOST_ROWS,
+                after=self.after,
+            ),
             loader,
             batch_rows=size,
             largest_row_bytes=min(loader.largest_row_bytes, self.database.limits.row_bytes),

@@ -10,7 +10,8 @@ from typing import Any, NoReturn, Protocol, cast
 
 import orjson
 
-from dbmcp.dialects.loading import Load, Record, Unfit
+from dbmcp.dialects.loading import Record, Unfit
+from dbmcp.dialects.plain import Shape
 from dbmcp.dialects.texts import Texts
 from dbmcp.errors import ArgumentError
 
@@ -100,12 +101,15 @@ class Rows(Protocol):
         """Read everything once for `noted` alone."""
         ...
 
-    def chunks(self, load: Load, *, rows: int, after: int = 0) -> Iterator[Chunk]:
+    def chunks(
+        self, shapes: Sequence[Shape], *, rows: int, plain_rows: int = 0, after: int = 0
+    ) -> Iterator[Chunk]:
         """Hand out the rows.
 
         Args:
-            load: what they are loaded into.
+            shapes: what is plain in each column; empty: nothing is.
             rows: so many in one chunk at most.
+            plain_rows: so many plain ones, which cost less together; 0: likewise.
             after: leave out those with numbers up to this one.
         """
         ...
@@ -179,15 +183,18 @@ class Records:
     def read_through(self) -> None:
         """They need not be read."""
 
-    def chunks(self, load: Load, *, rows: int, after: int = 0) -> Iterator[Chunk]:
+    def chunks(
+        self, shapes: Sequence[Shape], *, rows: int, plain_rows: int = 0, after: int = 0
+    ) -> Iterator[Chunk]:
         """Hand out the records.
 
         Args:
-            load: what they are loaded into.
+            shapes: of texts; these are JSON values.
             rows: so many in one chunk at most.
+            plain_rows: none of them is plain.
             after: leave out so many of the first.
         """
-        del load
+        del shapes, plain_rows
         for start in range(after, len(self.rows), rows):
             part = self.rows[start : start + rows]
             end = start + len(part)

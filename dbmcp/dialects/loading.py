@@ -8,13 +8,13 @@ import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, replace
 from types import NoneType
 from typing import Any, TypeAlias
 
+from dbmcp.dialects.plain import PlainRows, Shape
 from dbmcp.dialects.rows import by_column
-from dbmcp.dialects.texts import TextColumn, Texts, full_of
+from dbmcp.dialects.texts import TextColumn, Texts
 from dbmcp.errors import ArgumentError
 from dbmcp.models import ColumnFacts, OnConflict, TableFacts
 
@@ -138,11 +138,13 @@ class ColumnWriter(ABC):
         null: what the engine takes for NULL.
         holds_texts: whether an empty text is a value of its own.
         words: texts that stand for truth values, where a file has them.
+        shape: the texts that it takes as they stand; None: it does not tell.
     """
 
     null: Any = None
     holds_texts = False
     words: Mapping[str, bool] = {}
+    shape: Shape | None = None
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -207,12 +209,14 @@ class Loader(ABC):
     Attributes:
         load: what it loads into.
         largest_row_bytes: a longer row the engine would not take.
+        shapes: what is plain in each column; empty where rows are not taken as they stand.
     """
 
     largest_row_bytes: int
 
     def __init__(self, load: Load, writers: Sequence[ColumnWriter]) -> None:
         self.load = load
+        self.shapes = _shapes(load, writers)
         self._writers: Sequence[ColumnWriter | TextColumn] = writers
         texts = load.texts
         if texts is not None:
@@ -227,6 +231,11 @@ class Loader(ABC):
         Args:
             records: rows with a value for each column.
         """
+        if isinstance(records, PlainRows):
+            plain = self.take(records)
+            if plain is not None:
+                return Encoded(plain, range(len(records)), (), len(records.text))
+            records = records.exact
         unfit: list[Unfit] = []
         columns = [
             writer.write(values, unfit)
@@ -240,6 +249,14 @@ class Loader(ABC):
             rows = [rows[place] for place in places]
             unfit = [firsts[place] for place in sorted(firsts)]
         return Encoded(rows, places, unfit, self.size(columns, rows))
+
+    def take(self, rows: PlainRows) -> Sequence[Any] | None:
+        """Take plain rows as they stand; None where their values need a closer look.
+
+        Args:
+            rows: texts of the columns' shapes.
+        """
+        del rows
 
     @abstractmethod
     def join(self, columns: Sequence[Sequence[Any]]) -> Sequence[Any]:
@@ -271,110 +288,19 @@ class Loader(ABC):
         """Tell which row a driver's error is about; None where it is about none of them."""
 
 
-@dataclass(frozen=True)
-class Digits:
-    """Which numbers a column of fixed digits holds without rounding.
-
-    Attributes:
-        precision: digits in all.
-        scale: digits behind the point.
-    """
-
-    precision: int
-    scale: int
-    _all: re.Pattern[str] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Compile the pattern of a whole column, one number a line."""
-        before = max(self.precision - self.scale, 0)
-        number = rf"(?>[+-]?(?=\.?\d)0*\d{{0,{before}}}(?:\.\d{{0,{max(self.scale, 0)}}}0*)?)"
-        object.__setattr__(self, "_all", re.compile(rf"(?:{number}\n)*+", re.ASCII))
-
-    def hold(self, texts: Sequence[str]) -> bool:
-        """Whether a scan in C finds nothing to round or to refuse among decimal texts."""
-        return full_of(texts, self._all)
-
-    def check(self, text: str) -> None:
-        """Look at one number.
-
-        Raises:
-            UnfitError: it would be rounded, or is too large.
-        """
-        try:
-            number = Decimal(text.strip())
-        except InvalidOperation:
-            return
-        if not number.is_finite():
-            return
-        _, digits, exponent = number.normalize().as_tuple()
-        decimals = max(-int(exponent), 0)
-        if decimals > self.scale:
-            raise UnfitError(f"{_counted(decimals, 'decimal')}, column holds {self.scale}")
-        before = max(len(digits) + int(exponent), 0)
-        if number and before > self.precision - self.scale:
-            raise UnfitError(
-                f"{_counted(before, 'digit')} before the point, "
-                f"column holds {self.precision - self.scale}"
-            )
+def _shapes(load: Load, writers: Sequence[ColumnWriter]) -> Sequence[Shape]:
+    """The columns' shapes, if all of them tell one and no text is spelled to mean NULL."""
+    shapes: list[Shape] = []
+    if load.texts is None or load.texts.null is not None:
+        return shapes
+    for writer, column in zip(writers, load.columns, strict=True):
+        if writer.shape is None:
+            return ()
+        shapes.append(replace(writer.shape, empty=column.nullable or not writer.holds_texts))
+    return shapes
 
 
 _VALUE = re.compile(r'["\[{\d-]|true|false')
-_FRACTION = re.compile(r":\d\d\.(\d+)")
-_MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?\s*\Z")
-_TIME = re.compile(r"\d:\d\d")
-_ZONE = re.compile(r":\d\d(?::\d\d(?:\.\d+)?)?\s*(?:[Zz]|[+-]\d\d(?::?\d\d){0,2})\s*\Z")
-
-
-@dataclass(frozen=True)
-class Moments:
-    """Which dates and times a column holds without cutting them.
-
-    Attributes:
-        date, time: it holds them.
-        zone: it holds an offset, or converts it.
-        digits: digits behind the seconds.
-    """
-
-    date: bool = True
-    time: bool = True
-    zone: bool = False
-    digits: int = 6
-    _all: re.Pattern[str] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Compile the pattern of a whole column, one plain ISO 8601 text a line."""
-        fraction = rf"(?:\.\d{{1,{self.digits}}})?" if self.digits else ""
-        zone = r"(?:Z|[+-]\d\d:?\d\d)" + ("" if self.date else "?")
-        parts = (
-            r"\d{4}-\d\d-\d\d" if self.date else "",
-            "[T ]" if self.date and self.time else "",
-            rf"\d\d:\d\d(?::\d\d{fraction})?" if self.time else "",
-            zone if self.zone else "",
-        )
-        object.__setattr__(self, "_all", re.compile(rf"(?:(?>{''.join(parts)})\n)*+", re.ASCII))
-
-    def hold(self, texts: Sequence[str]) -> bool:
-        """Whether a scan in C finds only plain texts that the column holds whole."""
-        return full_of(texts, self._all)
-
-    def check(self, text: str) -> None:
-        """Look at one text, whatever its form.
-
-        Raises:
-            UnfitError: a part of it would be lost.
-        """
-        fraction = _FRACTION.search(text)
-        if fraction and len(fraction[1].rstrip("0")) > self.digits:
-            digits = _counted(len(fraction[1]), "digit")
-            raise UnfitError(f"{digits} of a second, column holds {self.digits}")
-        if not self.time and _TIME.search(text) and not _MIDNIGHT.search(text):
-            raise UnfitError("it has a time, column holds dates only")
-        if not self.zone and _ZONE.search(text):
-            raise UnfitError("it has an offset, column holds none. send it without")
-
-
-def _counted(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
 def shown(value: Any) -> str:

@@ -91,6 +91,29 @@ async def test_a_file_makes_the_rows_that_its_records_make(
         assert await writer.rows(ALL) == wanted, source
 
 
+SIMPLE: list[list[Any]] = [
+    [1, 900719925474099, "45678.90", 0.5, True, "2026-01-31", "2026-01-31 09:30:00", "a, b", "ä"],
+    [2, None, None, None, None, None, None, "c", None],
+    [3, -5, "-0.05", 0.12345678901234567, False, "1970-01-01", "1999-12-31 23:59:59", "it's", "x"],
+]
+
+
+async def test_rows_that_need_no_closer_look_are_the_same(
+    writer: Agent, scratch: Scratch, put: Put
+) -> None:
+    await scratch.run(TABLE)
+    await writer.load("goods", SIMPLE, *NAMES)
+    wanted = await writer.rows(ALL)
+    for text in (as_csv(SIMPLE), as_csv(SIMPLE).replace("\n", "\r\n")):
+        await writer.until_idle()
+        await scratch.run("DELETE FROM goods")
+        told = await writer.load("goods", [], source=put(text))
+        assert told["inserted"] == len(SIMPLE)
+        assert await writer.rows(ALL) == wanted
+        again = await writer.not_loaded("goods", [], source=put(text))
+        assert re.findall(r"^row (\d)[:,]", again, re.MULTILINE) == ["1", "2", "3"]
+
+
 async def test_words_and_blanks_of_a_file_are_values(
     writer: Agent, scratch: Scratch, put: Put
 ) -> None:

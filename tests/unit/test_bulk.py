@@ -256,7 +256,7 @@ def cut(
     loader: FakeLoader, texts: Sequence[str], *, rows: int | None = None, largest: int = 10**9
 ) -> list[Batch]:
     records = Records(("name",), [(text,) for text in texts])
-    chunks = records.chunks(loader.load, rows=chunk_rows(rows))
+    chunks = records.chunks((), rows=chunk_rows(rows))
     return list(batches(chunks, loader, batch_rows=rows, largest_row_bytes=largest))
 
 
@@ -378,12 +378,11 @@ def test_rows_of_a_source_keep_its_numbers() -> None:
 
 def test_records_go_on_behind_those_that_are_done() -> None:
     records = Records(("name",), [(text,) for text in "abcde"])
-    load = FakeLoader().load
-    chunks = list(records.chunks(load, rows=2, after=2))
+    chunks = list(records.chunks((), rows=2, after=2))
     assert [list(chunk.numbers) for chunk in chunks] == [[3, 4], [5]]
     assert [chunk.rows for chunk in chunks] == [[("c",), ("d",)], [("e",)]]
     assert [chunk.done for chunk in chunks] == [0.8, 1.0]
-    assert list(records.chunks(load, rows=2, after=5)) == []
+    assert list(records.chunks((), rows=2, after=5)) == []
 
 
 TOO_MUCH = (

@@ -1,7 +1,6 @@
 """A file as the source of a load: found, opened, its form detected, read in chunks."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from hashlib import blake2b
 from operator import itemgetter
 from pathlib import Path
@@ -22,9 +21,11 @@ from dbmcp.bulk.source.lines import Lines, names_of
 from dbmcp.bulk.source.options import Options, read_options
 from dbmcp.bulk.source.piece import Piece
 from dbmcp.bulk.source.place import open_file
+from dbmcp.bulk.source.plain import PlainLines
 from dbmcp.catalog import nearest
 from dbmcp.config import Limits
-from dbmcp.dialects.loading import Load, Record
+from dbmcp.dialects.loading import Record
+from dbmcp.dialects.plain import PlainRows, Shape
 from dbmcp.dialects.rows import ByColumn
 from dbmcp.dialects.texts import Texts
 from dbmcp.errors import ArgumentError, UnknownNameError
@@ -92,7 +93,7 @@ def _json_lines(content: Content, start: str, options: Options) -> "Source":
     first = next(line for line in start.splitlines() if line.strip())
     names = names_of(first, options.columns)
     chosen = bool(options.columns)
-    return Source(content, options, names, reader=lambda: Lines(names, chosen=chosen))
+    return Source(content, options, names, reader=lambda _: Lines(names, chosen=chosen))
 
 
 def _csv(content: Content, start: str, options: Options) -> "Source":
@@ -102,15 +103,18 @@ def _csv(content: Content, start: str, options: Options) -> "Source":
         raise ArgumentError(f"{content.name}: line 1 opens a quote that is not closed. close it")
     header = header_of(first, options)
     names, picked = _names(first, header, options)
-    make = partial(
-        Delimited,
-        form,
-        width=len(first),
-        header=bool(header),
-        name=content.name,
-        row_characters=content.line_characters,
-    )
-    source = Source(content, options, names, reader=make, picked=picked)
+
+    def reader(shapes: Sequence[Shape]) -> Delimited:
+        # Fields that are left out have no shape.
+        return Delimited(
+            PlainLines(form, () if picked else shapes),
+            width=len(first),
+            header=bool(header),
+            name=content.name,
+            row_characters=content.line_characters,
+        )
+
+    source = Source(content, options, names, reader=reader, picked=picked)
     source.texts = Texts(options.null)
     source.detected = _detected(form, options, header=bool(header))
     return source
@@ -162,7 +166,7 @@ class Source:
         content: the file.
         options: what the caller says of it.
         columns: the columns' names.
-        reader: makes what reads rows from the file's beginning.
+        reader: makes what reads rows from the file's beginning, by the columns' shapes.
         picked: places of the columns' fields among all; empty: all of them.
 
     Attributes:
@@ -179,7 +183,7 @@ class Source:
         options: Options,
         columns: tuple[str, ...],
         *,
-        reader: Callable[[], Delimited | Lines],
+        reader: Callable[[Sequence[Shape]], Delimited | Lines],
         picked: Sequence[int] = (),
     ) -> None:
         self._content = content
@@ -238,18 +242,21 @@ class Source:
         """Read the file once for `noted` alone."""
         self._content.read_through()
 
-    def chunks(self, load: Load, *, rows: int, after: int = 0) -> Iterator[Chunk]:
+    def chunks(
+        self, shapes: Sequence[Shape], *, rows: int, plain_rows: int = 0, after: int = 0
+    ) -> Iterator[Chunk]:
         """Hand out the rows from the file's beginning.
 
         Args:
-            load: what they are loaded into.
+            shapes: what is plain in each column; empty: nothing is.
             rows: so many in one chunk at most.
+            plain_rows: so many plain ones, which cost less together; 0: likewise.
             after: leave out those with numbers up to this one.
         """
-        del load
         skipped = max(after, self.after)
-        for piece in self._reader().read(self._content.parts(self.encoding)):
-            yield from self._cut(piece.after(skipped), rows)
+        for piece in self._reader(shapes).read(self._content.parts(self.encoding)):
+            is_plain = isinstance(piece.rows, PlainRows)
+            yield from self._cut(piece.after(skipped), plain_rows or rows if is_plain else rows)
 
     def close(self) -> None:
         """Close the file."""

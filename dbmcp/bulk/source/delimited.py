@@ -9,6 +9,7 @@ from itertools import islice
 from dbmcp.bulk.source.content import breaks
 from dbmcp.bulk.source.form import Form
 from dbmcp.bulk.source.piece import Piece
+from dbmcp.bulk.source.plain import PlainLines
 from dbmcp.bulk.source.split import split
 from dbmcp.dialects.texts import QUOTED_EMPTY
 from dbmcp.errors import LimitError
@@ -23,7 +24,7 @@ class Delimited:
     """Reads the rows of one file.
 
     Args:
-        form: how fields and rows are told apart.
+        plain: how fields and rows are told apart, and which of them are plain.
         width: fields of a row.
         header: whether the first row has names.
         name: what errors call the file.
@@ -31,15 +32,16 @@ class Delimited:
     """
 
     def __init__(
-        self, form: Form, *, width: int, header: bool, name: str, row_characters: int
+        self, plain: PlainLines, *, width: int, header: bool, name: str, row_characters: int
     ) -> None:
-        self._form = form
+        self._plain = plain
+        self._form = plain.form
         self._width = width
         self._name = name
         self._row_characters = row_characters
         self._line = 1
         self._number = 0 if header else 1
-        self._marked = _marking(form)
+        self._marked = _marking(self._form)
 
     def read(self, parts: Iterable[str]) -> Iterator[Piece]:
         """Read rows; one whose quotes span parts is read with the part in which it ends.
@@ -69,7 +71,9 @@ class Delimited:
 
     def _read(self, text: str) -> tuple[Piece, str]:
         """Read the rows of a text, and return what stands behind the last whole one."""
-        quick = split(text, self._form, width=self._width) if self._number else None
+        if not self._number:
+            text = self._behind_header(text)
+        quick = self._quick(text) if self._number and text else None
         if quick is not None:
             rows, lines = quick
             piece = Piece(rows, range(self._number, self._number + len(rows)))
@@ -94,6 +98,21 @@ class Delimited:
             else:
                 self._take(piece, fields, reader.line_num - done)
                 return piece, ""
+
+    def _behind_header(self, text: str) -> str:
+        """Leave out the header where it is a line of its own for certain, to be quick behind it."""
+        end = text.find("\n") + 1
+        header = text[:end]
+        quoted = bool(self._form.quote) and self._form.quote in header
+        if quoted or not header.strip() or "\r" in header[:-2]:
+            return text
+        self._number, self._line = 1, 2
+        return text[end:]
+
+    def _quick(self, text: str) -> tuple[Sequence[Sequence[str]], int] | None:
+        """Read rows at once, and tell how many lines they take; None where it needs longer."""
+        plain = self._plain.rows(text)
+        return split(text, self._form, width=self._width) if plain is None else (plain, len(plain))
 
     def _break(self, piece: Piece, error: str, lines: int) -> None:
         """Note a row that the reader could not read."""

@@ -11,7 +11,8 @@ from math import isfinite
 from typing import Any
 
 from dbmcp.dialects.base import Argument
-from dbmcp.dialects.loading import ColumnWriter, Digits, Moments, UnfitError, too_long
+from dbmcp.dialects.exact import Digits, Moments
+from dbmcp.dialects.loading import ColumnWriter, UnfitError, too_long
 from dbmcp.dialects.mysql.literals import INTEGER, Escape, Spelling, literal
 from dbmcp.dialects.texts import WORDS, are_integers, are_numbers
 from dbmcp.encoding import float_texts

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dbmcp.dialects.base import Argument
-from dbmcp.dialects.loading import ColumnWriter, Digits, Moments, too_long
+from dbmcp.dialects.exact import Digits, Moments
+from dbmcp.dialects.loading import ColumnWriter, too_long
+from dbmcp.dialects.plain import Shape, decimal_shape, integer_shape, word_shape
 from dbmcp.dialects.postgres.encode import convert
 from dbmcp.dialects.postgres.types import BPCHAR, NUMERIC, VARCHAR, Family, TypeFacts
 from dbmcp.dialects.texts import TRUTHS, are_integers, are_numbers
@@ -15,12 +17,15 @@ _TRUTHS = {True: "t", False: "f"}
 _MAX_DIGITS = 6
 _NUMBERS = frozenset({int, float})
 _PLAIN_DIGITS = 100
+_BARRED = "\\"
+"""What COPY reads in its own way, beside what ends fields and rows."""
 
 
 class TextWriter(ColumnWriter):
     """A column whose texts the server reads itself; also the base of all others."""
 
     null = "\\N"
+    shape: Shape | None = Shape(barred=_BARRED)
 
     def __init__(
         self, name: str, facts: TypeFacts, types: Callable[[int], TypeFacts | None]
@@ -58,6 +63,7 @@ class LengthWriter(TextWriter):
     def __init__(self, *arguments: Any, limit: int) -> None:
         super().__init__(*arguments)
         self._limit = limit
+        self.shape = Shape(barred=_BARRED, longest=limit)
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Texts stay as they are if the longest fits."""
@@ -75,6 +81,11 @@ class LengthWriter(TextWriter):
 class IntegerWriter(TextWriter):
     """Integers of two, four or eight bytes."""
 
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        bits = self._facts.bits
+        self.shape = integer_shape(len(str(2 ** (bits - 1))) - 1) if bits else None
+
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Integers within the type's range."""
         bound = 2 ** (self._facts.bits - 1) if self._facts.bits else 0
@@ -87,6 +98,7 @@ class BooleanWriter(TextWriter):
     """Booleans."""
 
     words = TRUTHS
+    shape = word_shape(list(TRUTHS))
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """True and false."""
@@ -95,6 +107,8 @@ class BooleanWriter(TextWriter):
 
 class NumberWriter(TextWriter):
     """Floats, whose rounding is their nature, and decimals without bounds."""
+
+    shape = decimal_shape(_PLAIN_DIGITS // 2, _PLAIN_DIGITS // 2, exponent=True)
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Numbers, or their digits as texts."""
@@ -109,6 +123,7 @@ class DigitsWriter(TextWriter):
     def __init__(self, *arguments: Any, digits: Digits) -> None:
         super().__init__(*arguments)
         self._digits = digits
+        self.shape = digits.shape
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Numbers, or their digits as texts, that nothing is lost of."""
@@ -127,6 +142,7 @@ class MomentWriter(TextWriter):
     def __init__(self, *arguments: Any, moments: Moments) -> None:
         super().__init__(*arguments)
         self._moments = moments
+        self.shape = moments.shape
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Texts that the type holds whole."""
@@ -140,6 +156,8 @@ class MomentWriter(TextWriter):
 
 class SlowWriter(TextWriter):
     """Types whose values are written one by one: arrays and binary."""
+
+    shape = None
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Nothing goes unseen."""

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 
 from dbmcp.dialects.loading import Blame, Counts, Load, Loader
-from dbmcp.dialects.postgres.columns import writer_for
+from dbmcp.dialects.plain import APART, END, PlainRows
+from dbmcp.dialects.postgres.columns import TextWriter, writer_for
 from dbmcp.dialects.postgres.types import BUILT_IN, TEXT
 from dbmcp.models import OnConflict, TableName
 
@@ -98,6 +99,13 @@ class PostgresLoader(Loader):
                 "CREATE TEMP TABLE dbmcp_load ON COMMIT DROP AS "  # noqa: S608  quoted
                 f"SELECT {self._columns} FROM {self._table} WITH NO DATA"
             )
+
+    def take(self, rows: PlainRows) -> Sequence[str]:
+        """Make lines: plain rows are the very same but for NULL."""
+        text = rows.text if rows.full else _with_nulls(rows.text)
+        lines = text.split(END)
+        lines.pop()
+        return lines
 
     def join(self, columns: Sequence[Sequence[Any]]) -> Sequence[str]:
         """Make lines."""
@@ -216,6 +224,14 @@ class PostgresLoader(Loader):
             return f" ON CONFLICT{target} DO NOTHING"
         updates = ", ".join(f"{name} = excluded.{name}" for name in map(quoted, self.load.updated))
         return f" ON CONFLICT{target} DO UPDATE SET {updates}"
+
+
+def _with_nulls(text: str) -> str:
+    null = TextWriter.null
+    # The second of three in a row is met by the next pass only.
+    for before, behind in ((APART, APART), (APART, APART), (END, APART), (APART, END)):
+        text = text.replace(before + behind, before + null + behind)
+    return null + text if text.startswith(APART) else text
 
 
 def _count(status: str) -> int:

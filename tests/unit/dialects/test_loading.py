@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dbmcp.dialects.exact import Digits, Moments
 from dbmcp.dialects.loading import (
     ColumnWriter,
     Counts,
-    Digits,
     Load,
-    Moments,
     Unfit,
     UnfitError,
     shown,

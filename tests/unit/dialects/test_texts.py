@@ -13,7 +13,7 @@ from dbmcp.dialects.mysql.columns import writer_for as mysql_writer
 from dbmcp.dialects.mysql.literals import Spelling
 from dbmcp.dialects.postgres.columns import writer_for as postgres_writer
 from dbmcp.dialects.postgres.types import BUILT_IN
-from dbmcp.dialects.sqlite.load import writer_for as sqlite_writer
+from dbmcp.dialects.sqlite.columns import writer_for as sqlite_writer
 from dbmcp.dialects.texts import (
     QUOTED_EMPTY,
     TextColumn,

@@ -52,7 +52,7 @@ def read(source: Source, *, rows: int = 1000, after: int = 0) -> tuple[list[Any]
     found: list[Any] = []
     unfit: list[Unfit] = []
     with closing(source):
-        for chunk in source.chunks(LOAD, rows=rows, after=after):
+        for chunk in source.chunks((), rows=rows, after=after):
             assert chunk.rows or chunk.unfit
             assert len(chunk.rows) <= rows
             found += [(n, *row) for n, row in zip(chunk.numbers, chunk.rows, strict=True)]
@@ -140,7 +140,7 @@ def test_rows_come_in_chunks_and_from_any_row(put: Put) -> None:
     source = put(text)
     for rows, after in ((1, 0), (7, 3), (100, 24), (5, 30)):
         numbers = [number for number in range(1, 26) if number > after]
-        found = list(source.chunks(LOAD, rows=rows, after=after))
+        found = list(source.chunks((), rows=rows, after=after))
         assert [n for chunk in found for n in chunk.numbers] == numbers
         assert [int(row[0]) for chunk in found for row in chunk.rows] == numbers
     assert source.total is None
@@ -291,7 +291,7 @@ def test_nothing_is_read_beyond_the_limits(put: Put) -> None:
 def test_a_file_that_changes_is_told(put: Put, tmp_path: Path) -> None:
     for change in (b"3,c\n", b""):
         source = put("id,name\n1,a\n2,b\n")
-        chunks = source.chunks(LOAD, rows=1)
+        chunks = source.chunks((), rows=1)
         next(chunks)
         with (tmp_path / "rows.csv").open("ab") as file:
             file.write(change)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dbmcp.dialects.loading import Blame, Counts, Load, Unfit
-from dbmcp.dialects.sqlite.load import MOST_PARAMETERS, writer_for
+from dbmcp.dialects.sqlite.columns import writer_for
+from dbmcp.dialects.sqlite.load import MOST_PARAMETERS
 from dbmcp.dialects.sqlite.schema import facts
 from dbmcp.models import OnConflict, TableName
 from tests.unit.dialects.sqlite.opened import Opened, opened
@@ -136,11 +137,11 @@ async def load(
     return counts
 
 
-MANY = range(1, 2 * MOST_PARAMETERS)
+MANY = range(1, sum(MOST_PARAMETERS))
 """Rows of more than one statement, and some more."""
 
 
-@pytest.mark.parametrize("bad", [0, MOST_PARAMETERS // 3 + 7, len(MANY) - 1])
+@pytest.mark.parametrize("bad", [0, MOST_PARAMETERS[0] // 3 + 7, len(MANY) - 1])
 async def test_the_row_refused_among_many_is_found(database: Opened, bad: int) -> None:
     rows: list[tuple[Any, ...]] = [(number, f"{number}", 1) for number in MANY]
     rows[bad] = (*rows[bad][:2], None)

@@ -1,0 +1,115 @@
+"""Plain rows: texts that each column takes as they stand, all looked at in one scan in C."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, overload
+
+APART, END = "\t", "\n"
+"""What stands between the fields of plain rows, and behind each of the rows."""
+
+_NEVER = APART + END + "\r"
+_INTEGER = r"-?+(?:0|[1-9][0-9]{{0,{more}}}+)"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the plain texts of a column look like.
+
+    Attributes:
+        pattern: of a text, in which no delimiter, quote or blank line can be; `""`: any characters.
+        barred: characters that no text of any characters has.
+        longest: how long a text of any characters may be; None: as long as it likes.
+        empty: whether an empty field is NULL, and so a plain one.
+    """
+
+    pattern: str = ""
+    barred: str = ""
+    longest: int | None = None
+    empty: bool = True
+
+    def inside(self, other: str) -> str:
+        """The pattern of a text that is not empty.
+
+        Args:
+            other: further characters that it may not have.
+        """
+        if self.pattern:
+            return self.pattern
+        most = "" if self.longest is None else self.longest
+        return f"[^{re.escape(_NEVER + self.barred + other)}]{{1,{most}}}+"
+
+
+def integer_shape(digits: int) -> Shape:
+    """The shape of integers of so many digits at most, written as JSON writes them."""
+    return Shape(_INTEGER.format(more=digits - 1))
+
+
+def decimal_shape(before: int, behind: int, *, exponent: bool = False) -> Shape:
+    """The shape of numbers as JSON writes them.
+
+    Args:
+        before: digits before the point at most, one or more.
+        behind: digits behind it at most.
+        exponent: whether they may have one.
+    """
+    fraction = rf"(?:\.[0-9]{{1,{behind}}}+)?+" if behind else ""
+    power = "(?:[eE][+-]?+[0-9]{1,3}+)?+" if exponent else ""
+    return Shape(_INTEGER.format(more=before - 1) + fraction + power)
+
+
+def word_shape(words: Sequence[str]) -> Shape:
+    """The shape of one of some words."""
+    return Shape(f"(?>{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})")
+
+
+class PlainRows(Sequence[Sequence[Any]]):
+    """Rows of plain texts.
+
+    Args:
+        text: the rows, each with `END`, its fields with `APART` between them; empty ones are NULL.
+        count: how many.
+        full: no field is empty.
+        read: reads the same rows in the way that takes any row.
+
+    Attributes:
+        text, full: see above.
+    """
+
+    def __init__(
+        self, text: str, count: int, *, full: bool, read: Callable[[], Sequence[Sequence[Any]]]
+    ) -> None:
+        self.text = text
+        self.full = full
+        self._count = count
+        self._read = read
+
+    @cached_property
+    def exact(self) -> Sequence[Sequence[Any]]:
+        """The same rows, as any row is read."""
+        return self._read()
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> Sequence[Any]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> "PlainRows": ...
+
+    def __getitem__(self, place: int | slice) -> "Sequence[Any] | PlainRows":
+        """One row as any is read, or some that follow each other."""
+        if isinstance(place, int):
+            return self.exact[place]
+        if place.indices(self._count) == (0, self._count, 1):
+            return self
+        lines = self._lines[place]
+        text = "".join(lines)
+        return PlainRows(text, len(lines), full=self.full, read=lambda: self.exact[place])
+
+    @cached_property
+    def _lines(self) -> Sequence[str]:
+        return [line + END for line in self.text.split(END)[:-1]]
