@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ from dbmcp.config import Limits, Mode
 from dbmcp.database import Session
 from dbmcp.errors import ConflictError, OutcomeUnknownError
 from dbmcp.models import Caller, OnConflict
+from tests.engines.pace import in_time
 from tests.engines.scratch import Scratch
 from tests.integration.agent import Agent, open_agent
 from tests.integration.test_bulk import CITIES, COUNT, PEOPLE, people
+from tests.integration.test_stop import started
 
 STEPS: dict[str, Any] = {"atomic": False, "batch_size": 10}
 
@@ -105,6 +108,44 @@ async def test_a_cancelled_load_tells_the_audit_what_was_committed(writer: Agent
     assert await writer.scalar(COUNT) == "30"
     assert entry.summary == "inserted 30, updated 0, ignored 0"
     assert entry.notes[0].rows == 30
+
+
+@pytest.mark.parametrize("atomic", [True, False])
+@pytest.mark.usefixtures("quiet")
+async def test_a_cancelled_load_that_waits_for_a_lock_stops_at_once(
+    writer: Agent, scratch: Scratch, *, atomic: bool
+) -> None:
+    locked = asyncio.Event()
+    async with scratch.session() as other:
+        lock = ("BEGIN", "INSERT INTO people (id, name) VALUES (35, 'theirs')")
+
+        async def hear(message: str) -> None:
+            if message.startswith("30 ") and not atomic:
+                await other.run(*lock)
+                locked.set()
+
+        if atomic:
+            await other.run(*lock)
+            locked.set()
+        options: dict[str, Any] = {"atomic": atomic, "batch_size": 10, "progress": hear}
+        with Entry("bulk_insert", {}) as entry:
+            load = writer.load("people", people(*range(100)), caller=Caller(entry=entry), **options)
+            call = asyncio.create_task(load)
+            await locked.wait()
+            await started(scratch, call)
+            begun = time.monotonic()
+            call.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await call
+            assert in_time(begun, seconds=1.0)
+        await scratch.until_running(count=0)
+        await writer.until_idle()
+        assert in_time(begun, seconds=1.0)
+        await other.run("ROLLBACK")
+    kept = 0 if atomic else 30
+    assert await writer.scalar(COUNT) == str(kept)
+    assert entry.notes[0].rows in {kept, None}
+    assert atomic or entry.summary == "inserted 30, updated 0, ignored 0"
 
 
 async def test_a_load_of_bad_rows_stops_with_what_it_has(writer: Agent) -> None:

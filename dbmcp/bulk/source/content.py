@@ -201,6 +201,8 @@ class Content:
     ) -> NoReturn:
         before = error.object[: error.start].decode(encoding, "ignore")
         number = self._line(encoding, handed) + breaks(rest + before)
+        if b"\0" in error.object:
+            self._refuse_nul(number)
         byte = f"0x{error.object[error.start]:02x}"
         raise ArgumentError(
             f"{self.name}: line {number:,} is not {encoding} (byte {byte}). "

@@ -110,7 +110,7 @@ def duplicate(fault: Fault) -> DbmcpError:
         return StatementError(
             "grouping by a value that changes. group by columns", sqlstate="23000"
         )
-    text = f"duplicate key: {match[2]} ({match[1]}) exists. use on_conflict, or another value"
+    text = f"duplicate key: {match[2]} ({match[1]}) exists. use another value, or update the row"
     table, _, name = match[2].rpartition(".")
     return StatementError(text, sqlstate="23000", constraint=name, tables=(table,) if table else ())
 

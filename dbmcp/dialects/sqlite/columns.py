@@ -78,6 +78,9 @@ class TextWriter(AnyWriter):
         return values if kinds == {str} and _are_unicode(values, kinds) else None
 
 
+_TOO_LONG = "not a 64-bit integer. send a smaller one"
+
+
 class IntegerWriter(AnyWriter):
     """Integers; elsewhere SQLite would keep any text in such a column."""
 
@@ -105,9 +108,10 @@ class IntegerWriter(AnyWriter):
         if isinstance(value, str) and _INTEGER.fullmatch(value):
             value = int(value)
         if not isinstance(value, int):
-            raise UnfitError("not an integer. send an integer")
+            long = isinstance(value, str) and value.lstrip("+-").isdecimal()
+            raise UnfitError(_TOO_LONG if long else "not an integer. send an integer")
         if not -_LARGEST - 1 <= value <= _LARGEST:
-            raise UnfitError("not a 64-bit integer. send a smaller one")
+            raise UnfitError(_TOO_LONG)
         return value
 
 

@@ -232,6 +232,7 @@ REFUSED: list[tuple[str | bytes, dict[str, Any], str]] = [
     (b"id,name\n1,\x81\n", {"encoding": "cp1252"}, "line 2 is not cp1252 (byte 0x81)"),
     (b"id,name\n1,\0\n", {}, "line 2 holds a NUL byte, so it is no text, or UTF-16 without"),
     ("id,name\n1,a\n".encode("utf-16-le"), {}, "line 1 holds a NUL byte"),
+    ("id,name\n1,é\n".encode("utf-16-le"), {}, "line 2 holds a NUL byte"),
     (gzip.compress(b"id\n1\n" * 99)[:-9], {}, "rows.csv is broken gzip: cut off or damaged"),
     (gzip.compress(b"id\n1\n")[:-1] + b"\7", {}, "rows.csv is broken gzip"),
     ("id,id\n1,2\n", {}, 'the header (line 1) names "id" twice. rename one'),

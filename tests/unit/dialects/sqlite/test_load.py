@@ -43,6 +43,8 @@ ACCEPTED: list[tuple[str, object, object]] = [
 REFUSED: list[tuple[str, object, str]] = [
     ("INTEGER", "x", "not an integer"),
     ("INTEGER", 1.5, "not an integer"),
+    ("INTEGER", "99999999999999999999", "not a 64-bit integer"),
+    ("INTEGER", "+-1x", "not an integer"),
     ("INTEGER", "1.5", "not an integer"),
     ("INTEGER", {"$bytes": "00"}, "not an integer"),
     ("BIGINT", 2**63, "does not fit SQLite's 64-bit integer"),
