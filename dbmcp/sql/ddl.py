@@ -10,7 +10,7 @@ from dbmcp.sql.alteration import read_alteration
 from dbmcp.sql.command import read_name
 from dbmcp.sql.ddl_forms import behind_analyzed, plain_end, plain_head, truncates
 from dbmcp.sql.ddl_tree import read_ddl_tree
-from dbmcp.sql.facts import Kind, Name, Statement
+from dbmcp.sql.facts import EVERY_TABLE, Kind, Name, Statement
 from dbmcp.sql.tokens import Tokens
 from dbmcp.sql.vocabulary import words
 
@@ -255,6 +255,8 @@ def _analyze(tokens: Tokens, statement: Statement, index: int) -> Statement | No
     if tokens.lexis.double_quoted_strings and tokens.word(index) == "table":
         index += 1
     index += tokens.lexis.typed_strings and tokens.word(index) == "verbose"
+    if tokens.lexis.names_may_be_strings and index == len(tokens.items):
+        return replace(statement, show=EVERY_TABLE)
     names, stop = _names(tokens, index)
     if not names or tokens.word(index) in {"verbose", "local"}:
         return None

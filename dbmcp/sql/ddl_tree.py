@@ -15,6 +15,7 @@ from dbmcp.sql.facts import Name, Statement
 from dbmcp.sql.found import Found, walk
 from dbmcp.sql.mistake import near
 from dbmcp.sql.partition_forms import ENGINES, without_partitions
+from dbmcp.sql.schema_forms import plain_schema
 from dbmcp.sql.scope import table_name
 from dbmcp.sql.tokens import Tokens, closing
 from dbmcp.sql.tree import ODD_ERRORS, parse_any, with_text_facts
@@ -251,6 +252,7 @@ def _without_ends(tokens: Tokens) -> Tokens:
 _FORMS = (
     _without_options,
     without_partitions,
+    plain_schema,
     plain_parts,
     rewrite,
     _without_index_words,

@@ -13,7 +13,7 @@ from dbmcp.sql.json_forms import json_clauses
 from dbmcp.sql.marker import OPERAND_WORDS
 from dbmcp.sql.name_forms import names, typed_literals
 from dbmcp.sql.tokens import Tokens, closing, is_marker, token_like
-from dbmcp.sql.value_forms import bracketed_tables, bracketed_values
+from dbmcp.sql.value_forms import bracketed_tables, bracketed_values, limit_remainders
 from dbmcp.sql.vocabulary import words
 from dbmcp.sql.write_forms import WRITE_FORMS
 
@@ -362,6 +362,7 @@ FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     _open_slices,
     bracketed_values,
     bracketed_tables,
+    limit_remainders,
     _examined,
     *WRITE_FORMS,
     _stale_read,

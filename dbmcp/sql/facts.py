@@ -7,6 +7,10 @@ LOCKING = "SELECT FOR UPDATE"
 """The verb of a SELECT that locks rows, which counts as a write."""
 
 
+EVERY_TABLE = "every table"
+"""The `show` of an ANALYZE that names no table."""
+
+
 class Kind(StrEnum):
     """What a statement does, at most."""
 

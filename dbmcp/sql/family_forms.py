@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlglot.tokenizer_core import TokenType
 
-from dbmcp.sql.tokens import Tokens, closing, token_like
+from dbmcp.sql.tokens import Tokens, token_like
 from dbmcp.sql.vocabulary import words
 
 _OPTION = words("use force ignore")
@@ -146,25 +146,6 @@ def _address_types(tokens: Tokens) -> Tokens:
     return replace(tokens, items=items)
 
 
-def _earlier_conflicts(tokens: Tokens) -> Tokens:
-    """Leave out each `ON CONFLICT (a, b) DO NOTHING` that another ON CONFLICT follows."""
-    if not tokens.lexis.names_may_be_strings or tokens.source.lowered.count("conflict") < 2:  # noqa: PLR2004 - one needs no form
-        return tokens
-    dropped: set[int] = set()
-    for index in range(len(tokens.items) - 2):
-        if _is_conflict(tokens, index) and tokens.items[index + 2].token_type == TokenType.L_PAREN:
-            stop = closing(tokens.items, index + 2) + 1
-            action = (tokens.word(stop), tokens.word(stop + 1))
-            plain = all(
-                tokens.is_name(place) or tokens.items[place].token_type == TokenType.COMMA
-                for place in range(index + 3, stop - 1)
-            )
-            if plain and action == ("do", "nothing") and _is_conflict(tokens, stop + 2):
-                dropped |= set(range(index, stop + 2))
-    names = frozenset(tokens.items[place].start for place in dropped if _in_brackets(tokens, place))
-    return tokens.without(dropped, names=names)
-
-
 def _comma_joins(tokens: Tokens) -> Tokens:
     """Read the comma of `FROM a, b ON a.id = b.id` as a join."""
     if not tokens.lexis.names_may_be_strings or not tokens.matches(_COMMA_ON):
@@ -191,22 +172,11 @@ def _separates_sources(tokens: Tokens, index: int) -> bool:
     return False
 
 
-def _is_conflict(tokens: Tokens, index: int) -> bool:
-    return (tokens.word(index), tokens.word(index + 1)) == ("on", "conflict")
-
-
-def _in_brackets(tokens: Tokens, index: int) -> bool:
-    """Whether the name stands in a list."""
-    kinds = (TokenType.L_PAREN, TokenType.COMMA)
-    return tokens.is_name(index) and tokens.items[index - 1].token_type in kinds
-
-
 FAMILY_FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     _value_order,
     _index_scope,
     _group_order,
     _whole_tables,
     _address_types,
-    _earlier_conflicts,
     _comma_joins,
 )

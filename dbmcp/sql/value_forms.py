@@ -1,12 +1,15 @@
-"""Lists of values, and tables in brackets, that the parser's library reads otherwise."""
+"""Values, and tables in brackets, that the parser's library reads otherwise."""
 
 import re
 
 from sqlglot.tokenizer_core import TokenType
 
 from dbmcp.sql.mistake import near
-from dbmcp.sql.tokens import Tokens, closing
+from dbmcp.sql.tokens import Tokens, closing, token_like
 
+_BEHIND_LIMIT = frozenset(
+    {TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT, TokenType.SELECT}
+)
 _NO_LIST = re.compile(r"values(?!\s*\()")
 
 
@@ -42,3 +45,21 @@ def bracketed_tables(tokens: Tokens) -> Tokens:
 
 def _is_name_part(tokens: Tokens, index: int) -> bool:
     return tokens.is_name(index) or tokens.items[index].token_type == TokenType.DOT
+
+
+def limit_remainders(tokens: Tokens) -> Tokens:
+    """Read `LIMIT 7 % 4` as `LIMIT 7 / 4`: the library takes the sign for PERCENT."""
+    if "%" not in tokens.source.text or not tokens.mentions("limit"):
+        return tokens
+    items = list(tokens.items)
+    depth, limits = 0, set[int]()
+    for index, token in enumerate(items):
+        depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
+        limits = {level for level in limits if level <= depth}
+        if token.token_type == TokenType.LIMIT:
+            limits.add(depth)
+        elif token.token_type in _BEHIND_LIMIT:
+            limits.discard(depth)
+        elif token.token_type == TokenType.MOD and depth in limits:
+            items[index] = token_like(token, TokenType.SLASH, "/")
+    return tokens.having(items)

@@ -5,12 +5,16 @@ from collections.abc import Callable
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from dbmcp.sql.phrase import behind, longest
 from dbmcp.sql.tokens import Tokens, closing, token_like
 from dbmcp.sql.vocabulary import words
 
 _REPLACE = re.compile(r"replace\b(?!\s*\()")
 _UPDATE_OR = re.compile(r"update\s+or\b")
-_CONFLICTS = frozenset({"replace", "ignore", "abort", "fail"})
+_TWO_CONFLICTS = re.compile(r"on\s+conflict\b.*\bon\s+conflict\b", re.DOTALL)
+_IDLE = ("on conflict do nothing", "on conflict ( NAMES ) do nothing")
+_IDLE_WORDS = words("on conflict do nothing")
+_CONFLICTS = frozenset({"replace", "ignore", "abort", "fail", "rollback"})
 
 
 def _replace_verb(tokens: Tokens) -> Tokens:
@@ -107,9 +111,25 @@ def _modifiers(tokens: Tokens) -> Tokens:
     return tokens.having(items, ignored=ignored)
 
 
+def _further_conflicts(tokens: Tokens) -> Tokens:
+    """Leave out each `ON CONFLICT (a) DO NOTHING` beside another ON CONFLICT."""
+    if not tokens.matches(_TWO_CONFLICTS):
+        return tokens
+    starts = [i for i in range(len(tokens.items)) if behind(tokens, i, "on conflict")]
+    idle = {start: stop for start in starts if (stop := longest(tokens, start, _IDLE))}
+    if starts and len(idle) == len(starts):
+        del idle[starts[0]]
+    dropped = {index for start, stop in idle.items() for index in range(start, stop)}
+    names = (
+        tokens.items[index].start for index in dropped if tokens.word(index) not in _IDLE_WORDS
+    )
+    return tokens.without(dropped, names=frozenset(names))
+
+
 WRITE_FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     _replace_verb,
     _update_conflict,
+    _further_conflicts,
     _modifiers,
     _write_targets,
 )

@@ -15,6 +15,7 @@ from dbmcp.dialects.standard import (
     WRITE_NODES,
     WRITE_WORDS,
 )
+from dbmcp.sql.facts import EVERY_TABLE
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.policy import Rules
 from dbmcp.sql.vocabulary import words
@@ -61,8 +62,9 @@ RULES = Rules(
         ignore_check_constraints cell_size_check checkpoint_fullfsync fullfsync cache_spill
         reverse_unordered_selects read_uncommitted
         """
-    ),
-    telling_shows=frozenset({"foreign_key_list()", "foreign_key_check()"}),
+    )
+    | {EVERY_TABLE},
+    telling_shows=frozenset({"foreign_key_list()", "foreign_key_check()", EVERY_TABLE}),
     words=READ_WORDS - _NAMES
     | words(
         """
@@ -70,9 +72,9 @@ RULES = Rules(
         rowid oid _rowid_ collate nocase rtrim binary escape if
         """
     ),
-    write_words=WRITE_WORDS | words("or replace abort fail glob rowid"),
+    write_words=WRITE_WORDS | words("or replace abort fail rollback glob rowid"),
     write_nodes=WRITE_NODES,
-    ddl_words=DDL_WORDS,
+    ddl_words=DDL_WORDS | words("any rollback abort fail"),
     ddl_nodes=DDL_NODES,
     ddl=DDL_KINDS,
     reads=("SELECT", "EXPLAIN", "PRAGMA"),

@@ -138,3 +138,6 @@ SELECT * FROM docs('fox')
 SELECT rowid, rank FROM docs('quick OR lazy') ORDER BY rank LIMIT 5
 SELECT c.name, highlight(docs, 1, '[', ']') FROM customers c JOIN docs('dog') ON docs.rowid = c.id
 SELECT d.title, bm25(docs) FROM docs('title : hello') AS d
+-- name: a remainder in a limit, dialect: sqlite, verdict: allow, on: shop
+SELECT id FROM orders ORDER BY id LIMIT 7 % 4 OFFSET 5 % 2
+SELECT avg(total) FROM (SELECT total FROM orders ORDER BY total LIMIT 2 - (SELECT count(*) FROM orders) % 2 OFFSET (SELECT (count(*) - 1) / 2 FROM orders))

@@ -139,6 +139,11 @@ PRAGMA main.table_xinfo("settings")
 PRAGMA main.index_list("customers")
 SELECT sql FROM sqlite_master WHERE name = 'by_expr' AND type = 'index'
 -- name: writes, dialect: sqlite, verdict: allow, on: shop, mode: read_write
+INSERT INTO products (id, name, sku) VALUES (1, 'z', 's2') ON CONFLICT (sku) DO NOTHING ON CONFLICT (id) DO UPDATE SET name = excluded.name
+INSERT INTO products (id, name, sku) VALUES (1, 'z', 's1') ON CONFLICT (id) DO UPDATE SET name = excluded.name ON CONFLICT (sku) DO NOTHING
+INSERT INTO products (id, name) VALUES (1, 'z') ON CONFLICT (id) DO NOTHING ON CONFLICT DO NOTHING
+INSERT OR ROLLBACK INTO orders (status) VALUES ('x')
+UPDATE OR ROLLBACK orders SET status = 'y' WHERE id = 1
 INSERT INTO customers (name, email, data) VALUES ('w1', 'w1@x.com', '{}'), ('w2', 'w2@x.com', '{}') RETURNING id, name
 INSERT INTO products DEFAULT VALUES
 INSERT INTO customers (name, city, data) SELECT 'copy ' || name, city, '{}' FROM customers WHERE id < 3
