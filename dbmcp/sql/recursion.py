@@ -1,7 +1,7 @@
 """Recursive CTEs: whether they end by what their text says, and whether their texts only grow."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from sqlglot import exp
@@ -11,13 +11,16 @@ from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.number import number
 from dbmcp.sql.plain import plain
 from dbmcp.sql.reach import is_always_true
-from dbmcp.sql.scope import alias_of, folded, loose, sources
+from dbmcp.sql.scope import alias_of, folded, joins_of, loose, sources
 from dbmcp.sql.term import Value
 from dbmcp.sql.truth import is_always
+from dbmcp.sql.volume import Volume, Volumes, parts_of
 
 Problem = tuple[str, str, str]
 
 _FAR = 1e300
+_FEW = 8
+"""Turns of a recursion whose rows another table multiplies each time."""
 _MAKERS = (exp.DPipe, exp.Concat, exp.ConcatWs, exp.Array, exp.Anonymous, exp.ArrayConcat)
 _SUMS = (exp.Add, exp.Sub)
 
@@ -41,7 +44,10 @@ def endless(with_: exp.With, found: Found, *, steps: float, limited: bool) -> It
         name = folded(alias.this, lexis=lexis)
         columns = _columns(alias, body, lexis)
         starts = _starts(body, columns)
-        arms = [_arm(arm, name, columns, starts, lexis) for arm in _arms(body, name, lexis)]
+        arms = [
+            replace(_arm(arm, name, columns, starts, lexis), with_=with_)
+            for arm in _arms(body, name, lexis)
+        ]
         shown = str(alias.this.this)
         if any(arm.doubles() for arm in arms):
             sentence = f"recursive {shown} makes twice the text each time. add something else to it"
@@ -54,7 +60,7 @@ def endless(with_: exp.With, found: Found, *, steps: float, limited: bool) -> It
 
 def _arms(body: exp.Expr, name: str, lexis: Lexis) -> Iterator[exp.Select]:
     """The parts of a union that refer to their own CTE."""
-    for side in (body.this, body.expression):
+    for side in (body.this, body.args.get("expression")):
         arm = side.unnest() if isinstance(side, exp.Subquery) else side
         if isinstance(arm, exp.SetOperation):
             yield from _arms(arm, name, lexis)
@@ -90,6 +96,7 @@ class _Arm:
         items: what the part gives for each of them.
         starts: the numbers that the part starts from, by column.
         lexis: how names are compared.
+        with_: the WITH in which the CTE stands.
     """
 
     query: exp.Select
@@ -98,12 +105,15 @@ class _Arm:
     items: list[exp.Expr]
     starts: dict[exp.Expr, float]
     lexis: Lexis
+    with_: exp.With = field(default_factory=exp.With)
 
     def stops(self, steps: float) -> bool:
         """Whether it has a condition, a limit, or follows the rows of a table."""
         where = self.query.args.get("where")
         if self.query.args.get("limit") is not None:
             return True
+        multiplies = self._multiplies()
+        steps = _FEW if multiplies else steps
         if where and self._ends(where.this, steps):
             return True
         parent = self.query.parent
@@ -112,7 +122,49 @@ class _Arm:
             plain_ones = (exp.Column, exp.Star, exp.Literal)
             if all(isinstance(item.unalias(), plain_ones) for item in self.query.expressions):
                 return True
-        return any(_links(join, self.lexis) for join in self.query.args.get("joins") or ())
+        joins = self.query.args.get("joins") or ()
+        return not multiplies and any(_links(join, self.lexis) for join in joins)
+
+    def _multiplies(self) -> bool:
+        """Whether it joins its own rows to others that nothing ties to them."""
+        volumes = Volumes(self.lexis)
+        others = [
+            source
+            for source in sources(self.query)
+            if alias_of(source, lexis=self.lexis) not in self.aliases
+        ]
+        sizes = [self._size(source, volumes) for source in others]
+        if not any(size.tables or size.rows > 1 for size in sizes):
+            return False
+        return not any(
+            place.args.get("using") or place.args.get("method") == "NATURAL" or self._ties(place)
+            for place in (*joins_of(self.query), self.query)
+        )
+
+    def _size(self, source: exp.Expr, volumes: Volumes) -> Volume:
+        """What another source comes to; one that the same WITH gives is looked into."""
+        if isinstance(source, exp.Table) and not source.args.get("db"):
+            wanted = folded(source.this, lexis=self.lexis)
+            for cte in self.with_.expressions:
+                own = folded(cte.args["alias"].this, lexis=self.lexis)
+                if own == wanted and not any(True for _ in _arms(cte.this, own, self.lexis)):
+                    return volumes.of_query(cte.this)
+        return volumes.of_source(source)
+
+    def _ties(self, place: exp.Expr) -> bool:
+        """Whether a condition of a join or a query compares its own columns with others."""
+        condition = place.args.get("on") or place.args.get("where")
+        for part in () if condition is None else parts_of(condition):
+            own = {self._is_own(column) for column in part.find_all(exp.Column)}
+            if len(own) > 1:
+                return True
+        return False
+
+    def _is_own(self, column: exp.Column) -> bool:
+        qualifier = folded(column.args.get("table"), lexis=self.lexis)
+        if qualifier:
+            return qualifier in self.aliases
+        return folded(column.this, lexis=self.lexis) in self.columns
 
     def doubles(self) -> bool:
         """Whether a text or a list is put together from itself and itself."""

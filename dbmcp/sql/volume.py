@@ -82,7 +82,7 @@ class Volumes:
     def _product(self, node: exp.Expr, found: Iterable[exp.Expr]) -> Volume:
         """What the sources come to that a query or brackets join."""
         named = {alias_of(one, lexis=self.lexis) or str(id(one)): one for one in opened(found)}
-        volumes = {alias: self._of_source(source) for alias, source in named.items()}
+        volumes = {alias: self.of_source(source) for alias, source in named.items()}
         if len(volumes) == 1:
             return next(iter(volumes.values()))
         groups = _linked_groups(node, set(named), lexis=self.lexis)
@@ -125,7 +125,7 @@ class Volumes:
             return Volume()
         return volume
 
-    def _of_source(self, source: exp.Expr) -> Volume:
+    def of_source(self, source: exp.Expr) -> Volume:
         """What one source comes to by itself."""
         if is_bracket(source):
             return self._product(source, joined(source.this))
@@ -220,13 +220,13 @@ def _links_of(node: exp.Expr, aliases: set[str], lexis: Lexis) -> Iterator[set[s
         if place.args.get("using") or place.args.get("method") == "NATURAL":
             yield aliases
         condition = place.args.get("on") or place.args.get("where")
-        for part in () if condition is None else _parts(condition):
+        for part in () if condition is None else parts_of(condition):
             linked = _linked(part, aliases, lexis)
             if len(linked) > 1:
                 yield linked
 
 
-def _parts(condition: exp.Expr) -> Iterator[exp.Expr]:
+def parts_of(condition: exp.Expr) -> Iterator[exp.Expr]:
     """The conditions that AND and OR set together; that things differ links nothing."""
     waiting: list[exp.Expr] = [condition]
     while waiting:
