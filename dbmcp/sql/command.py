@@ -33,7 +33,7 @@ _FREE_SHOWS = words(
     locales builtins
     """
 )
-_LISTED = frozenset({"table", "procedure", "function", "package"})
+_LISTED = frozenset({"table", "procedure", "function", "package", "analyze"})
 _CREATED_PAIRS = {"placement": "policy", "resource": "group", "package": "body"}
 _TABLE_CREATES = frozenset({"table", "view", "sequence"})
 _TABLE_SHOWS = frozenset({"columns", "fields", "index", "indexes", "keys"})
@@ -118,6 +118,8 @@ def read_show(tokens: Tokens) -> Statement:
     """SHOW: the words up to FROM, LIKE or WHERE are its form."""
     if tokens.lexis.stale_reads and tokens.word(1) == "table" and tokens.word(2) != "status":
         return _read_show_table(tokens)
+    if (tokens.word(1), tokens.word(2)) == ("placement", "for"):
+        return _read_placement(tokens)
     index, form = _show_form(tokens)
     if form == ["grants", "for", "current_user"]:
         index, form = _behind_brackets(tokens, index), ["grants"]
@@ -148,6 +150,17 @@ def _read_show_table(tokens: Tokens) -> Statement:
     if tokens.word(index) == "index":
         _, index = read_name(tokens, index + 1)
     return _show(["table", tokens.word(index)], {name} if name else set(), tokens, index + 1)
+
+
+def _read_placement(tokens: Tokens) -> Statement:
+    """SHOW PLACEMENT FOR TABLE t [PARTITION p], or FOR DATABASE d."""
+    thing = tokens.word(3)
+    name, index = read_name(tokens, 4)
+    if tokens.word(index) == "partition":
+        _, index = read_name(tokens, index + 1)
+    shown = name if thing == "table" else _catalog(tokens)
+    tables = {shown} if name and shown else set[Name]()
+    return _show(["placement", "for", thing], tables, tokens, index)
 
 
 def _behind_brackets(tokens: Tokens, index: int) -> int:
@@ -250,6 +263,8 @@ def _with_condition(statement: Statement, tokens: Tokens, index: int) -> Stateme
 def read_describe(tokens: Tokens) -> Statement:
     """DESCRIBE table [column]."""
     name, index = read_name(tokens, 2 if tokens.word(1) == "table" else 1)
+    if tokens.word(1) == "analyze":  # what it runs is not understood
+        name = None
     rest = tokens.items[index:]
     statement = Statement(
         Kind.READ,

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from sqlglot.tokenizer_core import TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
-from dbmcp.sql.tokens import Tokens, token_like
+from dbmcp.sql.tokens import Tokens, closing, token_like
 from dbmcp.sql.vocabulary import words
 
 _OPTION = words("use force ignore")
@@ -24,6 +24,8 @@ _FOR_JOIN = re.compile(r"for\s+join\b")
 _DELETE = re.compile(r"delete(?<!\wdelete)\b")
 _GROUP = re.compile(r"group(?<!\wgroup)\b")
 _IN_GROUP = re.compile(rf"[()]|\b(?:asc|desc|{'|'.join(sorted(_BEHIND_GROUP))})\b")
+_VALUE_FOR = re.compile(r"value\s+for\b")
+_SEQUENCE_CALLS = {"next": "nextval", "previous": "lastval"}
 _COMMA_ON = re.compile(r",\s*+[\w.]++(?:\s+(?:as\s+)?(?!on\b)\w++)?\s+on\b(?!\s+conflict\b)")
 _SOURCES = frozenset({"from", "join"})
 _BEFORE_COMMA = _SOURCES | words("select where by set values returning having limit using")
@@ -172,6 +174,52 @@ def _separates_sources(tokens: Tokens, index: int) -> bool:
     return False
 
 
+def _list_limits(tokens: Tokens) -> Tokens:
+    """Leave out LIMIT of `GROUP_CONCAT(a ORDER BY b LIMIT 2)`."""
+    if not tokens.lexis.double_quoted_strings or not tokens.mentions("group_concat"):
+        return tokens
+    items = tokens.items
+    dropped: set[int] = set()
+    for index in range(len(items) - 1):
+        if tokens.word(index) != "group_concat" or items[index + 1].token_type != TokenType.L_PAREN:
+            continue
+        stop = closing(items, index + 1)
+        last = next((i for i in range(stop, index, -1) if tokens.word(i) == "limit"), stop)
+        if all(_is_limit(tokens, place) for place in range(last + 1, stop)):
+            dropped |= set(range(last, stop))
+    return tokens.without(dropped)
+
+
+def _is_limit(tokens: Tokens, index: int) -> bool:
+    kind = tokens.items[index].token_type
+    return kind in {TokenType.NUMBER, TokenType.COMMA} or tokens.word(index) == "offset"
+
+
+def _sequence_values(tokens: Tokens) -> Tokens:
+    """Read `NEXT VALUE FOR s` as `nextval(s)`, and PREVIOUS as `lastval(s)`."""
+    if not tokens.lexis.backslash_escapes or not tokens.matches(_VALUE_FOR):
+        return tokens
+    items: list[Token] = []
+    skipped = closes = 0
+    for index, token in enumerate(tokens.items):
+        which, *rest = (tokens.word(index + place) for place in range(3))
+        if which in _SEQUENCE_CALLS and rest == ["value", "for"] and tokens.is_name(index + 3):
+            items.append(token_like(token, TokenType.VAR, _SEQUENCE_CALLS[which]))
+            items.append(token_like(tokens.items[index + 1], TokenType.L_PAREN, "("))
+            skipped, closes = index + 3, _behind_dots(tokens, index + 3)
+        if index >= skipped:
+            items.append(token)
+        if closes and index == closes - 1:
+            items.append(token_like(token, TokenType.R_PAREN, ")"))
+    return tokens.having(items)
+
+
+def _behind_dots(tokens: Tokens, index: int) -> int:
+    """Behind a name with the name of its database, if that stands there."""
+    dotted = index + 2 < len(tokens.items) and tokens.items[index + 1].token_type == TokenType.DOT
+    return index + 3 if dotted else index + 1
+
+
 FAMILY_FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     _value_order,
     _index_scope,
@@ -179,4 +227,6 @@ FAMILY_FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     _whole_tables,
     _address_types,
     _comma_joins,
+    _list_limits,
+    _sequence_values,
 )

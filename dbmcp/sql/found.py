@@ -10,9 +10,18 @@ from sqlglot import exp
 from dbmcp.sql.facts import Name, type_names
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.node import Nodes, nodes_of
-from dbmcp.sql.scope import alias_of, cte_name, folded, is_cte, queries, sources, table_name
+from dbmcp.sql.scope import (
+    VALUE_FUNCTIONS,
+    alias_of,
+    column_as_table,
+    cte_name,
+    folded,
+    is_cte,
+    queries,
+    sources,
+    table_name,
+)
 from dbmcp.sql.target import marker_index
-from dbmcp.sql.vocabulary import words
 
 WRITES = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
 
@@ -22,14 +31,6 @@ _SETS = (exp.Anonymous, exp.GenerateSeries, exp.Placeholder)
 
 _CHANGED_ROWS = frozenset({"excluded", "old", "new"})
 """What an engine calls the row that a write makes or replaces."""
-
-# They stand in FROM without brackets and give one value, not a row.
-_VALUE_FUNCTIONS = words(
-    """
-    current_catalog current_date current_role current_schema current_time current_timestamp
-    current_user localtime localtimestamp session_user system_user user
-    """
-)
 
 
 @dataclass(slots=True)
@@ -115,13 +116,13 @@ def _collector(kind: type[exp.Expr]) -> "Callable[[Any, Found], None] | None":
 
 
 def _call(node: exp.Expr, found: Found) -> None:
-    name = node.this
-    if isinstance(name, str):
-        found.called.add(name.lower())
-    elif isinstance(name, exp.Identifier):
-        found.called.add(name.this.lower())
-    else:
+    name = node.this.this if isinstance(node.this, exp.Identifier) else node.this
+    if not isinstance(name, str):
         found.problems.append(("construct", "()", "a call without a name is not understood"))
+        return
+    found.called.add(name.lower())
+    if name.lower() in found.lexis.sequence_calls:
+        found.read |= {column_as_table(one) for one in node.find_all(exp.Column)}
 
 
 def _writes(root: exp.Expr, found: Found) -> None:
@@ -219,7 +220,7 @@ def _source(node: exp.Expr, found: Found) -> None:
         return
     name = source.this if isinstance(source, exp.Table) and not source.args.get("joins") else None
     if not isinstance(name, exp.Identifier) or (
-        name.this.lower() in _VALUE_FUNCTIONS and not source.args.get("db")
+        name.this.lower() in VALUE_FUNCTIONS and not source.args.get("db")
     ):
         found.only_tables = False
 
@@ -232,8 +233,7 @@ def _in(node: exp.In, found: Found) -> None:
     """`x IN t` reads the table t in SQLite, `x IN 't'` too."""
     source = node.args.get("field")
     if isinstance(source, exp.Column):
-        parts = [part for part in source.parts if isinstance(part, exp.Identifier)]
-        name = Name(tuple((part.this, bool(part.args.get("quoted"))) for part in parts))
+        name = column_as_table(source)
         if not is_cte(source, lexis=found.lexis) and not _is_called(name, found):
             found.read.add(name)
     elif not isinstance(source, _SETS) and not any(
@@ -351,7 +351,7 @@ def _has_rows(source: exp.Expr, column: exp.Expr, lexis: Lexis) -> bool:
         return True
     name = table_name(source)
     if name is not None:
-        return str(name).lower() not in _VALUE_FUNCTIONS
+        return str(name).lower() not in VALUE_FUNCTIONS
     if column.name == alias_of(source, lexis=lexis):
         return True
     alias = source.args.get("alias")

@@ -50,6 +50,7 @@ class Lexis:
         no_table: the word that stands in FROM where there is no table (MySQL family).
         commands: leading words that read without a SELECT, e.g. `explain`, `show`.
         series_tables: names of tables that make rows: first, last and step (MariaDB).
+        sequence_calls: functions whose argument is a sequence's name, not a column's.
         call_tables: how the names of functions begin that stand in FROM without brackets (SQLite).
         searched_tables: `FROM t('word')` searches the table t (SQLite).
         command_columns: `INSERT INTO t (t)` gives a virtual table a command (SQLite).
@@ -88,6 +89,7 @@ class Lexis:
     no_table: str = ""
     commands: frozenset[str] = frozenset()
     series_tables: re.Pattern[str] | None = None
+    sequence_calls: frozenset[str] = frozenset()
     call_tables: str = ""
     searched_tables: bool = False
     command_columns: bool = False

@@ -9,6 +9,15 @@ from sqlglot import exp
 
 from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.vocabulary import words
+
+# They stand in FROM without brackets and give one value, not a row.
+VALUE_FUNCTIONS = words(
+    """
+    current_catalog current_date current_role current_schema current_time current_timestamp
+    current_user localtime localtimestamp session_user system_user user
+    """
+)
 
 
 def table_name(table: exp.Expr) -> Name | None:
@@ -18,6 +27,12 @@ def table_name(table: exp.Expr) -> Name | None:
     parts = [part for key in ("catalog", "db", "this") if (part := table.args.get(key))]
     if not parts or not all(isinstance(part, exp.Identifier) for part in parts):
         return None
+    return Name(tuple((part.this, bool(part.args.get("quoted"))) for part in parts))
+
+
+def column_as_table(column: exp.Column) -> Name:
+    """The table that a name means which the library takes for a column's."""
+    parts = [part for part in column.parts if isinstance(part, exp.Identifier)]
     return Name(tuple((part.this, bool(part.args.get("quoted"))) for part in parts))
 
 

@@ -27,6 +27,7 @@ LEXIS = Lexis(
     index_plans=frozenset({"json"}),
     free_words=words("any array charset returning rollback"),
     backtick_names=True,
+    sequence_calls=words("nextval lastval setval"),
     executable_comments=("/*!", "/*M!"),
     bare_calls=words("utc_date utc_time utc_timestamp current_role"),
     no_table="dual",
@@ -193,6 +194,8 @@ RULES = Rules(
     words=WORDS,
     write_words=WRITE_WORDS | WRITE_MORE,
     write_nodes=WRITE_NODES,
+    write_functions=frozenset({"nextval"}),
+    ddl_functions=frozenset({"nextval"}),
     ddl_words=DDL_WORDS
     | words("multipoint multilinestring multipolygon geometrycollection geomcollection force"),
     ddl_nodes=DDL_NODES | {"ForceProperty"},

@@ -48,6 +48,8 @@ _SHOWS = words(
 ) | {
     "analyze status",
     "placement labels",
+    "placement for table",
+    "placement for database",
     "create placement policy",
     "create resource group",
     "table regions",
@@ -64,11 +66,14 @@ RULES = replace(
     hints=MYSQL_RULES.hints | _HINTS,
     settings=MYSQL_RULES.settings | _SETTINGS,
     shows=MYSQL_RULES.shows | _SHOWS,
+    # A digest tells the text of somebody's statement.
+    catalog_functions=MYSQL_RULES.catalog_functions | words("tidb_decode_sql_digests"),
     system_columns=frozenset({"_tidb_rowid"}),
     system_schemas=MYSQL_RULES.system_schemas | {"metrics_schema"},
     secret_tables=(
         *MYSQL_RULES.secret_tables,
         "information_schema.cluster_log",
+        "information_schema.cluster_config",
         "information_schema.*slow_query",
     ),
 )

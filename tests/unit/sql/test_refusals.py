@@ -78,7 +78,7 @@ def test_every_refusal_of_the_corpus_says_enough_and_no_more() -> None:
     [
         ("SELECT 1 INTO OUTFILE '/tmp/x'", "INTO OUTFILE writes a file"),
         ("SELECT id FROM t WHERE a = @b := 1", ":= sets a variable"),
-        ("SELECT NEXT VALUE FOR s", "NEXT VALUE changes or reads a sequence"),
+        ("SELECT NEXT VALUE FOR 's'", "NEXT VALUE changes or reads a sequence"),
         ("SELECT * FROM t PROCEDURE ANALYSE()", "PROCEDURE ANALYSE runs a procedure"),
     ],
 )
@@ -89,7 +89,7 @@ def test_what_an_engine_would_run_is_refused_by_rule(text: str, construct: str) 
 
 
 def test_a_mistake_far_from_it_stays_a_mistake() -> None:
-    text = "SELECT a FORM t u WHERE e = 1 AND f = 1 AND g = 2 AND NEXT VALUE FOR s"
+    text = "SELECT a FORM t u WHERE e = 1 AND f = 1 AND g = 2 AND NEXT VALUE FOR 's'"
     error = refusal(Case("mistake", "mysql", "refuse", "", Mode.READ_ONLY, text), text)
     assert isinstance(error, SqlSyntaxError)
 

@@ -193,3 +193,14 @@ DELETE t.* FROM t
 DELETE FROM a.*, b.* USING t a JOIN u b ON TRUE
 DELETE FROM a, b USING t a JOIN mysql.user b ON a.id = b.id WHERE b.x = 1
 DELETE FROM a, b USING t a JOIN information_schema.tables b ON a.id = b.id WHERE b.x = 1
+-- name: sequences outside of writes, dialect: mysql tidb, verdict: refuse, rule: functions
+SELECT NEXT VALUE FOR s
+SELECT 1 WHERE NEXT VALUE FOR db.s > 5
+SELECT PREVIOUS VALUE FOR s
+EXPLAIN SELECT NEXT VALUE FOR s
+-- name: sequences that no write moves, dialect: mysql tidb, verdict: refuse, rule: functions, mode: read_write
+INSERT INTO t VALUES (SETVAL(s, 1))
+INSERT INTO t VALUES (PREVIOUS VALUE FOR s)
+UPDATE t SET a = LASTVAL(s) WHERE id = 1
+-- name: sequences where names are guarded, dialect: mysql tidb, verdict: refuse, rule: functions, mode: read_write, hidden: other
+INSERT INTO t VALUES (NEXT VALUE FOR s)

@@ -279,6 +279,14 @@ WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT 1 FROM r WHERE n < 5) SELECT c
 WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT 1 + n FROM r WHERE n > 0) SELECT count(*) FROM r
 WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n * 2 FROM r WHERE n > 0) SELECT count(*) FROM r
 WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT r.n + 1 FROM r WHERE r.n > 0) SELECT max(n) FROM r
+-- name: recursion that another table multiplies, dialect: postgres sqlite mysql tidb, verdict: refuse, rule: unbounded-read
+WITH RECURSIVE x AS (SELECT 1 AS d UNION ALL SELECT a.d + 1 FROM x a, t b WHERE a.d < 30) SELECT count(*) FROM x
+WITH RECURSIVE x AS (SELECT 1 AS d UNION ALL SELECT d + 1 FROM x, t WHERE d < 30) SELECT count(*) FROM x
+WITH RECURSIVE x AS (SELECT 1 AS d UNION ALL SELECT d + 1 FROM x CROSS JOIN t b WHERE d < 40) SELECT count(*) FROM x
+WITH RECURSIVE x AS (SELECT 1 AS d UNION ALL SELECT d + 1 FROM x CROSS JOIN (SELECT 1 AS one UNION ALL SELECT 2) b WHERE d < 40) SELECT count(*) FROM x
+WITH RECURSIVE p AS (SELECT 1 AS one UNION ALL SELECT 2), x AS (SELECT 1 AS d UNION ALL SELECT d + 1 FROM x CROSS JOIN p WHERE d < 40) SELECT count(*) FROM x
+WITH RECURSIVE x AS (SELECT 1 AS d UNION ALL SELECT d + 1 FROM x JOIN t b ON b.id > 0 WHERE d < 40) SELECT count(*) FROM x
+WITH RECURSIVE x AS (SELECT 1 AS d UNION ALL SELECT d + 1 FROM x JOIN t b ON b.id <> x.d WHERE d < 40) SELECT count(*) FROM x
 -- name: products out of little, dialect: postgres sqlite mysql tidb, verdict: refuse, rule: unbounded-read
 WITH a AS (SELECT 1 AS n UNION ALL SELECT 1 UNION ALL SELECT 1 UNION ALL SELECT 1 UNION ALL SELECT 1), b AS (SELECT 1 FROM a x, a y, a z, a w), c AS (SELECT 1 FROM b x, b y, b z, b w) SELECT count(*) FROM c
 SELECT count(*) FROM (SELECT a.id FROM t a, t b) x, (SELECT a.id FROM t a, t b) y

@@ -174,3 +174,17 @@ CALL p()
 CANCEL DISTRIBUTION JOB 1
 REFRESH STATS customers
 ANALYZE INCREMENTAL TABLE customers INDEX
+-- name: what only a bare EXPLAIN may name, dialect: tidb, verdict: refuse, on: shop
+EXPLAIN ANALYZE '4e3159169cc63c14b139a4e7d72eae1759875c9a9581f94bb2079aae961189cb'
+EXPLAIN ANALYZE FORMAT = 'verbose' 'digest'
+SELECT * FROM information_schema.CLUSTER_CONFIG
+SELECT `key`, value FROM information_schema.cluster_config WHERE type = 'tidb'
+-- name: hidden names, dialect: tidb, verdict: refuse, on: shop, hidden: orders
+SHOW ANALYZE STATUS
+SHOW ANALYZE STATUS WHERE Table_name = 'orders'
+SHOW PLACEMENT FOR TABLE orders
+SHOW PLACEMENT FOR DATABASE shop
+SELECT TIDB_DECODE_SQL_DIGESTS('["e6f07d43b5c21db0fbb9a31feac2dc599787763393dd5acbfad80e247eb02ad5"]')
+SELECT NEXTVAL(counter)
+SELECT NEXT VALUE FOR counter
+SELECT LASTVAL(counter), SETVAL(counter, 5)

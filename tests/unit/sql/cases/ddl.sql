@@ -112,6 +112,8 @@ RENAME TABLE forms TO kinds_of_forms, by_key TO keyed
 DROP VIEW shown
 DROP TABLES kinds_of_forms, keyed, by_date, visible
 CREATE SEQUENCE steps START 1 INCREMENT 1 MINVALUE 1 NOMAXVALUE NOCACHE CYCLE
+CREATE TABLE stepped (id BIGINT PRIMARY KEY DEFAULT NEXT VALUE FOR steps, n BIGINT DEFAULT NEXTVAL(steps))
+DROP TABLE stepped
 DROP SEQUENCE IF EXISTS steps
 -- name: from a query, and full-text, dialect: mysql, verdict: allow, mode: admin, ddl: create_table alter_table rename_table drop_table truncate create_index drop_index create_view drop_view create_sequence drop_sequence analyze, on: admin, needs: create_as
 CREATE TABLE copies AS SELECT id, name FROM customers

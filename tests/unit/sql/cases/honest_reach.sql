@@ -121,6 +121,11 @@ WITH RECURSIVE f(a, b) AS (SELECT 0, 1 UNION ALL SELECT b, a + b FROM f WHERE b 
 WITH RECURSIVE tree AS (SELECT id, parent_id, 0 AS depth FROM t WHERE parent_id IS NULL UNION ALL SELECT c.id, c.parent_id, r.depth + 1 FROM t c JOIN tree r ON r.id = c.parent_id) SELECT * FROM tree
 WITH RECURSIVE tree AS (SELECT id, parent_id, 0 AS depth FROM t WHERE id = 7 UNION ALL SELECT c.id, c.parent_id, r.depth + 1 FROM t c, tree r WHERE r.parent_id = c.id AND r.depth >= 0) SELECT * FROM tree
 WITH RECURSIVE r(id, root) AS (SELECT id, id FROM t WHERE parent_id IS NULL UNION ALL SELECT c.id, r.root FROM t c JOIN r ON c.parent_id = r.id WHERE r.root = 5) SELECT count(*) FROM r
+WITH RECURSIVE p AS (SELECT id, 1 AS l FROM t UNION ALL SELECT i.id, p.l + 1 FROM p, t i WHERE p.l < 3) SELECT * FROM p
+WITH RECURSIVE p AS (SELECT id, 1 AS l FROM t UNION ALL SELECT i.id, p.l + 1 FROM p JOIN t i ON i.id > p.id WHERE p.l < 50) SELECT * FROM p
+WITH RECURSIVE m AS (SELECT 30 AS most), n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n CROSS JOIN m WHERE i < 30) SELECT * FROM n
+WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n CROSS JOIN (SELECT max(id) AS top FROM t) m WHERE i < m.top) SELECT * FROM n
+WITH RECURSIVE x (id, lvl) AS (SELECT 1, 0 UNION ALL SELECT id, lvl + 1 FROM x JOIN t USING (id) WHERE lvl < 20) SELECT * FROM x
 -- name: joins without a condition that stay small, dialect: postgres sqlite mysql tidb, verdict: allow
 SELECT * FROM t a CROSS JOIN t b
 SELECT * FROM (SELECT count(*) AS n FROM t) a, (SELECT count(*) AS n FROM o) b, (SELECT max(x) AS n FROM p) c

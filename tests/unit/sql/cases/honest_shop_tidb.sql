@@ -154,3 +154,7 @@ EXPLAIN INSERT INTO customers (name) VALUES ('x')
 EXPLAIN FORMAT=JSON UPDATE customers SET note = 'x' WHERE id = 1
 SELECT * FROM customers WHERE id = 1 FOR UPDATE
 SELECT id FROM orders WHERE status = 'new' LIMIT 1 LOCK IN SHARE MODE
+INSERT INTO customers (name, parent_id) VALUES ('next', NEXT VALUE FOR counter), ('next', NEXTVAL(counter))
+-- name: placement of one table, dialect: tidb, verdict: allow
+SHOW PLACEMENT FOR TABLE orders
+SHOW PLACEMENT FOR DATABASE shop

@@ -187,3 +187,8 @@ REPLACE INTO products (id, sku, name) VALUES (4, 's4', 'r') RETURNING id
 DELETE FROM events WHERE id = 3 RETURNING id, kind
 INSERT INTO customers (name) SELECT CONCAT('seq', seq) FROM seq_1_to_2
 UPDATE customers SET note = (SELECT MAX(status) FROM orders) WHERE id = 9
+INSERT INTO customers (name, parent_id) VALUES ('next', NEXT VALUE FOR counter), ('next', NEXTVAL(counter))
+UPDATE customers SET parent_id = NEXTVAL(counter) WHERE id = 8
+-- name: lists with a limit, dialect: mysql, verdict: allow, on: shop, only: mariadb
+SELECT GROUP_CONCAT(name ORDER BY name SEPARATOR ', ' LIMIT 2) FROM customers
+SELECT city, GROUP_CONCAT(DISTINCT id ORDER BY id DESC LIMIT 1, 2), COUNT(*) FROM customers GROUP BY city ORDER BY city LIMIT 2
