@@ -4,14 +4,18 @@ from dbmcp.catalog import Catalog
 from dbmcp.database import Database
 from dbmcp.errors import PolicyError
 from dbmcp.models import TableName
+from dbmcp.sql.parameters import Marked
 from dbmcp.sql.statement import Kind, Name, Statement
 
 
-async def check_virtual(statement: Statement, *, database: Database, catalog: Catalog) -> None:
+async def check_virtual(
+    statement: Statement, marked: Marked, *, database: Database, catalog: Catalog
+) -> None:
     """Check the tables that a statement calls in FROM, and that it changes no insides of another.
 
     Args:
         statement: its facts.
+        marked: its text.
         database: where it would run.
         catalog: what that contains.
 
@@ -28,6 +32,8 @@ async def check_virtual(statement: Statement, *, database: Database, catalog: Ca
         await _check_hidden(table, database=database, catalog=catalog)
     if statement.kind is not Kind.READ:
         await _check_parts(statement, catalog=catalog)
+    if statement.quoted and not database.policy.confirms:
+        await _check_quoted(statement, marked, database=database, catalog=catalog)
 
 
 async def _check_hidden(table: TableName, *, database: Database, catalog: Catalog) -> None:
@@ -55,3 +61,25 @@ async def _check_parts(statement: Statement, *, catalog: Catalog) -> None:
                 rule="tables",
                 obj=entry.name.name,
             )
+
+
+async def _check_quoted(
+    statement: Statement, marked: Marked, *, database: Database, catalog: Catalog
+) -> None:
+    """Refuse a write that touches every row since `"x"` is no column but a text."""
+    resolved = [await catalog.resolve(name) for name in sorted(statement.tables, key=str)]
+    known = await catalog.describe([table for table in resolved if table is not None])
+    columns = {column.name.casefold() for facts in known.values() for column in facts.columns}
+    columns |= database.policy.rules.key_columns
+    texts = [name for name in statement.quoted if name.casefold() not in columns]
+    if not texts:
+        return
+    # Imported here: the parser's library is loaded with the first text only.
+    from dbmcp.sql.textual import unbounded_with  # noqa: PLC0415
+
+    lexis = database.dialect.lexis
+    for rule, verb, sentence in unbounded_with(marked, texts, lexis=lexis, verb=statement.verb):
+        what, _, advice = sentence.partition(". ")
+        raise PolicyError(
+            f'{what}: "{min(texts)}" is no column (rule {rule}). {advice}', rule=rule, obj=verb
+        )

@@ -167,7 +167,7 @@ async def check_tables(checked: Checked, *, database: Database, catalog: Catalog
         UnknownNameError: a type that is the row of a hidden table, as if there were none.
     """
     policy = database.policy
-    await check_virtual(checked.statement, database=database, catalog=catalog)
+    await check_virtual(checked.statement, checked.marked, database=database, catalog=catalog)
     if not policy.guards_names:
         return
     listing = await catalog.listing()

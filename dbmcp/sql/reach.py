@@ -7,6 +7,7 @@ from typing import cast
 
 from sqlglot import exp
 
+from dbmcp.sql.derived import origin, outputs, query_of, reads_sums
 from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.number import number
@@ -89,6 +90,7 @@ class _Target:
         same: this and other aliases of the same table.
         others: what else the statement takes rows from.
         lexis: how names are compared.
+        made: columns of those others that are queries themselves.
         seen: what was found of CTEs, by their place in the tree.
     """
 
@@ -97,6 +99,7 @@ class _Target:
     same: frozenset[str]
     others: frozenset[str]
     lexis: Lexis
+    made: frozenset[str] = frozenset()
     seen: dict[int, bool] = field(default_factory=dict[int, bool], repr=False)
 
     def spares(self, condition: exp.Expr) -> bool:
@@ -141,7 +144,7 @@ class _Target:
     def _can_be_own(self, column: exp.Column) -> bool:
         qualifier = folded(column.args.get("table"), lexis=self.lexis)
         if not qualifier:
-            return True
+            return folded(column.this, lexis=self.lexis) not in self.made
         parent = column.parent
         while parent is not None:
             if isinstance(parent, (exp.Update, exp.Delete, exp.Merge)):
@@ -208,15 +211,15 @@ class _Target:
 
     def _is_empty(self, query: exp.Expr) -> bool | None:
         """False where a subquery never gives a row; what it does else is not known."""
-        where = _select(query).args.get("where")
+        where = query_of(query).args.get("where")
         never = where is not None and is_always(where.this, wanted=False, known=self._known)
         return False if never and not query.find(exp.AggFunc, exp.SetOperation) else None
 
     def _holds(self, query: exp.Expr, wanted: exp.Expr) -> bool:
         """Whether a subquery, or the array of one, gives the wanted column of every row."""
-        select = _select(query)
+        select = query_of(query)
         if isinstance(select, exp.Array) and len(select.expressions) == 1:
-            select = _select(select.expressions[0])
+            select = query_of(select.expressions[0])
         if isinstance(select, exp.Union):
             return any(self._holds(side, wanted) for side in (select.this, select.expression))
         if not isinstance(select, exp.Select):
@@ -227,14 +230,14 @@ class _Target:
                 return False
             select = select.copy()
             select.set("group", None)
-        columns = [item.unalias() for item in select.expressions]
+        columns = [origin(one.unalias(), select, lexis=self.lexis) for one in select.expressions]
         found = wanted.expressions if isinstance(wanted, exp.Tuple) else [wanted]
         whole = columns == found or columns == [exp.Star()]
-        return whole and not _reads_sums(select) and self._is_found(select)
+        return whole and not reads_sums(select) and self._is_found(select)
 
     def _is_found(self, query: exp.Expr) -> bool:
         """Whether a subquery finds the row that is asked about, or makes one from nothing."""
-        select = _select(query)
+        select = query_of(query)
         if not isinstance(select, exp.Select) or select.args.get("from_") is not None:
             return self.is_met(query)
         where = select.args.get("where")
@@ -243,7 +246,7 @@ class _Target:
 
     def is_met(self, query: exp.Expr) -> bool:
         """Whether a subquery over the table finds at least the row that is asked about."""
-        select = _select(query)
+        select = query_of(query)
         if isinstance(select, exp.Union) and not _is_short(select):
             return self.is_met(select.this) or self.is_met(select.expression)
         if not isinstance(select, exp.Select) or any(map(select.args.get, _BOUNDS)):
@@ -270,18 +273,6 @@ class _Target:
             return self.seen[id(body)]
         name = table_name(source)
         return name is not None and _bare(name) == _bare(self.name)
-
-
-def _reads_sums(select: exp.Expr) -> bool:
-    """Whether one row stands for many in a query that is read in FROM."""
-    inner = [_select(source.this) for source in sources(select) if source.key == "subquery"]
-    items = (item for query in inner for item in query.expressions)
-    calls = (call for item in items for call in item.find_all(exp.AggFunc))
-    return any(call.parent_select in inner for call in calls) or any(map(_reads_sums, inner))
-
-
-def _select(query: exp.Expr) -> exp.Expr:
-    return query.unnest() if isinstance(query, exp.Subquery) else query
 
 
 def _is_short(select: exp.Expr) -> bool:
@@ -323,7 +314,9 @@ def _targets(node: exp.Expr, lexis: Lexis) -> Iterator[_Target]:
         name = None if source is None else table_name(source)
         bare = _Target(name, alias, frozenset({alias}), frozenset(names) - {alias}, lexis)
         same = {other for other, one in names.items() if bare.is_same(one)}
-        yield replace(bare, same=frozenset({*same, alias}))
+        others = [one for other, one in names.items() if other not in {alias, *same}]
+        made = (outputs(other, lexis=lexis) for other in others)
+        yield replace(bare, same=frozenset({*same, alias}), made=frozenset[str]().union(*made))
 
 
 def _of_rows(node: exp.Expr, lexis: Lexis) -> str:

@@ -46,6 +46,13 @@ def folded(identifier: exp.Expr | None, *, lexis: Lexis) -> str:
     return text.lower() if lexis.folds_lower and not identifier.args.get("quoted") else text
 
 
+def may_be_text(column: exp.Expr) -> bool:
+    """Whether a column is a name in quotes alone, which an engine may take for a text."""
+    name = column.this
+    quoted = isinstance(name, exp.Identifier) and bool(name.args.get("quoted"))
+    return quoted and not column.args.get("table")
+
+
 @lru_cache(maxsize=16)
 def loose(lexis: Lexis) -> Lexis:
     """The rules under which names match rather too often than too seldom.

@@ -16,6 +16,7 @@ from dbmcp.sql.facts import LOCKING, Kind, Statement
 from dbmcp.sql.found import WRITES, Found, walk
 from dbmcp.sql.mistake import near, syntax_error
 from dbmcp.sql.reach import spared_by_null, unbounded_writes
+from dbmcp.sql.scope import may_be_text
 from dbmcp.sql.source import MARKER
 from dbmcp.sql.target import find_targets
 from dbmcp.sql.tokens import Tokens
@@ -104,7 +105,7 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
     if verbs:
         found.problems += unbounded_writes(root, lexis=found.lexis, verb=verbs[0])
         spared = tuple(spared_by_null(root, lexis=found.lexis))
-        statement = replace(statement, spared_by_null=spared)
+        statement = replace(statement, spared_by_null=spared, quoted=frozenset(_quoted(found)))
     if verbs and found.lexis.command_columns:
         found.problems += _commands(root)
     found.problems += unbounded_reads(root, found, set(statement.functions))
@@ -140,6 +141,13 @@ def with_text_facts(statement: Statement, found: Found, tokens: Tokens) -> State
         nodes=frozenset(found.nodes),
         targets=find_targets(found.markers, count=len(tokens.source.names), lexis=tokens.lexis),
     )
+
+
+def _quoted(found: Found) -> Iterator[str]:
+    """Columns in quotes, without a table's name, where quotes may also make a text."""
+    for column in found.by_kind.get(exp.Column, ()) if found.lexis.names_may_be_strings else ():
+        if may_be_text(column):
+            yield column.name
 
 
 def _searched(found: Found) -> Iterator[str]:

@@ -24,6 +24,7 @@ _MOST_LITERALS = 8
 _NUMBERS = (7919.0, -1e12, 1e12, 0.0, 1.0, -1.0, 0.5)
 _COUNTS = (7919.0, 0.0, 1.0, 1e12)
 _TEXTS = ("~other", "", "a", "0")
+_TYPES = ("integer", "text", "real", "null", "blob")
 _TRUTHS = (False, True)
 _TEXTUAL = (exp.Like, exp.ILike, exp.SimilarTo, exp.Glob, exp.RegexpLike)
 _EQUALITIES = (exp.EQ, exp.NEQ)
@@ -71,7 +72,7 @@ class _Judge:
         if isinstance(node, exp.Not):
             return self.is_always(node.this, wanted=not wanted)
         if not isinstance(node, (exp.And, exp.Or)):
-            return not self._is_open(node) and self._is_tried([node], wanted=wanted)
+            return self._is_simply(node, wanted=wanted)
         sides = list(dict.fromkeys(node.flatten()))
         if isinstance(node, exp.And) is wanted:
             return all(self.is_always(side, wanted=wanted) for side in sides)
@@ -79,6 +80,14 @@ class _Judge:
             return True
         groups = [group for group in self._linked(sides) if len(group) > 1]
         return any(self._is_tried(group, wanted=wanted) for group in groups)
+
+    def _is_simply(self, node: exp.Expr, *, wanted: bool) -> bool:
+        """Whether a condition without AND and OR is always as wanted."""
+        if _is_given(node):
+            return True
+        if isinstance(node, exp.NullSafeEQ) and node.this == node.expression:
+            return wanted
+        return not self._is_open(node) and self._is_tried([node], wanted=wanted)
 
     def _is_open(self, node: exp.Expr) -> bool:
         """Whether a condition can be met or not by itself; most can, and are not tried out."""
@@ -138,6 +147,11 @@ class _Judge:
             if not any(terms.truth(side) is wanted for side in sides):
                 return False
         return True
+
+
+def _is_given(node: exp.Expr) -> bool:
+    """Whether a condition asks only about values that the caller sends: they may be anything."""
+    return node.find(exp.Placeholder) is not None and not node.find(exp.Column, exp.Query)
 
 
 def _tries(choices: Sequence[Sequence[Value]]) -> Iterator[tuple[Value, ...]]:
@@ -215,10 +229,10 @@ class _Text:
 
     def choices(self, node: exp.Expr, *, counted: frozenset[str]) -> Sequence[Value]:
         """Values to try for something unknown."""
-        if isinstance(node, exp.Is) and is_row_id(node.this):
+        if isinstance(node, exp.Is) and (is_row_id(node.this) or isinstance(node.this, exp.Typeof)):
             return (False,)
-        if is_row_id(node):
-            return _COUNTS[:1]
+        if isinstance(node, exp.Typeof) or is_row_id(node):
+            return _TYPES if isinstance(node, exp.Typeof) else _COUNTS[:1]
         if isinstance(node, exp.Predicate) or node in self._alone:
             return _TRUTHS
         if isinstance(node, exp.Length):

@@ -30,6 +30,11 @@ INSIDES = (
     "ALTER TABLE articles_content RENAME TO gone",
     "CREATE INDEX by_block ON articles_data (block)",
 )
+EVERY_ROW = (
+    """DELETE FROM articles_seen WHERE "zzz" = 'zzz'""",
+    'DELETE FROM articles_seen WHERE "1"',
+    """UPDATE articles_seen SET title = 'x' WHERE id = 9 OR "yes" LIKE 'y%'""",
+)
 DDL = ("drop_table", "rename_table", "create_index")
 
 
@@ -78,3 +83,15 @@ async def test_a_hidden_table_is_hidden_with_its_insides(file: Path) -> None:
     hidden = ("articles.body",)
     assert await refused(file, *insides, deny_columns=hidden) == {"unknown_name"}
     assert await refused(file, called, deny_columns=hidden) == {"columns"}
+
+
+async def test_a_name_that_is_a_text_keeps_no_row_back(file: Path) -> None:
+    assert await refused(file, *EVERY_ROW, mode=Mode.READ_WRITE) == {"unbounded-write"}
+    async with open_agent(f"sqlite:///{file}", mode=Mode.READ_WRITE) as agent:
+        await agent.ask(
+            """UPDATE articles_seen SET title = "new" WHERE title = "one" AND "Id" = 1"""
+        )
+        assert await agent.rows("SELECT title FROM articles_seen") == [["new"]]
+        every = "DELETE FROM articles_seen WHERE id = :x OR :y = 1"
+        text = await agent.refusal(every, {"x": 7, "y": 1})
+        assert "unbounded-write" in text

@@ -237,3 +237,13 @@ SELECT * FROM sqlite_stmt()
 SELECT * FROM tables_used('SELECT 1')
 SELECT * FROM doc('fox')
 SELECT docs('fox') FROM docs
+-- name: every row in other words, dialect: sqlite, verdict: refuse, rule: unbounded-write, mode: read_write, on: shop
+DELETE FROM orders WHERE typeof(total) <> ''
+DELETE FROM orders WHERE typeof(total) IS NOT NULL
+DELETE FROM orders WHERE (status, total) IS (status, total)
+UPDATE orders SET total = 0 FROM (SELECT 1 AS x) WHERE x = 1
+UPDATE orders SET total = 0 FROM (SELECT sku AS s FROM products) WHERE s <> 'zzz'
+WITH one (n) AS (SELECT 1) UPDATE orders SET total = 0 FROM one WHERE n = 1
+WITH every AS (SELECT rowid AS r FROM orders) DELETE FROM orders WHERE rowid IN (SELECT r FROM every)
+WITH every (r) AS (SELECT rowid FROM orders) DELETE FROM orders WHERE rowid IN (SELECT r FROM every)
+DELETE FROM orders WHERE id IN (SELECT x FROM (SELECT y AS x FROM (SELECT o.id AS y FROM orders o)))

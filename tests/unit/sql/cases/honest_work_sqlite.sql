@@ -139,6 +139,10 @@ PRAGMA main.table_xinfo("settings")
 PRAGMA main.index_list("customers")
 SELECT sql FROM sqlite_master WHERE name = 'by_expr' AND type = 'index'
 -- name: writes, dialect: sqlite, verdict: allow, on: shop, mode: read_write
+UPDATE products SET price = q FROM (SELECT id AS o, total AS q FROM orders) WHERE id = o
+DELETE FROM products WHERE typeof(price) = 'text'
+DELETE FROM products WHERE rowid IN (SELECT r FROM (SELECT rowid AS r, sku FROM products) WHERE sku = 'none')
+UPDATE products SET price = 3 WHERE sku = "s3"
 INSERT INTO products (id, name, sku) VALUES (1, 'z', 's2') ON CONFLICT (sku) DO NOTHING ON CONFLICT (id) DO UPDATE SET name = excluded.name
 INSERT INTO products (id, name, sku) VALUES (1, 'z', 's1') ON CONFLICT (id) DO UPDATE SET name = excluded.name ON CONFLICT (sku) DO NOTHING
 INSERT INTO products (id, name) VALUES (1, 'z') ON CONFLICT (id) DO NOTHING ON CONFLICT DO NOTHING

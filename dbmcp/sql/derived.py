@@ -1,0 +1,86 @@
+"""Queries that stand for tables: what their columns are called, and what each is made of."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from sqlglot import exp
+
+from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.plain import plain
+from dbmcp.sql.scope import alias_of, cte_body, folded, sources
+
+_DEEPEST = 8
+"""Tables made of tables made of tables that are looked through."""
+
+
+def query_of(node: exp.Expr) -> exp.Expr:
+    """The query in brackets."""
+    return node.unnest() if isinstance(node, exp.Subquery) else node
+
+
+def reads_sums(select: exp.Expr) -> bool:
+    """Whether one row stands for many in a query that is read in FROM."""
+    inner = [query_of(source.this) for source in sources(select) if source.key == "subquery"]
+    items = (item for query in inner for item in query.expressions)
+    calls = (call for item in items for call in item.find_all(exp.AggFunc))
+    return any(call.parent_select in inner for call in calls) or any(map(reads_sums, inner))
+
+
+def outputs(source: exp.Expr, *, lexis: Lexis) -> frozenset[str]:
+    """The names of a derived table's columns, as far as its text tells them."""
+    names = _names(source)
+    body = _body(source, lexis)
+    if body is not None:
+        parts = zip(_listed(source, body), body.expressions, strict=False)
+        names += [name or item.output_name for name, item in parts]
+    return frozenset(folded(exp.Identifier(this=name), lexis=lexis) for name in names if name)
+
+
+def _names(source: exp.Expr) -> list[str]:
+    """The names that an alias lists: `(VALUES (1)) AS v(a)`."""
+    alias = source.args.get("alias")
+    columns = alias.args.get("columns") if isinstance(alias, exp.TableAlias) else None
+    return [column.name for column in columns or ()]
+
+
+def origin(item: exp.Expr, query: exp.Expr, *, lexis: Lexis) -> exp.Expr:
+    """What a column is in the table that a query's sources are made of, under its own name there.
+
+    Args:
+        item: a column of the query.
+        query: it reads one source.
+        lexis: how names are compared.
+    """
+    for _ in range(_DEEPEST):
+        found = list(sources(query))
+        body = _body(found[0], lexis) if len(found) == 1 else None
+        if body is None or not isinstance(item, exp.Column):
+            break
+        wanted = folded(item.this, lexis=lexis)
+        parts = zip(_listed(found[0], body), body.expressions, strict=False)
+        made = [part for name, part in parts if _is_called(name or part.output_name, wanted, lexis)]
+        if len(made) != 1:
+            break
+        own = frozenset(alias_of(one, lexis=lexis) for one in sources(body))
+        item, query = plain(made[0].unalias(), own, lexis=lexis), body
+    return item
+
+
+def _is_called(name: str, wanted: str, lexis: Lexis) -> bool:
+    return folded(exp.Identifier(this=name), lexis=lexis) == wanted
+
+
+def _body(source: exp.Expr, lexis: Lexis) -> exp.Select | None:
+    """The one query whose rows a source gives."""
+    body = cte_body(source, lexis=lexis) if isinstance(source, exp.Table) else None
+    if isinstance(source, exp.Subquery):
+        body = query_of(source)
+    return body if isinstance(body, exp.Select) else None
+
+
+def _listed(source: exp.Expr, body: exp.Select) -> Sequence[str]:
+    """The names that a list of columns gives, one for each column; `""` where there is none."""
+    given = _names(source)
+    if isinstance(source, exp.Table):
+        given = _names(cast("exp.Expr", body.parent))
+    return [*given, *[""] * (len(body.expressions) - len(given))]
