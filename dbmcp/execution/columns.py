@@ -1,10 +1,12 @@
 """A statement's columns against the operator's list, with what the catalog knows of its tables."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from dbmcp.catalog import Catalog
 from dbmcp.database import Database
+from dbmcp.errors import UnknownNameError
 from dbmcp.models import TableName
+from dbmcp.sql.index_hint import named_indexes
 from dbmcp.sql.parameters import Marked
 from dbmcp.sql.shown import Reach, TableColumns, columns_of
 from dbmcp.sql.statement import Name, Statement
@@ -29,6 +31,7 @@ async def check_columns(
 
     Raises:
         PolicyError: rule `columns`.
+        UnknownNameError: an index that the caller may not see, or none.
     """
     rows = {name: table for name in statement.types if (table := await catalog.resolve(name))}
     known = await _columns({**rows, **tables}, database=database, catalog=catalog)
@@ -38,6 +41,17 @@ async def check_columns(
     reach = _reach(marked, statement, known, database)
     if reach is not None:
         raise reach.refusal(database.name)
+    _check_indexes(marked, known.values())
+
+
+def _check_indexes(marked: Marked, tables: Collection[TableColumns]) -> None:
+    """Refuse an index that is asked for and holds a hidden column: rows come in its order."""
+    if not any(table.indexed for table in tables):
+        return
+    shown = {"primary", *(name.casefold() for table in tables for name in table.indexes)}
+    for name in sorted(named_indexes(marked) - shown):
+        choices = [name for table in tables for name in table.indexes]
+        raise UnknownNameError("index", name, choices=choices)
 
 
 async def _columns(

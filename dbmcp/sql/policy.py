@@ -235,9 +235,9 @@ class Policy:
                 raise self._refusal(sentence, rule="functions", obj=str(name))
 
     def _check_catalog_functions(self, statement: Statement) -> None:
-        """Functions that answer about any table by its name."""
+        """Functions and hints that answer about any table by its name."""
         named = {self._plain(name) for name in statement.functions} | statement.words
-        named |= {name.parts[-1][0].lower() for name in statement.types}
+        named |= {name.parts[-1][0].lower() for name in statement.types} | statement.hints
         for name in sorted(named & self.rules.catalog_functions):
             sentence = f"{name} answers about any table. use search_schema"
             raise self._refusal(sentence, rule="functions", obj=name)

@@ -27,6 +27,7 @@ class TableColumns:
         hidden: names that may not.
         listed: the columns to name in an advice, as stored.
         indexed: an index holds a hidden column.
+        indexes: the names of the other ones.
     """
 
     table: TableName
@@ -34,6 +35,7 @@ class TableColumns:
     hidden: frozenset[str]
     listed: tuple[str, ...] = ()
     indexed: bool = False
+    indexes: frozenset[str] = frozenset()
 
     def advice(self) -> str:
         """The columns that may be used, as far as a short answer holds them."""
@@ -95,6 +97,7 @@ def columns_of(facts: TableFacts, *, always: frozenset[str], keys: frozenset[str
         frozenset(name.casefold() for name in hidden),
         listed,
         facts.hides_indexes,
+        frozenset(index.name for index in facts.indexes),
     )
 
 

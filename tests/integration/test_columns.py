@@ -362,6 +362,22 @@ async def test_patterns(shop: Scratch, backend: Backend, deny: tuple[str, ...]) 
         assert ("(rule columns)" in staff) == (deny == ("*.email",))
 
 
+@pytest.mark.family("sqlite", "mysql")
+async def test_no_index_that_holds_it_orders_the_rows(shop: Scratch, backend: Backend) -> None:
+    asked = "INDEXED BY {}" if backend.family == "sqlite" else "FORCE INDEX ({})"
+    text = f"SELECT id FROM customers {asked} WHERE id > 0"
+    await shop.run(
+        "CREATE INDEX by_mail ON customers (email)", "CREATE INDEX by_id ON customers (id)"
+    )
+    async with open_agent(shop.url, deny_columns=("customers.email",)) as agent:
+        missing = await agent.refusal(text.format("nowhere"))
+        assert await agent.refusal(text.format("by_mail")) == missing.replace("nowhere", "by_mail")
+        assert "by_id" in missing
+        assert await agent.rows(text.format("by_id"))
+    async with open_agent(shop.url) as agent:
+        assert await agent.rows(text.format("by_id"))
+
+
 async def test_without_a_list_nothing_changes(shop: Scratch) -> None:
     async with open_agent(shop.url) as agent:
         assert CANARY in await agent.ask("SELECT * FROM customers")

@@ -185,6 +185,8 @@ SHOW ANALYZE STATUS WHERE Table_name = 'orders'
 SHOW PLACEMENT FOR TABLE orders
 SHOW PLACEMENT FOR DATABASE shop
 SELECT TIDB_DECODE_SQL_DIGESTS('["e6f07d43b5c21db0fbb9a31feac2dc599787763393dd5acbfad80e247eb02ad5"]')
+SELECT /*+ HYPO_INDEX(orders, i, total) */ name FROM customers
+EXPLAIN SELECT /*+ HASH_AGG() hypo_index(nobody, i, x) */ name FROM customers
 SELECT NEXTVAL(counter)
 SELECT NEXT VALUE FOR counter
 SELECT LASTVAL(counter), SETVAL(counter, 5)

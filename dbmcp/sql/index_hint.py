@@ -1,0 +1,38 @@
+"""Indexes that a statement asks the engine to use, by clause or by hint: they order its rows."""
+
+import re
+from collections.abc import Iterator
+
+from dbmcp.sql.parameters import Marked
+
+_CLAUSE = re.compile(
+    r"\b(?:use|force|ignore)\s+(?:index|key)(?:\s+for\s+(?:join|order\s+by|group\s+by))?\s*"
+    r"\(([^)]*)\)|\bindexed\s+by\s+(`[^`]+`|\"[^\"]+\"|\[[^\]]+\]|\w+)",
+    re.IGNORECASE,
+)
+_HINTS = re.compile(r"/\*\+.*?\*/", re.DOTALL)
+_HINT = re.compile(
+    r"\b(?:\w*index\w*|skip_scan|no_skip_scan|mrr|no_mrr|no_icp|no_range_optimization)\s*"
+    r"\(([^()]*)\)",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"@?`[^`]+`|@?\"[^\"]+\"|\[[^\]]+\]|@?[^\s,()`\"\[\]]+")
+
+
+def named_indexes(marked: Marked) -> frozenset[str]:
+    """The names, in lower case; those of a text's strings too."""
+    text = " ".join(marked.pieces)
+    found = {
+        name for match in _CLAUSE.finditer(text) for name in _names(match[1] or match[2] or "")
+    }
+    for hints in _HINTS.findall(text):
+        for match in _HINT.finditer(hints):
+            # The first name is the table's, or that of its query block and then the table's.
+            found |= set(list(_names(match[1]))[1:])
+    return frozenset(found)
+
+
+def _names(text: str) -> Iterator[str]:
+    for name in _NAME.findall(text):
+        if not name.startswith("@"):
+            yield name.strip('`"[]').casefold()
