@@ -15,6 +15,7 @@ from dbmcp.dialects.sqlite.patience import Patience
 from dbmcp.dialects.sqlite.place import Identity, Place
 from dbmcp.dialects.sqlite.reading import Run, Statement, Work
 from dbmcp.dialects.sqlite.rules import RULES
+from dbmcp.dialects.sqlite.trust import Trust, is_unsafe
 from dbmcp.dialects.sqlite.values import bind
 from dbmcp.errors import ArgumentError, UnavailableError
 from dbmcp.models import Column, Row, ServerFacts
@@ -82,16 +83,16 @@ class SQLiteConnection(Connection):
         *,
         place: Place,
         facts: ServerFacts,
-        patience: Patience,
+        work: Work,
         readers_block_writer: bool,
     ) -> None:
         self.facts = facts
         self.readers_block_writer = readers_block_writer
-        self.work = Work(patience)
+        self.work = work
         self._driver = driver
         self._place = place
         self._identity: Identity | None = place.identity()
-        self._patience = patience
+        self._patience = work.patience
         self._clean = True
 
     async def work_on(
@@ -232,17 +233,19 @@ async def adopt(
     Raises:
         sqlite3.Error: the file is not a database, is damaged or stays locked.
     """
+    trust = Trust()
     patience = Patience()
     allowed = RULES.functions | frozenset(name.lower() for name in settings.functions)
 
     def work(connection: sqlite3.Connection) -> str:
-        patience.attach(connection)
+        patience.attach(connection, mend=lambda error: is_unsafe(error) and trust.renew(connection))
         return patience.wait(
             lambda: prepare(
                 connection,
                 writable=writable,
                 functions=allowed,
                 settings=settings,
+                trust=trust,
             )
         )
 
@@ -252,7 +255,7 @@ async def adopt(
         driver,
         place=place,
         facts=_facts(journal, writable=writable),
-        patience=patience,
+        work=Work(patience, trust),
         readers_block_writer=not wal and not place.immutable,
     )
 

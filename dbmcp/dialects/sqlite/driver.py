@@ -11,6 +11,7 @@ import aiosqlite
 from dbmcp.config import DatabaseSettings
 from dbmcp.dialects.sqlite.authorizer import NOTHING, Hidden, authorizer
 from dbmcp.dialects.sqlite.place import Place
+from dbmcp.dialects.sqlite.trust import Trust
 from dbmcp.models import TableName
 from dbmcp.sql.shown import matches_column
 
@@ -109,6 +110,7 @@ def prepare(
     writable: bool,
     functions: frozenset[str],
     settings: DatabaseSettings,
+    trust: Trust,
 ) -> str:
     """Give a fresh connection its settings, limits and authorizer, in one hop.
 
@@ -120,15 +122,15 @@ def prepare(
     # The pool's dialect adds a REGEXP in Python, whose backtracking would stop the whole process.
     connection.create_function("regexp", 2, None)
     shadows = _names(connection, "FROM pragma_table_list WHERE type = 'shadow'")
-    connection.set_authorizer(
-        authorizer(
-            writable=writable,
-            functions=functions,
-            shadows=shadows,
-            hidden=_hidden(connection, settings.deny_columns),
-            ddl=frozenset(settings.ddl),
-        )
+    trust.guard = authorizer(
+        writable=writable,
+        functions=functions,
+        shadows=shadows,
+        hidden=_hidden(connection, settings.deny_columns),
+        ddl=frozenset(settings.ddl),
     )
+    trust.renew(connection)
+    connection.set_authorizer(trust.guard)
     return mode
 
 
@@ -152,12 +154,7 @@ def _hidden(connection: sqlite3.Connection, patterns: tuple[str, ...]) -> Hidden
 
 
 def _settings(connection: sqlite3.Connection, *, writable: bool, wal: bool) -> str:
-    """Set the pragmas and return the journal mode; fails here if the file is no database.
-
-    `trusted_schema` stays as it is: switched off, SQLite calls a schema malformed for a mere
-    CHECK (json_valid(...)) and refuses triggers that fill a full-text table. What it would forbid,
-    functions that reach outside, the authorizer forbids.
-    """
+    """Set the pragmas and return the journal mode; fails here if the file is no database."""
     if wal and writable:
         connection.execute("PRAGMA journal_mode=WAL").fetchall()
     for pragma in (

@@ -104,6 +104,7 @@ class SQLiteLoader(Loader):
         if not self._ready:
             connection.create_function(MATCHED, 0, self._match)
             self._ready = True
+        self._connection.work.trust.renew(connection)
         connection.execute(f"SAVEPOINT {SAVEPOINT}")
         done = False
         try:

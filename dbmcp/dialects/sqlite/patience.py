@@ -27,9 +27,19 @@ class Patience:
     def __init__(self) -> None:
         self.deadline = inf
         self._stopped = threading.Event()
+        self._mend: Callable[[sqlite3.Error], bool] = _nothing_to_mend
 
-    def attach(self, connection: sqlite3.Connection) -> None:
-        """Let the connection look at the clock while a statement runs."""
+    def attach(
+        self, connection: sqlite3.Connection, *, mend: Callable[[sqlite3.Error], bool]
+    ) -> None:
+        """Let the connection look at the clock while a statement runs.
+
+        Args:
+            connection: the connection.
+            mend: removes the cause of an error of a statement that has not begun, and tells
+                whether it did: it is then run once more.
+        """
+        self._mend = mend
         connection.set_progress_handler(self.is_over, STEPS_BETWEEN_LOOKS)
 
     def limit(self, seconds: float) -> None:
@@ -62,10 +72,17 @@ class Patience:
             try:
                 return action()
             except sqlite3.OperationalError as error:
+                if self._mend(error):
+                    continue
                 if not is_busy(error) or time.monotonic() + pause > end:
                     raise
             self._stopped.wait(pause)
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+def _nothing_to_mend(error: sqlite3.Error) -> bool:
+    del error
+    return False
 
 
 def interrupted() -> sqlite3.OperationalError:

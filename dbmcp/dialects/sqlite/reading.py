@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TypeAlias
 
 from dbmcp.dialects.sqlite.patience import Patience
+from dbmcp.dialects.sqlite.trust import Trust
 from dbmcp.dialects.sqlite.values import Storage, Stored, text_or_bytes
 from dbmcp.errors import ConflictError
 from dbmcp.models import Row
@@ -65,6 +66,8 @@ class Work:
     """The state of one connection's transaction; touched on the connection's thread.
 
     Attributes:
+        patience: how long its statements may take.
+        trust: whether the schema is trusted.
         opening: the BEGIN that the next statement carries along, `""` if none is due.
         begun: a transaction was opened and must still be there.
         writing: it may change rows.
@@ -72,6 +75,7 @@ class Work:
     """
 
     patience: Patience
+    trust: Trust
     opening: str = ""
     begun: bool = False
     writing: bool = False
