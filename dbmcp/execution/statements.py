@@ -22,6 +22,7 @@ from dbmcp.sql.guard import TextLimits, check_text
 from dbmcp.sql.parameters import Marked, mark
 from dbmcp.sql.pin import pinned
 from dbmcp.sql.policy import Policy
+from dbmcp.sql.shown import may_hide
 from dbmcp.sql.sign import signs
 from dbmcp.sql.statement import Kind, Name, Statement, Target, parse
 
@@ -198,12 +199,13 @@ def _is_pinned(name: Name, checked: Checked, database: Database, listing: Listin
     """Whether the engine's own list of tables is read for tables that the caller may see."""
     policy, lexis = database.policy, database.dialect.lexis
     pins = policy.rules.pins
-    if str(name).lower() not in pins or policy.deny_columns:
+    if str(name).lower() not in pins:
         return False
     if checked.statement.verb != "SELECT":
         return False  # SHOW and the like name no table of their own
     names = pinned(checked.marked, pins, lexis=lexis).get(name, frozenset())
-    return bool(names) and all(map(listing.shows_only, names))
+    hidden = any(may_hide(policy.deny_columns, each) for each in names)
+    return bool(names) and not hidden and all(map(listing.shows_only, names))
 
 
 async def _check_types(statement: Statement, *, catalog: Catalog) -> None:

@@ -86,7 +86,7 @@ class Policy:
         if matches_any(self.rules.never_read(guarded=self.guards_names), table):
             return False
         if self.is_system(table):
-            return not self.guards_names or self._lists_system(table)
+            return not self.guards_names or self.rules.is_open(table) or self._lists_system(table)
         return not self.allow or any(
             matches_table(p, table, ignores_case=ignores_case) for p in self.allow
         )
@@ -321,12 +321,11 @@ class Policy:
         if not self.functions:
             return False
         bare = name.replace('"', "")
-        if bare in self.functions:
-            return True
-        # What is known to be dangerous must be listed by its whole name.
-        return not self.rules.danger(name) and any(
-            matches(pattern, bare, ignores_case=True) for pattern in self.functions
-        )
+        if bare in self.functions or self.rules.danger(name):
+            # What is known to be dangerous must be listed by its whole name.
+            return bare in self.functions
+        names = (bare, self.rules.bare_name(bare))
+        return any(matches(p, each, ignores_case=True) for p in self.functions for each in names)
 
     def _plain(self, name: str) -> str:
         """The name without the prefix of a schema in which the engine's own functions live."""

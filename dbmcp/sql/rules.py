@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dbmcp.errors import PolicyError
+from dbmcp.models import TableName
 from dbmcp.sql.facts import Kind, Statement
 from dbmcp.sql.pattern import matches
 
@@ -56,6 +57,9 @@ class Rules:
         secret_tables: patterns of relations that hold passwords or internals: never read.
         value_tables: those that tell values of columns that the account may read itself: read only
             where no list hides any.
+        server_tables: the engine's own relations that tell of the server and of no table: read
+            whatever the lists say, except where one denies them by name.
+        open_schemas: schemas in which a function without a prefix is looked up.
         system_columns: columns that every table has and that tell nothing of its own ones.
         key_columns: names under which the engine offers the key of a table.
         ignores_case: table names do not differ by case alone.
@@ -94,6 +98,8 @@ class Rules:
     system_tables: tuple[str, ...] = ()
     secret_tables: tuple[str, ...] = ()
     value_tables: tuple[str, ...] = ()
+    server_tables: frozenset[str] = frozenset()
+    open_schemas: frozenset[str] = frozenset()
     system_columns: frozenset[str] = frozenset()
     key_columns: frozenset[str] = frozenset()
     ignores_case: bool = False
@@ -108,6 +114,15 @@ class Rules:
             if matches(known, spelled)
         )
         return next(found, "")
+
+    def is_open(self, table: TableName) -> bool:
+        """Whether a relation of the engine tells of the server alone."""
+        return table.name in self.server_tables and table.schema in ("", *self.function_schemas)
+
+    def bare_name(self, name: str) -> str:
+        """A function's name without the schema in which a bare name is looked up."""
+        schema, _, bare = name.rpartition(".")
+        return bare if schema in self.open_schemas else name
 
     def never_read(self, *, guarded: bool) -> tuple[str, ...]:
         """Patterns of the engine's relations that are not read; `guarded`: a list hides some."""

@@ -109,6 +109,12 @@ def matches_column(pattern: str, table: TableName, column: str, *, ignores_case:
     )
 
 
+def may_hide(patterns: Iterable[str], name: str) -> bool:
+    """Whether a column of a table of that bare name may be on the list of hidden ones."""
+    tables = (pattern.rpartition(".")[0].rpartition(".")[2] for pattern in patterns)
+    return any(matches(table, name, ignores_case=True) for table in tables)
+
+
 def column_words(text: str, patterns: Iterable[str], known: Iterable[str]) -> frozenset[str]:
     """Return the words of a text that could be names of hidden columns, in lower case.
 

@@ -129,8 +129,8 @@ class Volumes:
         """What one source comes to by itself."""
         if is_bracket(source):
             return self._product(source, joined(source.this))
-        if isinstance(source, exp.Subquery):
-            return self.of_query(source.this)
+        if isinstance(source, (exp.Subquery, exp.Values)):
+            return self.of_query(source.this if isinstance(source, exp.Subquery) else source)
         if not isinstance(source, exp.Table):
             return Volume(0, series_length(source.this))
         name = table_name(source)
@@ -175,12 +175,14 @@ def _position(node: object) -> float | None:
         return known
     if isinstance(node, exp.Interval):
         return _seconds(f"{node.this.name if node.this else ''} {node.text('unit')}")
-    if not isinstance(node, exp.Cast) or not isinstance(node.this, exp.Literal):
+    literal = node.this if isinstance(node, exp.Cast) else node
+    if not isinstance(literal, exp.Literal):
         return None
-    if node.is_type("interval"):
-        return _seconds(node.this.name)
+    length = _seconds(literal.name)
+    if length is not None:
+        return length
     try:
-        return datetime.fromisoformat(node.this.name).replace(tzinfo=UTC).timestamp()
+        return datetime.fromisoformat(literal.name).replace(tzinfo=UTC).timestamp()
     except ValueError:
         return None
 

@@ -61,6 +61,10 @@ async def test_only_what_is_pinned_to_allowed_tables_is_read(scratch: Scratch) -
         scratch.url, deny_tables=("payroll",), deny_columns=("orders.total",)
     ) as agent:
         assert (await agent.refusal(HONEST[0])).startswith("[policy_denied] table columns")
+    async with open_agent(scratch.url, deny_columns=("*payroll.salary",)) as agent:
+        assert await agent.rows(HONEST[0]) == [["id"], ["total"]]
+        for query in LOOSE:
+            assert (await agent.refusal(query)).startswith("[policy_denied] table "), query
 
 
 @pytest.mark.family("postgres")

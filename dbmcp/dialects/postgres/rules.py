@@ -68,7 +68,7 @@ _SHOWS = words(
     idle_in_transaction_session_timeout application_name role row_security max_wal_size
     checkpoint_timeout track_io_timing track_activities default_text_search_config plan_cache_mode
     """
-) | {"time zone", "transaction isolation level"}
+) | {"time zone", "transaction isolation level", "session authorization"}
 
 # What the extension pg_hint_plan takes from a comment; its Set() changes settings.
 _HINTS = words(
@@ -125,7 +125,7 @@ RULES = Rules(
     ddl=frozenset(DdlKind),
     attributes=ATTRIBUTES,
     hints=_HINTS,
-    settings=_SHOWS - {"time zone", "transaction isolation level"},
+    settings=frozenset(name for name in _SHOWS if name.isidentifier()),
     secret_settings=_SECRET_SETTINGS,
     shows_settings=True,
     reads=("SELECT", "EXPLAIN", "SHOW"),
@@ -158,4 +158,11 @@ RULES = Rules(
         "_pg_*",
     ),
     value_tables=("pg_stats", "pg_stats_ext*"),
+    server_tables=words(
+        """
+        pg_settings pg_timezone_names pg_timezone_abbrevs pg_available_extensions pg_extension
+        pg_stat_database pg_stat_bgwriter pg_stat_checkpointer pg_stat_wal pg_stat_io
+        """
+    ),
+    open_schemas=frozenset({"public"}),
 )

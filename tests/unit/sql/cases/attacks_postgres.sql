@@ -170,6 +170,10 @@ DELETE FROM t WHERE (SELECT true)
 WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x
 UPDATE t SET a = 1 WHERE name LIKE '%'
 EXPLAIN ANALYZE DELETE FROM t
+-- name: functions in another schema, dialect: postgres, verdict: refuse, rule: functions, functions: similarity dblink
+SELECT other.similarity('a', 'b')
+SELECT public.dblink('a', 'b')
+SELECT public.similar('a', 'b')
 -- name: not in read_write either, dialect: postgres, verdict: refuse, mode: read_write
 UPDATE t SET a = 1 FROM unnest(ARRAY['/etc/passwd']) AS old(x) WHERE t.id = 1 RETURNING old.pg_read_file
 DROP TABLE t

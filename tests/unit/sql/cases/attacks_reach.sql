@@ -297,6 +297,8 @@ SELECT count(*) FROM (t a CROSS JOIN t b CROSS JOIN t c CROSS JOIN t d)
 SELECT count(*) FROM ((t a CROSS JOIN t b) CROSS JOIN (t c CROSS JOIN t d))
 SELECT count(*) FROM t a JOIN (t b CROSS JOIN t c CROSS JOIN t d CROSS JOIN t e) ON a.id = b.id
 -- name: texts and series out of little, dialect: postgres, verdict: refuse, rule: unbounded-read
+SELECT count(*) FROM generate_series('2000-01-01'::timestamp, '3000-01-01', '1 microsecond')
+WITH a AS (VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10)), b AS (SELECT a.* FROM a, a x, a y, a z), c AS (SELECT b.* FROM b, b x, b y) SELECT count(*) FROM c
 WITH RECURSIVE r(s) AS (SELECT 'x' UNION ALL SELECT s || s FROM r WHERE length(s) < 1000000000) SELECT * FROM r
 WITH RECURSIVE r(n, s) AS (SELECT 1, 'x' UNION ALL SELECT n + 1, concat(s, '-', s) FROM r WHERE n < 40) SELECT max(length(s)) FROM r
 WITH RECURSIVE r(n, s) AS (SELECT 1, '[]'::jsonb UNION ALL SELECT n + 1, jsonb_build_array(s, s) FROM r WHERE n < 40) SELECT s FROM r

@@ -139,6 +139,8 @@ WITH x AS (SELECT a.id FROM t AS a LEFT JOIN (u AS b JOIN orders AS c ON b.id = 
 SELECT count(*) FROM t a JOIN (t b JOIN (t c JOIN t d ON c.id = d.id) ON b.id = c.id) ON a.id = b.id
 SELECT count(*) FROM (t a JOIN t b ON a.id = b.id) JOIN (t c JOIN t d USING (id)) ON a.id = c.id JOIN t e ON e.id = d.id
 -- name: series and lists of some size, dialect: postgres, verdict: allow
+SELECT * FROM generate_series('2000-01-01'::timestamp, '2030-01-01', '1 hour')
+SELECT * FROM (VALUES (1), (2)) a(x), (VALUES (1), (2)) b(x), (VALUES (1), (2)) c(x)
 SELECT d::date, count(o.id) FROM generate_series(date '2025-01-01', date '2025-12-31', interval '1 day') d LEFT JOIN o ON o.at::date = d GROUP BY d
 SELECT count(*) FROM generate_series(timestamp '2025-01-01', timestamp '2026-01-01', interval '1 minute')
 SELECT array_agg(i) FROM generate_series(1, 100000) i

@@ -1,4 +1,12 @@
+-- name: what tells of the server alone, dialect: postgres, verdict: allow, on: shop, hidden: orders
+SELECT name, setting FROM pg_settings WHERE name = 'work_mem'
+SELECT extname FROM pg_catalog.pg_extension
+SELECT xact_commit >= 0 FROM pg_stat_database WHERE datname = current_database()
+SELECT count(*) FROM pg_timezone_names
+-- name: functions in the schema of bare names, dialect: postgres, verdict: allow, functions: similarity
+SELECT similarity('a', 'b'), public.similarity('a', 'b')
 -- name: an analyst's and a tool's reads, dialect: postgres, verdict: allow, on: shop
+SHOW SESSION AUTHORIZATION
 SELECT attname, n_distinct, null_frac, correlation, most_common_vals FROM pg_stats WHERE tablename = 'orders'
 SELECT count(*) FROM ONLY (orders)
 SELECT count(*) FROM ONLY (public.orders) o JOIN ONLY (customers) c ON c.id = o.customer_id
