@@ -75,7 +75,6 @@ DROP USER dbmcp_selftest
 CREATE DATABASE dbmcp_selftest
 DROP DATABASE dbmcp_selftest
 VACUUM
-ANALYZE
 CALL dbmcp_selftest()
 SHUTDOWN
 KILL 1
