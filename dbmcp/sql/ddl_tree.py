@@ -18,7 +18,7 @@ from dbmcp.sql.partition_forms import ENGINES, without_partitions
 from dbmcp.sql.schema_forms import plain_schema
 from dbmcp.sql.scope import table_name
 from dbmcp.sql.tokens import Tokens, closing
-from dbmcp.sql.tree import ODD_ERRORS, parse_any, with_text_facts
+from dbmcp.sql.tree import ODD_ERRORS, parse_any, text_facts
 from dbmcp.sql.vocabulary import words
 
 # Words in front of a bracket that call nothing; a function of that name shows itself in the tree.
@@ -93,7 +93,7 @@ def _facts(
     own_names = {table_name(node) for node in tables if id(node) in own}
     own_names -= {table_name(node) for node in tables if id(node) not in own}
     found.problems += list(_problems(root))
-    with_facts = with_text_facts(statement, found, tokens)
+    with_facts = replace(statement, **text_facts(found, tokens))
     called = found.called - _no_calls(root, found)
     functions = with_facts.functions - ((_HEADS | found.types) - called) - _no_calls(root, found)
     query = root.args.get("expression")

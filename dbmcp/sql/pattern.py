@@ -28,9 +28,9 @@ def matches_table(pattern: str, table: TableName, *, ignores_case: bool) -> bool
     return matches(pattern, text, ignores_case=ignores_case)
 
 
-def matches_any(patterns: tuple[str, ...], table: TableName) -> bool:
-    """Whether a table matches one of many patterns, as `matches_table`, whatever the case."""
-    bare, dotted = _joined(patterns)
+def matches_any(patterns: tuple[str, ...], table: TableName, *, ignores_case: bool = True) -> bool:
+    """Whether a table matches one of many patterns, as `matches_table`."""
+    bare, dotted = _joined(patterns, ignores_case=ignores_case)
     return bare(table.name) is not None or dotted(f"{table.schema}.{table.name}") is not None
 
 
@@ -44,12 +44,12 @@ def _compiled(pattern: str, *, ignores_case: bool) -> _Matcher:
 
 
 @lru_cache(maxsize=64)
-def _joined(patterns: tuple[str, ...]) -> tuple[_Matcher, _Matcher]:
+def _joined(patterns: tuple[str, ...], *, ignores_case: bool) -> tuple[_Matcher, _Matcher]:
     """The patterns for a name in any schema, and those for `schema.name`, as one each."""
     groups = ([p for p in patterns if "." not in p], [p for p in patterns if "." in p])
+    flags = re.DOTALL | (re.IGNORECASE if ignores_case else 0)
     bare, dotted = (
-        re.compile("|".join(map(_body, group)) or r"(?!)", re.DOTALL | re.IGNORECASE).fullmatch
-        for group in groups
+        re.compile("|".join(map(_body, group)) or r"(?!)", flags).fullmatch for group in groups
     )
     return bare, dotted
 

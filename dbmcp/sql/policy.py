@@ -81,15 +81,13 @@ class Policy:
     def allows_table(self, table: TableName) -> bool:
         """Whether the lists let this table be seen at all."""
         ignores_case = self.rules.ignores_case
-        if any(matches_table(p, table, ignores_case=ignores_case) for p in self.deny):
+        if self.deny and matches_any(self.deny, table, ignores_case=ignores_case):
             return False
         if matches_any(self.rules.never_read(guarded=self.guards_names), table):
             return False
         if self.is_system(table):
             return not self.guards_names or self.rules.is_open(table) or self._lists_system(table)
-        return not self.allow or any(
-            matches_table(p, table, ignores_case=ignores_case) for p in self.allow
-        )
+        return not self.allow or matches_any(self.allow, table, ignores_case=ignores_case)
 
     def hides_column(self, table: TableName, column: str) -> bool:
         """Whether a column of a table is on the list of hidden ones."""

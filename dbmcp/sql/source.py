@@ -1,7 +1,7 @@
 """The caller's text prepared for the parser: markers named, comments blanked, quotes located."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from dbmcp.errors import PolicyError, SqlSyntaxError
@@ -76,10 +76,10 @@ def prepare(marked: Marked, *, lexis: Lexis) -> Source:
         PolicyError: a comment that an engine of the family runs.
     """
     text = LEAD + marked.render(_marker)
-    source = Source(text, "", frozenset(), 1, frozenset(), marked.pieces, marked.names)
     plain = _plain_spans(text, lexis)
     if plain is not None:
-        return _finished(source, text, plain, set())
+        return _finished(marked, text, plain, set())
+    source = Source(text, "", frozenset(), 1, frozenset(), marked.pieces, marked.names)
     parts: list[str] = []
     spans: list[tuple[int, int]] = []
     hints: set[str] = set()
@@ -106,19 +106,20 @@ def prepare(marked: Marked, *, lexis: Lexis) -> Source:
         else:
             spans.append((start, position))
     parts.append(text[done:])
-    return _finished(source, "".join(parts), spans, hints)
+    return _finished(marked, "".join(parts), spans, hints)
 
 
-def _finished(source: Source, text: str, spans: list[tuple[int, int]], hints: set[str]) -> Source:
+def _finished(marked: Marked, text: str, spans: list[tuple[int, int]], hints: set[str]) -> Source:
     """The source with what was found in its text."""
     text, statements = _without_semicolons(text, spans)
-    return replace(
-        source,
+    return Source(
         text=text,
         lowered=text.lower(),
         quotes=frozenset([end - 1 for _, end in spans]),
         statements=statements,
         hints=frozenset(hints),
+        pieces=marked.pieces,
+        names=marked.names,
     )
 
 

@@ -1,8 +1,7 @@
 """The facts that a syntax tree holds: SELECT, VALUES, TABLE, INSERT, UPDATE, DELETE, MERGE."""
 
 import logging
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlglot.errors import ParseError, SqlglotError
 
 from dbmcp.sql.blast import unbounded_reads
 from dbmcp.sql.dialect_forms import rewrite
-from dbmcp.sql.facts import LOCKING, Kind, Statement
+from dbmcp.sql.facts import LOCKING, Kind, Name, Statement
 from dbmcp.sql.found import WRITES, Found, walk
 from dbmcp.sql.mistake import near, syntax_error
 from dbmcp.sql.reach import spared_by_null, unbounded_writes
@@ -90,26 +89,28 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
         verbs = ["REPLACE"]
     # To lock rows is to write: where it is allowed at all, it cannot be done in a read session.
     locks = not verbs and "Lock" in found.nodes
-    statement = with_text_facts(
-        Statement(
-            kind=Kind.WRITE if verbs or locks else Kind.READ,
-            verb=verbs[0] if verbs else LOCKING if locks else "SELECT",
-            tables_read=frozenset(found.read),
-            tables_written=frozenset(found.written),
-            returns_rows=isinstance(root, _READS) or root.args.get("returning") is not None,
-            bounded_rows=bounded_rows(root),
-        ),
-        found,
-        tokens,
-    )
+    facts = text_facts(found, tokens)
+    spared: Iterable[tuple[str, Name, frozenset[str]]] = ()
+    quoted = frozenset[str]()
     if verbs:
         found.problems += unbounded_writes(root, lexis=found.lexis, verb=verbs[0])
-        spared = tuple(spared_by_null(root, lexis=found.lexis))
-        statement = replace(statement, spared_by_null=spared, quoted=frozenset(_quoted(found)))
+        spared = spared_by_null(root, lexis=found.lexis)
+        quoted = frozenset(_quoted(found))
     if verbs and found.lexis.command_columns:
         found.problems += _commands(root)
-    found.problems += unbounded_reads(root, found, set(statement.functions))
-    return replace(statement, problems=tuple(found.problems))
+    found.problems += unbounded_reads(root, found, set(facts["functions"]))
+    return Statement(
+        kind=Kind.WRITE if verbs or locks else Kind.READ,
+        verb=verbs[0] if verbs else LOCKING if locks else "SELECT",
+        tables_read=frozenset(found.read),
+        tables_written=frozenset(found.written),
+        returns_rows=isinstance(root, _READS) or root.args.get("returning") is not None,
+        bounded_rows=bounded_rows(root),
+        spared_by_null=tuple(spared),
+        quoted=quoted,
+        problems=tuple(found.problems),
+        **facts,
+    )
 
 
 def _commands(root: exp.Expr) -> Iterator[tuple[str, str, str]]:
@@ -123,24 +124,23 @@ def _commands(root: exp.Expr) -> Iterator[tuple[str, str, str]]:
                 yield "construct", table, sentence
 
 
-def with_text_facts(statement: Statement, found: Found, tokens: Tokens) -> Statement:
-    """The statement with what tree and tokens tell of calls, words, types and markers."""
+def text_facts(found: Found, tokens: Tokens) -> dict[str, Any]:
+    """What tree and tokens tell of calls, words, types and markers, by the names in Statement."""
     lexicon = read_words(tokens, names=found.names | tokens.names)
     calls = [call for call in lexicon.calls if call.start not in found.structural]
-    return replace(
-        statement,
-        functions=frozenset(_functions(calls, found)),
-        applied=frozenset(call.name for call in calls if not call.is_bare),
-        searched=frozenset(_searched(found)),
-        attributes=frozenset(found.attributes),
-        fields=frozenset(found.fields),
-        types=frozenset(found.casts) | tokens.types,
-        settings=frozenset(lexicon.settings),
-        words=frozenset(_words(lexicon.words, calls, found)),
-        hints=tokens.source.hints,
-        nodes=frozenset(found.nodes),
-        targets=find_targets(found.markers, count=len(tokens.source.names), lexis=tokens.lexis),
-    )
+    return {
+        "functions": frozenset(_functions(calls, found)),
+        "applied": frozenset(call.name for call in calls if not call.is_bare),
+        "searched": frozenset(_searched(found)),
+        "attributes": frozenset(found.attributes),
+        "fields": frozenset(found.fields),
+        "types": frozenset(found.casts) | tokens.types,
+        "settings": frozenset(lexicon.settings),
+        "words": frozenset(_words(lexicon.words, calls, found)),
+        "hints": tokens.source.hints,
+        "nodes": frozenset(found.nodes),
+        "targets": find_targets(found.markers, count=len(tokens.source.names), lexis=tokens.lexis),
+    }
 
 
 def _quoted(found: Found) -> Iterator[str]:
