@@ -159,13 +159,14 @@ def _columns(nodes: Sequence[exp.Expr], found: Found) -> None:
     calls, bare = found.lexis.attribute_calls, bool(found.lexis.bare_calls)
     for node in nodes:
         args = node.args
-        name = args["this"]
-        if bare:
-            _bare_call(node, found)
+        name, table = args["this"], args.get("table")
         if not isinstance(name, exp.Identifier):
             if _is_number(name):
                 found.problems.append(_NUMBERED)
-        elif calls and isinstance(args.get("table"), exp.Identifier):
+        elif not table:
+            if bare:
+                _bare_call(node, found)
+        elif calls and isinstance(table, exp.Identifier):
             found.qualified.append(node)
             found.fields.add(name.args["this"])
 
