@@ -143,7 +143,7 @@ def _pattern(lexis: Lexis) -> re.Pattern[str]:
     """Compile what finds in a lower-case text the words and signs that may nest.
 
     What nests nothing is skipped: blanks, strings, numbers, names behind a dot, which are no
-    keywords, aliases of one letter, operators in front of a plain operand, and an IF that is a call.
+    keywords, one-letter aliases, operators in front of a plain operand, and an IF that is a call.
     """
     loud = "|".join(sorted(LOUD))
     space = r"[ \t\n]*+"
