@@ -23,7 +23,7 @@ from dbmcp.sql.where import bounded_rows
 from dbmcp.sql.words import Call, read_words
 
 _READS = (exp.Select, exp.SetOperation, exp.Values, exp.Subquery, exp.Table)
-ODD_ERRORS = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+ODD_ERRORS = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError)
 """What the library raises for some wrong texts instead of a ParseError."""
 
 

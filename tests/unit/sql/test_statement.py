@@ -260,6 +260,18 @@ def test_what_engines_read_differently_is_refused(dialect: str, text: str) -> No
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        # The library asserts that an interval has two words.
+        "SELECT * FROM generate_series('2020-01-01'::date, '2020-02-01', '1 day day') d",
+    ],
+)
+def test_what_the_library_trips_over_is_a_syntax_error(text: str) -> None:
+    with pytest.raises(SqlSyntaxError, match="the statement is not understood"):
+        facts(text)
+
+
+@pytest.mark.parametrize(
     "text", ["SELECT 1 -- x\r\n", "SELECT E'a' || 'b' -- c\r\n", "SELECT 1\r\n"]
 )
 def test_windows_line_ends_are_fine(text: str) -> None:
