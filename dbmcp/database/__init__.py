@@ -37,6 +37,7 @@ class Database:
         self.counters = Counters()
         self._facts: ServerFacts | None = None
         self._sessions: set[Session] = set()
+        self._policy: Policy | None = None
         self._policy_for = lru_cache(maxsize=2)(self._make_policy)
         outage = Outage(settings.name)
         self._reader = Pool(settings, dialect=dialect, writable=False, outage=outage)
@@ -57,7 +58,10 @@ class Database:
     @property
     def policy(self) -> Policy:
         """What may be done here; exact once the server's product is known (`facts`)."""
-        return self._policy_for(self.dialect.rules)
+        rules, policy = self.dialect.rules, self._policy
+        if policy is None or policy.rules is not rules:  # comparing them takes longer
+            self._policy = policy = self._policy_for(rules)
+        return policy
 
     async def facts(self, *, timeout_seconds: float | None = None) -> ServerFacts:
         """Return what the server says of itself, asked once.
@@ -95,7 +99,7 @@ class Database:
         """
         deadline = asyncio.get_running_loop().time() + timeout_seconds
         while True:
-            session = await self._check_out(
+            session = await self.check_out(
                 read_only=read_only, deadline=deadline, timeout_seconds=timeout_seconds
             )
             try:
@@ -159,9 +163,19 @@ class Database:
         if self._writer is not self._reader:
             await self._writer.close()
 
-    async def _check_out(
+    async def check_out(
         self, *, read_only: bool, deadline: float, timeout_seconds: float
     ) -> Session:
+        """Check a connection out for a transaction that the caller begins, and must `release`.
+
+        Args:
+            read_only: the engine's read-only mode.
+            deadline: the event loop's time at which everything in the session has to be over.
+            timeout_seconds: the time limit, for messages.
+
+        Raises:
+            UnavailableError: the server cannot be reached or no connection gets free in time.
+        """
         pool = self._reader if read_only else self._writer
         session = Session(
             pool,

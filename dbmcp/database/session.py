@@ -66,6 +66,9 @@ class Session:
         dialect: the target's dialect.
         deadline: the event loop's time at which the call ends.
         timeout_seconds: the call's time limit, for messages.
+
+    Attributes:
+        begun: the transaction has been opened.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class Session:
         deadline: float,
         timeout_seconds: float,
     ) -> None:
+        self.begun = False
         self._pool = pool
         self._pooled = pooled
         self._dialect = dialect
@@ -132,6 +136,7 @@ class Session:
         await self.run(
             self.connection.begin(read_only=read_only, timeout_seconds=left, isolation=isolation)
         )
+        self.begun = True
 
     async def execute(self, bound: Bound) -> Answer:
         """Run one caller's statement."""
@@ -187,6 +192,7 @@ class Session:
             work.close()
             raise self._stopped()
         if self._together is not None:
+            self._together.stoppable = stoppable
             return await self._run_in_place(work, self._together, bound)
         task = asyncio.create_task(work)
         step = _Step(task, stoppable, task)
@@ -202,7 +208,7 @@ class Session:
         raise self._translate(error, bound) from error
 
     async def together(self, work: Coroutine[Any, Any, Result]) -> Result:
-        """Await many steps, no COMMIT among them, in one task that is watched once.
+        """Await many steps, at most their last one a COMMIT, in one task that is watched once.
 
         Args:
             work: takes its steps by the session's other methods, which then wait in place. Once it
@@ -259,7 +265,7 @@ class Session:
         except BaseException as error:
             await self._explain(error, step, bound)
             raise
-        if self._stopping is not None:
+        if self._stopping is not None and step.stoppable:
             raise await self._halted(step)
         return result
 

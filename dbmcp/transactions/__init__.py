@@ -2,12 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from dbmcp.database import Database
 from dbmcp.database.retry import RETRIES, retry_pause
-from dbmcp.errors import ConflictError, DbmcpError, OutcomeUnknownError
+from dbmcp.errors import ConflictError, UnavailableError
 from dbmcp.execution import Execution, Outcome, timeout_within
 from dbmcp.leases.promise import Promise
 from dbmcp.models import Caller, TransactionRequest
@@ -15,7 +14,7 @@ from dbmcp.sql.statement import Kind
 from dbmcp.transactions.action import Actions
 from dbmcp.transactions.check import check_confirm, check_count, isolation_level
 from dbmcp.transactions.reference import check_references
-from dbmcp.transactions.run import Step
+from dbmcp.transactions.run import Frame, Step
 from dbmcp.transactions.step import Steps, answer_text
 from dbmcp.transactions.watch import Watch
 
@@ -110,31 +109,26 @@ class Transactions:
         writes = any(step.prepared.statement.kind is not Kind.READ for step in steps)
         if not writes and not level:
             level = self._database.dialect.snapshot_level
-        session = await self._database.open_session(
-            read_only=not writes, timeout_seconds=timeout_seconds, isolation=level
-        )
+        frame = Frame(read_only=not writes, isolation=level)
         try:
-            outcomes = await running.run(session, steps, after=NOTHING_KEPT)
-            if running.watch is not None and not running.watch.keeps:
-                with _told(before="COMMIT: "):
-                    await running.watch.check_constraints(session)
-                await session.run(session.connection.rollback())
-                return outcomes
-            with _told(before="COMMIT: "):
-                await session.commit()
-            return outcomes
+            return await self._in_session(running, steps, frame, timeout_seconds)
         finally:
-            self._database.release(session)
             if any(step.prepared.statement.kind is Kind.DDL for step in steps):
                 self._execution.catalog.drop()
 
-
-@contextmanager
-def _told(*, before: str) -> Generator[None]:
-    """Say of an error at the end that nothing was kept; not where nobody knows."""
-    try:
-        yield
-    except OutcomeUnknownError:
-        raise
-    except DbmcpError as error:
-        raise error.within(before=before, after=f". {NOTHING_KEPT}") from error
+    async def _in_session(
+        self, running: Steps, steps: Sequence[Step], frame: Frame, timeout_seconds: float
+    ) -> list[Outcome]:
+        """Run the transaction; on another connection where its BEGIN finds a dead one."""
+        deadline = asyncio.get_running_loop().time() + timeout_seconds
+        while True:
+            session = await self._database.check_out(
+                read_only=frame.read_only, deadline=deadline, timeout_seconds=timeout_seconds
+            )
+            try:
+                return await running.run(session, steps, after=NOTHING_KEPT, frame=frame)
+            except UnavailableError:
+                if session.fresh or session.begun:
+                    raise
+            finally:
+                self._database.release(session)

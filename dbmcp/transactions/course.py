@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from dbmcp.audit import Note
 from dbmcp.database import Session
 from dbmcp.dialects.base import Answer, Bound
-from dbmcp.errors import DbmcpError
+from dbmcp.errors import DbmcpError, OutcomeUnknownError
 from dbmcp.execution import Prepared
 
 
@@ -21,7 +21,7 @@ class Course:
     Attributes:
         total: how many there are.
         after: what an error says last.
-        number: the one under way, the first is 1.
+        number: the one under way, the first is 1; 0 before them, one more behind them.
         refused: its statement, where the database refused that.
     """
 
@@ -50,6 +50,10 @@ class Course:
         if self._note is not None and not self._over:
             self._note.end(None)
 
+    def finish(self) -> None:
+        """All have their results; only the COMMIT is left."""
+        self.number, self._note = self.total + 1, None
+
     @contextmanager
     def told(self) -> Generator[None]:
         """Let an error name its operation, and what became of the others."""
@@ -57,7 +61,11 @@ class Course:
             yield
         except DbmcpError as error:
             self._fail(error)
+            if self.number == 0 or isinstance(error, OutcomeUnknownError):
+                raise
             before = f"operation {self.number} of {self.total}: "
+            if self.number > self.total:
+                before = "COMMIT: "
             after = f". {self.after}" if self.after else ""
             raise error.within(before=before, after=after) from error
         except BaseException as error:

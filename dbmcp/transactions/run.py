@@ -49,6 +49,19 @@ class Step:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The transaction of steps that have one of their own.
+
+    Attributes:
+        read_only: the engine's read-only mode.
+        isolation: one of the dialect's levels, `""` for the engine's default.
+    """
+
+    read_only: bool
+    isolation: str
+
+
 @dataclass(slots=True)
 class Run:
     """One way of steps through a transaction.
@@ -67,6 +80,23 @@ class Run:
     limits: Limits
     watch: Watch | None
     _saved: dict[str, Outcome] = field(default_factory=dict[str, Outcome])
+
+    async def framed(self, frame: Frame) -> list[Outcome]:
+        """Begin, run them all and commit; a preview is taken back.
+
+        Raises:
+            DbmcpError: the course tells what failed.
+        """
+        session, watch = self.session, self.watch
+        await session.begin(read_only=frame.read_only, isolation=frame.isolation)
+        outcomes = await self.outcomes()
+        self.course.finish()
+        if watch is None or watch.keeps:
+            await session.commit()
+        else:
+            await watch.check_constraints(session)
+            await session.run(session.connection.rollback())
+        return outcomes
 
     async def outcomes(self) -> list[Outcome]:
         """Run them all, in order, and return their results.

@@ -15,7 +15,7 @@ from dbmcp.execution import (
 from dbmcp.models import Caller, Operation
 from dbmcp.transactions.course import Course
 from dbmcp.transactions.reference import unresolved
-from dbmcp.transactions.run import Run, Step
+from dbmcp.transactions.run import Frame, Run, Step
 from dbmcp.transactions.watch import Watch
 
 
@@ -73,8 +73,16 @@ class Steps:
             note.kind = self.watch.kind
         return Step(operation, prepared, note, refers=parameters != operation.parameters)
 
-    async def run(self, session: Session, steps: Sequence[Step], *, after: str) -> list[Outcome]:
+    async def run(
+        self, session: Session, steps: Sequence[Step], *, after: str, frame: Frame | None = None
+    ) -> list[Outcome]:
         """Run the steps in a session's transaction.
+
+        Args:
+            session: the connection.
+            steps: what runs.
+            after: what an error says last.
+            frame: the transaction to begin and to commit; None where one is open.
 
         Raises:
             DbmcpError: one of them failed; the text names it.
@@ -86,7 +94,8 @@ class Steps:
         run = Run(session, steps, course, limits, self.watch)
         with course.told():
             try:
-                return await session.together(run.outcomes())
+                work = run.outcomes() if frame is None else run.framed(frame)
+                return await session.together(work)
             except RequestError as error:
                 if course.refused is None:
                     raise

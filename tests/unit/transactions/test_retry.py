@@ -38,7 +38,7 @@ class Broken:
     def add(self, *_: object) -> None:
         """Counts nothing."""
 
-    async def open_session(self, **_: object) -> Any:
+    async def check_out(self, **_: object) -> Any:
         self.tries += 1
         raise self.errors[min(self.tries, len(self.errors)) - 1]
 
