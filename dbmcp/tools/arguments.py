@@ -153,7 +153,12 @@ class Arguments:
         """
         self._check_names(sent)
         check_unicode(sent)
-        return {member.name: member.read(self._sent(member, sent)) for member in self.members}
+        bound: dict[str, object] = {}
+        for member in self.members:
+            value = self._sent(member, sent)
+            absent = value is None and member.default is not _ABSENT
+            bound[member.name] = member.default if absent else member.read(value)
+        return bound
 
     def _check_names(self, sent: Mapping[str, object]) -> None:
         if self.known.issuperset(sent):

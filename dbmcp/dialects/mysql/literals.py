@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from ipaddress import ip_address
 from math import isfinite
 from typing import Any
@@ -145,6 +146,7 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=256)
 def _family(declared: str | None) -> str:
     if not declared:
         return ""
@@ -194,26 +196,27 @@ def _integer(value: Any, writing: Writing) -> str:
     if isinstance(value, str) and INTEGER.fullmatch(value.strip()):
         value = int(value) if len(value) <= LONGEST_INTEGER else LARGE_INTEGER
     if not isinstance(value, int):
-        raise writing.refusal("send an integer", kind=_plain_kind(writing))
-    low, high = _integer_range(writing)
+        raise writing.refusal("send an integer", kind=_plain_kind(writing.argument.type))
+    low, high = _integer_range(writing.argument.type or "")
     if not low <= value <= high:
-        raise writing.refusal(f"send an integer from {low} to {high}", kind=_plain_kind(writing))
+        kind = _plain_kind(writing.argument.type)
+        raise writing.refusal(f"send an integer from {low} to {high}", kind=kind)
     return str(int(value))
 
 
-def _integer_range(writing: Writing) -> tuple[int, int]:
+@lru_cache(maxsize=256)
+def _integer_range(declared: str) -> tuple[int, int]:
     """The bounds of the declared type; `zerofill` brings `unsigned` along."""
-    kind = _plain_kind(writing)
+    kind, declared = _plain_kind(declared), declared.lower()
     bits = INTEGER_BITS.get(kind, 64)
-    declared = (writing.argument.type or "").lower()
     if kind == "serial" or "unsigned" in declared or "zerofill" in declared:
         return 0, 2**bits - 1
     return -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
 
 
-def _plain_kind(writing: Writing) -> str:
+def _plain_kind(declared: str | None) -> str:
     """`bigint(20) unsigned` is a bigint to whoever sent a word."""
-    return re.split(r"[\s(]", (writing.argument.type or "").strip().lower())[0]
+    return re.split(r"[\s(]", (declared or "").strip().lower())[0]
 
 
 def _decimal(value: Any, writing: Writing) -> str:
@@ -297,8 +300,9 @@ def _time(value: Any, writing: Writing) -> str:
 def _moment(value: Any, writing: Writing) -> re.Match[str]:
     match = MOMENT.fullmatch(value) if isinstance(value, str) else None
     if match is None or not _is_day(match["date"]):
-        example = "2026-02-28" if _plain_kind(writing) == "date" else "2026-02-28T23:59:59"
-        raise writing.refusal(f"send it as {example}", kind=_plain_kind(writing))
+        kind = _plain_kind(writing.argument.type)
+        example = "2026-02-28" if kind == "date" else "2026-02-28T23:59:59"
+        raise writing.refusal(f"send it as {example}", kind=kind)
     return match
 
 

@@ -19,6 +19,7 @@ from dbmcp.dialects.mysql.wire import (
     COM_PING,
     COM_QUERY,
     COM_RESET_CONNECTION,
+    Field,
     Wire,
     open_driver,
     wire_for,
@@ -33,6 +34,7 @@ COARSE_ABOVE_SECONDS = 2.0
 COARSE_STEP_SECONDS = 1.0
 FINE_STEP_SECONDS = 0.1
 SHOWN_WARNINGS = 3
+MAX_PLANS = 64
 USE = re.compile(r"\s*USE\b", re.IGNORECASE)
 # What stands in an executable comment is no mere comment.
 BEFORE_VERB = r"(?:[\s(]|/\*(?![MT]?!).*?\*/|(?:--\s|#)[^\n]*\n)*"
@@ -148,6 +150,7 @@ class MySQLConnection(Connection):
         self._fenced = True
         self._killed = False
         self._moved = False
+        self._plans: dict[tuple[int, ...], tuple[Sequence[Field], Sequence[Reader]]] = {}
 
     def know(self, *, flavour: Flavour, facts: ServerFacts, thread: int, sql_mode: str) -> None:
         """Take over what the server told of itself and of this session."""
@@ -210,8 +213,20 @@ class MySQLConnection(Connection):
         result = await self.wire.start(text)
         self._fenced = bool(TRANSACTIONAL.match(text))
         if result.unbuffered_active:
-            return MySQLAnswer(self, result, readers(result.fields), writes=bool(WRITE.match(text)))
+            plan = self._plan(result.fields)
+            return MySQLAnswer(self, result, plan, writes=bool(WRITE.match(text)))
         return await self._written(result, bound)
+
+    def _plan(self, fields: Sequence[Field]) -> Sequence[Reader]:
+        """How columns are read, worked out once for descriptions that the wire knows again."""
+        key = tuple(map(id, fields))
+        known = self._plans.get(key)
+        if known is None:
+            if len(self._plans) >= MAX_PLANS:
+                self._plans.clear()
+            # The fields are kept too, so that no other one gets the id of one of them.
+            known = self._plans[key] = (fields, readers(fields))
+        return known[1]
 
     async def query(self, text: str, values: Sequence[Any] = ()) -> Sequence[Sequence[Any]]:
         """Run one of dbmcp's own statements; `%s` marks a value where there are any."""

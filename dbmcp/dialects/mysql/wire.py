@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any, Protocol
 
 from dbmcp.dialects.mysql.login import Login, Tls, ssl_context
+from dbmcp.dialects.mysql.packet import HEADER_BYTES, MAX_PACKET_BYTES, quick
 from dbmcp.errors import UnavailableError
 
 COM_INIT_DB = 0x02
@@ -21,10 +22,8 @@ CLIENT_SSL = 1 << 11
 CLIENT_MULTI_STATEMENTS = 1 << 16
 CLIENT_FOUND_ROWS = 1 << 1
 
-HEADER_BYTES = 4
 EOF, ERROR = 0xFE, 0xFF
 EOF_BYTES = 9
-MAX_PACKET_BYTES = 0xFFFFFF
 DRAIN_BYTES = 262_144
 
 RawRow = tuple[bytes | None, ...]
@@ -266,7 +265,10 @@ async def open_driver(login: Login) -> Any:
 
 def _guarded(login: Login) -> Any:
     name = "_client_flag" if login.driver == "asyncmy" else "client_flag"
-    base: Any = import_module(f"{login.driver}.connection").Connection
+    module: Any = import_module(f"{login.driver}.connection")
+    base: Any = module.Connection
+    if login.driver == "aiomysql":
+        base = quick(base, module.MysqlPacket)
 
     class Guarded(base):
         """Refuses plaintext before the password leaves, and never offers multi-statements."""
