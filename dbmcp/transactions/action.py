@@ -86,6 +86,9 @@ class Actions:
         read_only = self.database.settings.mode is Mode.READ_ONLY
         if read_only and not level:
             level = self.database.dialect.snapshot_level
+        if not read_only and self.database.dialect.some_tables_keep:
+            # Its writes ask for the list; a full pool has no connection for that any more.
+            await self.execution.catalog.listing()
         transaction = await self.opened.begin(
             self.database, owner=caller.principal, read_only=read_only, isolation=level
         )
