@@ -1,6 +1,7 @@
 """The store's revision: read by a plain query, moved by Alembic, one process at a time.
 
-Alembic's import costs a third of a second, so it is imported only where the revision has to move.
+Alembic's import costs a third of a second, so it is imported only where a store that is there has
+to move: a new one is made of the tables themselves.
 """
 
 import asyncio
@@ -9,7 +10,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Inspector, Table, column, inspect, select, table
+from sqlalchemy import (
+    Column,
+    Connection,
+    Inspector,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    column,
+    insert,
+    inspect,
+    select,
+    table,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from dbmcp import __version__
@@ -61,6 +75,9 @@ async def migrate(engine: AsyncEngine, storage: Storage) -> None:
         ConfigError: it was made by a newer dbmcp, or its tables are somebody else's.
     """
     revision = await read_revision(engine)
+    if revision is None:
+        async with engine.connect() as connection:
+            revision = await connection.run_sync(_make, storage)
     check_revision(revision)
     if revision != HEAD:
         await move(engine, storage, run=_to_head)
@@ -81,6 +98,30 @@ async def move(engine: AsyncEngine, storage: Storage, *, run: "Callable[[Config]
     await asyncio.to_thread(importlib.import_module, "alembic.command")
     async with engine.connect() as connection:
         await connection.run_sync(_move, storage, run)
+
+
+def _make(connection: Connection, storage: Storage) -> str:
+    """Make a new store as the newest revision has it, and return its revision.
+
+    The migrations would make the same, but Alembic's import takes longer than a short first run of
+    the server lasts: what that has recorded would be lost.
+    """
+    with storage.locked(connection):
+        revision = revision_of(connection)
+        if revision is not None:
+            return revision
+        _make_free(connection)
+        # First of all: with it, empty tables of ours are known for what a cut-off start has left.
+        version = Table(
+            VERSION_TABLE,
+            MetaData(),
+            Column("version_num", String(32), nullable=False),
+            PrimaryKeyConstraint("version_num", name=f"{VERSION_TABLE}_pkc"),
+        )
+        version.create(connection, checkfirst=True)
+        metadata.create_all(connection)
+        connection.execute(insert(version).values(version_num=HEAD))
+        return HEAD
 
 
 def _move(connection: Connection, storage: Storage, run: "Callable[[Config], None]") -> None:

@@ -46,11 +46,14 @@ class MySQLStorage(Storage):
     @contextmanager
     def locked(self, connection: Connection) -> Generator[None]:
         """Hold the named lock around the transaction: DDL here commits what is open."""
-        with connection.begin():
-            taken = connection.exec_driver_sql(f"SELECT GET_LOCK({LOCK}, {LOCK_SECONDS})").scalar()
-            if taken != 1:
-                raise waited_too_long()
-            try:
+        taken = connection.exec_driver_sql(f"SELECT GET_LOCK({LOCK}, {LOCK_SECONDS})").scalar()
+        connection.rollback()
+        if taken != 1:
+            raise waited_too_long()
+        try:
+            # Committed before the lock is free: whoever has it next finds what was made.
+            with connection.begin():
                 yield
-            finally:
-                connection.exec_driver_sql(f"SELECT RELEASE_LOCK({LOCK})")
+        finally:
+            connection.exec_driver_sql(f"SELECT RELEASE_LOCK({LOCK})")
+            connection.rollback()
