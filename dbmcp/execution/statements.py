@@ -203,7 +203,9 @@ def _is_pinned(name: Name, checked: Checked, database: Database, listing: Listin
         return False
     if checked.statement.verb != "SELECT":
         return False  # SHOW and the like name no table of their own
-    names = pinned(checked.marked, pins, lexis=lexis).get(name, frozenset())
+    telling = policy.rules.telling_columns
+    found = pinned(checked.marked, pins, lexis=lexis, telling=telling)
+    names = found.get(name, frozenset())
     hidden = any(may_hide(policy.deny_columns, each) for each in names)
     return bool(names) and not hidden and all(map(listing.shows_only, names))
 

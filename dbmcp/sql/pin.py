@@ -11,7 +11,13 @@ from dbmcp.sql.scope import alias_of, sources, table_name
 from dbmcp.sql.syntax import read_syntax
 
 
-def pinned(marked: Marked, pins: Mapping[str, str], *, lexis: Lexis) -> dict[Name, frozenset[str]]:
+def pinned(
+    marked: Marked,
+    pins: Mapping[str, str],
+    *,
+    lexis: Lexis,
+    telling: frozenset[str] = frozenset(),
+) -> dict[Name, frozenset[str]]:
     """Return the names to which each of the engine's lists is pinned, wherever it is read.
 
     A list is pinned by `table_name = 'orders'` or `table_name IN ('orders', 'customers')` among the
@@ -21,13 +27,19 @@ def pinned(marked: Marked, pins: Mapping[str, str], *, lexis: Lexis) -> dict[Nam
         marked: a text that can be parsed.
         pins: lists of tables, lower case -> the column that holds a table's bare name.
         lexis: the dialect's.
+        telling: columns of the lists that tell of other tables: no list is pinned beside them.
 
     Returns:
         Lists that are pinned each time they are read, by their names as written.
     """
     found: dict[Name, frozenset[str]] = {}
     loose: set[Name] = set()
-    for table in read_syntax(marked, lexis=lexis).root.find_all(exp.Table):
+    root = read_syntax(marked, lexis=lexis).root
+    if telling and any(
+        _tells(node, telling) for node in root.find_all(exp.Column, exp.Star, exp.Join)
+    ):
+        return {}
+    for table in root.find_all(exp.Table):
         name = table_name(table)
         column = "" if name is None else _column(name, pins, lexis)
         if name is None or not column:
@@ -37,6 +49,18 @@ def pinned(marked: Marked, pins: Mapping[str, str], *, lexis: Lexis) -> dict[Nam
             loose.add(name)
         found[name] = found.get(name, frozenset()) | constants
     return {name: constants for name, constants in found.items() if name not in loose}
+
+
+def _tells(node: exp.Expr, telling: frozenset[str]) -> bool:
+    """Whether a column is one of these, or stands for all; `count(*)` does not."""
+    if isinstance(node, exp.Join):
+        shared = node.args.get("using") or ()
+        return node.args.get("method") == "NATURAL" or any(
+            n.name.lower() in telling for n in shared
+        )
+    if isinstance(node, exp.Star):
+        return not isinstance(node.parent, exp.Count)
+    return node.name.lower() in telling
 
 
 def _column(name: Name, pins: Mapping[str, str], lexis: Lexis) -> str:

@@ -53,6 +53,7 @@ class Rules:
         system_schemas: schemas of the engine itself; with table lists only if listed by name.
         pins: those of them that list tables, lower case as a text may name them -> the column with
             a table's bare name: with table lists they are read for tables named in the text only.
+        telling_columns: columns of such a list that tell of other tables: then it is not read.
         system_tables: patterns of bare names that mean the engine's own relations.
         secret_tables: patterns of relations that hold passwords or internals: never read.
         value_tables: those that tell values of columns that the account may read itself: read only
@@ -95,6 +96,7 @@ class Rules:
     catalog_functions: frozenset[str] = frozenset()
     system_schemas: frozenset[str] = frozenset()
     pins: Mapping[str, str] = field(default_factory=dict[str, str])
+    telling_columns: frozenset[str] = frozenset()
     system_tables: tuple[str, ...] = ()
     secret_tables: tuple[str, ...] = ()
     value_tables: tuple[str, ...] = ()

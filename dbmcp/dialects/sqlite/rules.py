@@ -81,6 +81,10 @@ RULES = Rules(
     writes=("INSERT", "UPDATE", "DELETE", "REPLACE"),
     catalog_functions=CATALOG_FUNCTIONS,
     system_schemas=frozenset({"temp"}),
+    pins=dict.fromkeys(
+        ("sqlite_master", "sqlite_schema", "main.sqlite_master", "main.sqlite_schema"), "name"
+    ),
+    telling_columns=frozenset({"sql"}),
     system_tables=("sqlite_*", "pragma_*", "dbstat"),
     secret_tables=(
         "sqlite_dbpage", "dbstat", "sqlite_stat?", "sqlite_memstat", "sqlite_stmt",
