@@ -34,8 +34,16 @@ def is_term(node: exp.Expr) -> bool:
     """Whether an expression is told by its parts; else it is a value of its own."""
     if isinstance(node, exp.In) and (node.args.get("query") or node.args.get("unnest")):
         return False
+    if isinstance(node, _FOLDED) and node.find(exp.Column) is not None:
+        return False  # what it comes to is a value of its own
+    if isinstance(node, exp.StrPosition) and not _is_empty(node.args.get("substr")):
+        return False
     side = node.args.get("expression")
     return type(node) in _KINDS and not isinstance(side, _WITH_QUERY) and all_of(side) is None
+
+
+def _is_empty(node: object) -> bool:
+    return isinstance(node, exp.Literal) and node.is_string and not node.this
 
 
 def all_of(side: object) -> exp.Expr | None:
@@ -257,6 +265,25 @@ def _matched(terms: Terms, node: Any, pattern: Callable[[str], str], *, whole: b
     return (compiled.fullmatch if whole else compiled.search)(str(text)) is not None
 
 
+def _joined(terms: Terms, node: Any) -> Value:
+    parts = [terms.value(one) for one in node.expressions]
+    texts = [part if isinstance(part, str) else None for part in parts]
+    return None if None in texts else "".join(cast("list[str]", texts))
+
+
+def _cased(change: Callable[[str], str]) -> "_Kind":
+    def changed(terms: Terms, node: Any) -> Value:
+        inner = terms.value(node.this)
+        return change(inner) if isinstance(inner, str) else None
+
+    return changed
+
+
+def _first_place(terms: Terms, node: Any) -> Value:
+    """The empty text stands at the start of every text."""
+    return None if terms.value(node.this) is None else 1.0
+
+
 _Kind = Callable[[Terms, Any], Value]
 _KINDS: dict[type[exp.Expr], _Kind] = {
     exp.Literal: _literal,
@@ -303,4 +330,10 @@ _KINDS: dict[type[exp.Expr], _Kind] = {
     exp.Glob: _glob,
     exp.RegexpLike: _regular,
     exp.RegexpILike: _regular,
+    exp.Concat: _joined,
+    exp.Upper: _cased(str.upper),
+    exp.Lower: _cased(str.lower),
+    exp.StrPosition: _first_place,
 }
+_FOLDED = (exp.Concat, exp.Upper, exp.Lower)
+"""What is looked into only where it joins constants."""

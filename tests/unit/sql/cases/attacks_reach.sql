@@ -279,6 +279,13 @@ WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT 1 FROM r WHERE n < 5) SELECT c
 WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT 1 + n FROM r WHERE n > 0) SELECT count(*) FROM r
 WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n * 2 FROM r WHERE n > 0) SELECT count(*) FROM r
 WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT r.n + 1 FROM r WHERE r.n > 0) SELECT max(n) FROM r
+-- name: a WHERE that is always true by an empty or joined text, dialect: mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE a LIKE CONCAT('%', '')
+DELETE FROM t WHERE a LIKE CONCAT('%', UPPER('%')) OR a IS NULL
+DELETE FROM t WHERE INSTR(a, '') = 1
+DELETE FROM t WHERE LOCATE('', a)
+DELETE FROM t WHERE POSITION('' IN a) > 0
+DELETE FROM t WHERE CONCAT('a', 'b') = LOWER('AB')
 -- name: recursion that another table multiplies, dialect: postgres sqlite mysql tidb, verdict: refuse, rule: unbounded-read
 WITH RECURSIVE x AS (SELECT 1 AS d UNION ALL SELECT a.d + 1 FROM x a, t b WHERE a.d < 30) SELECT count(*) FROM x
 WITH RECURSIVE x AS (SELECT 1 AS d UNION ALL SELECT d + 1 FROM x, t WHERE d < 30) SELECT count(*) FROM x

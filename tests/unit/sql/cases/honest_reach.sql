@@ -103,6 +103,13 @@ UPDATE t JOIN o USING (id) SET t.x=1 WHERE o.b=5
 DELETE FROM t WHERE id = 5 LIMIT 1
 REPLACE INTO t (id) VALUES (1)
 REPLACE INTO t SELECT * FROM s
+DELETE FROM t WHERE a LIKE CONCAT('%', b, '%')
+DELETE FROM t WHERE CONCAT(a, ' ', b) <> 'x y'
+DELETE FROM t WHERE LOWER(a) <> 'x'
+DELETE FROM t WHERE UPPER(a) = a AND b = 1
+DELETE FROM t WHERE INSTR(a, 'x') = 0
+DELETE FROM t WHERE LOCATE('x', a)
+DELETE FROM t WHERE a NOT LIKE CONCAT('x', '%')
 -- name: writes that name their rows, dialect: sqlite, mode: read_write, verdict: allow
 DELETE FROM t WHERE id IN (SELECT * FROM (SELECT MAX(id) FROM t) x)
 DELETE FROM t WHERE rowid NOT IN (SELECT min(rowid) FROM t GROUP BY email)
