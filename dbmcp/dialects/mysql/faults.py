@@ -112,7 +112,10 @@ MAKERS: dict[int, Maker] = {
     1792: refusal.read_only,
     1836: refusal.server_read_only,
     1290: option,
-    8135: refusal.statement("the database reads stale data already: leave AS OF out"),
+    8135: refusal.statement(
+        "AS OF works in no transaction, nor where stale_read is on: send the SELECT alone, or "
+        "leave AS OF out"
+    ),
     **codes(refusal.unsupported, 1235, 1148, 1112, 1178, 1289, 8048, 8108, 8130, 8132, 8200),
     **codes(refusal.privilege, 1044, 1142, 1143, 1227, 1370, 8121),
     1105: by_text,

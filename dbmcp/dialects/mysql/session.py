@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from dbmcp.dialects.mysql.flavour import Flavour
 from dbmcp.dialects.mysql.literals import literal
 from dbmcp.dialects.mysql.load import open_loader
 from dbmcp.dialects.mysql.login import Login
+from dbmcp.dialects.mysql.verb import TRANSACTIONAL, USE, WRITE, reads_the_past
 from dbmcp.dialects.mysql.wire import (
     COM_INIT_DB,
     COM_PING,
@@ -35,16 +35,6 @@ COARSE_STEP_SECONDS = 1.0
 FINE_STEP_SECONDS = 0.1
 SHOWN_WARNINGS = 3
 MAX_PLANS = 64
-USE = re.compile(r"\s*USE\b", re.IGNORECASE)
-# What stands in an executable comment is no mere comment.
-BEFORE_VERB = r"(?:[\s(]|/\*(?![MT]?!).*?\*/|(?:--\s|#)[^\n]*\n)*"
-# Anything else may commit by itself before it runs, and then runs under the session's own mode.
-TRANSACTIONAL = re.compile(
-    BEFORE_VERB
-    + r"(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|SHOW|EXPLAIN|DESCRIBE|DESC|TABLE|VALUES)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-WRITE = re.compile(BEFORE_VERB + r"(?:INSERT|REPLACE|UPDATE|DELETE)\b", re.IGNORECASE | re.DOTALL)
 # Modes that change how a text is cut into tokens or escaped; the combined ones bring those along.
 LEXICAL_MODES = frozenset(
     {
@@ -148,6 +138,7 @@ class MySQLConnection(Connection):
         self._ahead = False
         self._keeps = False
         self._fenced = True
+        self._first = self._aside = False
         self._killed = False
         self._moved = False
         self._plans: dict[tuple[int, ...], tuple[Sequence[Field], Sequence[Reader]]] = {}
@@ -171,7 +162,7 @@ class MySQLConnection(Connection):
             await self._command(f"SET {limits}")
             self._limits = limits
         self._keeps = not read_only
-        self._fenced = True
+        self._fenced = self._first = True
         ahead, self._ahead = self._ahead, False
         if isolation:
             # For the session, since for the next transaction alone it is refused while one is open.
@@ -183,13 +174,13 @@ class MySQLConnection(Connection):
 
     def is_in_transaction(self) -> bool:
         """Whether the server said so with its last answer."""
-        return self.wire.in_transaction
+        return self.wire.in_transaction or self._aside
 
     async def look(self) -> bool:
         """Ask the server: its errors, a deadlock's too, do not tell that they ended it."""
         await self._settle()
         await self.ping()
-        return self.wire.in_transaction
+        return self.is_in_transaction()
 
     def _opening(self, *, read_only: bool) -> str:
         if read_only and self._stale_read:
@@ -296,7 +287,7 @@ class MySQLConnection(Connection):
         """Bring the session back to what `pin` made: COM_RESET_CONNECTION, then the settings."""
         await self._settle()
         await self.wire.command(COM_RESET_CONNECTION)
-        self._open = self._keeps = self._ahead = False
+        self._open = self._keeps = self._ahead = self._aside = False
         self._fenced = True
         if self._moved and self._login.database:
             await self.wire.command(COM_INIT_DB, self._login.database.encode())
@@ -329,6 +320,7 @@ class MySQLConnection(Connection):
 
     async def _end(self, text: str) -> None:
         """End a transaction; one that was opened ahead ends with the reset that follows."""
+        self._aside = False
         if self._open:
             await self._settle()
             await self._command(text)
@@ -363,10 +355,22 @@ class MySQLConnection(Connection):
         if self._keeps:
             if self.flavour.write_settings and not TRANSACTIONAL.match(text):
                 await self._command(f"SET {self.flavour.write_settings}")
-        elif not self._fenced and (self.flavour.begins_ahead or self._stale_read):
+        elif self.flavour.begin_stale and not self._stale_read:
+            await self._step_aside(text)
+        elif not self._fenced:
             # Even a refused DDL has ended the read-only transaction.
             await self._command(self._opening(read_only=True))
-        self._fenced = False
+        self._fenced = self._first = False
+
+    async def _step_aside(self, text: str) -> None:
+        """Run a read of the past outside of the transaction that it begins: TiDB wants it so."""
+        past = reads_the_past(text)
+        if past and self._first and self._open:
+            await self._end("ROLLBACK")
+            self._aside = True
+        elif self._aside and not past:
+            await self._command(self._opening(read_only=True))
+            self._open, self._aside = True, False
 
     def _rendered(self, bound: Bound) -> str:
         if not bound.arguments:

@@ -36,6 +36,7 @@ class FakeWire:
     error = DriverError
     closed = False
     unread = False
+    in_transaction = False
 
     def __init__(self) -> None:
         self.sent: list[str] = []
@@ -283,3 +284,68 @@ async def test_reads_of_an_engine_without_fence_are_always_rolled_back() -> None
     await connection.execute(bound("SELECT 1"))
     await connection.commit()
     assert wire.taken() == ["BEGIN", "SELECT 1", "ROLLBACK"]
+
+
+PAST = "SELECT * FROM t AS OF TIMESTAMP NOW() - INTERVAL 5 SECOND"
+
+
+async def test_tidb_reads_the_past_outside_of_the_transaction() -> None:
+    connection, wire = await opened(TIDB)
+    await connection.begin(read_only=True, timeout_seconds=30)
+    wire.taken()
+    await connection.execute(bound(PAST))
+    assert wire.taken() == ["ROLLBACK", PAST]
+    assert connection.is_in_transaction()
+    await connection.execute(bound(PAST))
+    await connection.execute(bound("SELECT 1"))
+    await connection.execute(bound(PAST))
+    assert wire.taken() == [PAST, "BEGIN", "SELECT 1", PAST]
+    await connection.commit()
+    assert wire.taken() == ["ROLLBACK"]
+    assert not connection.is_in_transaction()
+
+
+async def test_a_reset_ends_what_stood_aside() -> None:
+    connection, wire = await opened(TIDB)
+    await connection.begin(read_only=True, timeout_seconds=30)
+    await connection.execute(bound(PAST))
+    await connection.reset()
+    assert not connection.is_in_transaction()
+    await connection.begin(read_only=True, timeout_seconds=30)
+    wire.taken()
+    await connection.execute(bound("SELECT 1"))
+    assert wire.taken() == ["SELECT 1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT 'a AS OF TIMESTAMP b' FROM t",
+        'SELECT `AS OF TIMESTAMP`, "it\\"s AS OF TIMESTAMP" FROM t',
+        "SELECT 1 /* AS OF TIMESTAMP */ FROM t -- AS OF TIMESTAMP",
+        "SELECT 1 # AS OF TIMESTAMP",
+    ],
+)
+async def test_what_only_speaks_of_the_past_stays_in_the_transaction(text: str) -> None:
+    connection, wire = await opened(TIDB)
+    await connection.begin(read_only=True, timeout_seconds=30)
+    wire.taken()
+    await connection.execute(bound(text))
+    assert wire.taken() == [text]
+
+
+@pytest.mark.parametrize("options", [{"read_only": False}, {"read_only": True, "stale": True}])
+async def test_neither_a_write_nor_a_stale_read_is_left_for_it(options: dict[str, bool]) -> None:
+    connection, wire = await opened(TIDB, stale_read=options.get("stale", False))
+    await connection.begin(read_only=options["read_only"], timeout_seconds=30)
+    wire.taken()
+    await connection.execute(bound(PAST))
+    assert wire.taken() == [PAST]
+
+
+async def test_mariadb_keeps_its_fence_whatever_the_text_says() -> None:
+    connection, wire = await opened(MARIADB)
+    await connection.begin(read_only=True, timeout_seconds=30)
+    wire.taken()
+    await connection.execute(bound(PAST))
+    assert wire.taken() == [PAST]
