@@ -234,7 +234,7 @@ class Loader(ABC):
         if isinstance(records, PlainRows):
             plain = self.take(records)
             if plain is not None:
-                return Encoded(plain, range(len(records)), (), len(records.text))
+                return Encoded(plain, range(len(records)), (), records.size)
             records = records.exact
         unfit: list[Unfit] = []
         columns = [
@@ -291,7 +291,7 @@ class Loader(ABC):
 def _shapes(load: Load, writers: Sequence[ColumnWriter]) -> Sequence[Shape]:
     """The columns' shapes, if all of them tell one and no text is spelled to mean NULL."""
     shapes: list[Shape] = []
-    if load.texts is None or load.texts.null is not None:
+    if load.texts is not None and load.texts.null is not None:
         return shapes
     for writer, column in zip(writers, load.columns, strict=True):
         if writer.shape is None:

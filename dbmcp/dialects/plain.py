@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, overload
 
-APART, END = "\t", "\n"
-"""What stands between the fields of plain rows, and behind each of the rows."""
-
-_NEVER = APART + END + "\r"
-_INTEGER = r"-?+(?:0|[1-9][0-9]{{0,{more}}}+)"
+_NEVER = "\t\r\n"
+_INTEGER = r"(?!-0[^.])-?+(?:0|[1-9][0-9]{{0,{more}}}+)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +18,14 @@ class Shape:
         pattern: of a text, in which no delimiter, quote or blank line can be; `""`: any characters.
         barred: characters that no text of any characters has.
         longest: how long a text of any characters may be; None: as long as it likes.
+        json: of a value of JSON that stands without quotes; `""`: it is a text.
         empty: whether an empty field is NULL, and so a plain one.
     """
 
     pattern: str = ""
     barred: str = ""
     longest: int | None = None
+    json: str = ""
     empty: bool = True
 
     def inside(self, other: str) -> str:
@@ -43,7 +42,8 @@ class Shape:
 
 def integer_shape(digits: int) -> Shape:
     """The shape of integers of so many digits at most, written as JSON writes them."""
-    return Shape(_INTEGER.format(more=digits - 1))
+    pattern = _INTEGER.format(more=digits - 1)
+    return Shape(pattern, json=pattern)
 
 
 def decimal_shape(before: int, behind: int, *, exponent: bool = False) -> Shape:
@@ -56,33 +56,40 @@ def decimal_shape(before: int, behind: int, *, exponent: bool = False) -> Shape:
     """
     fraction = rf"(?:\.[0-9]{{1,{behind}}}+)?+" if behind else ""
     power = "(?:[eE][+-]?+[0-9]{1,3}+)?+" if exponent else ""
-    return Shape(_INTEGER.format(more=before - 1) + fraction + power)
+    pattern = _INTEGER.format(more=before - 1) + fraction + power
+    return Shape(pattern, json=pattern)
 
 
 def word_shape(words: Sequence[str]) -> Shape:
-    """The shape of one of some words."""
-    return Shape(f"(?>{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})")
+    """The shape of one of some words for true and false."""
+    longest_first = sorted(map(re.escape, words), key=len, reverse=True)
+    return Shape(f"(?>{'|'.join(longest_first)})", json="(?>true|false)")
 
 
 class PlainRows(Sequence[Sequence[Any]]):
     """Rows of plain texts.
 
     Args:
-        text: the rows, each with `END`, its fields with `APART` between them; empty ones are NULL.
-        count: how many.
-        full: no field is empty.
+        rows: the texts of each row, an empty one for NULL.
+        size: characters, roughly.
+        full: no text is empty.
         read: reads the same rows in the way that takes any row.
 
     Attributes:
-        text, full: see above.
+        rows, size, full: see above.
     """
 
     def __init__(
-        self, text: str, count: int, *, full: bool, read: Callable[[], Sequence[Sequence[Any]]]
+        self,
+        rows: Sequence[Sequence[str]],
+        *,
+        size: int,
+        full: bool,
+        read: Callable[[], Sequence[Sequence[Any]]],
     ) -> None:
-        self.text = text
+        self.rows = rows
+        self.size = size
         self.full = full
-        self._count = count
         self._read = read
 
     @cached_property
@@ -92,7 +99,7 @@ class PlainRows(Sequence[Sequence[Any]]):
 
     def __len__(self) -> int:
         """How many rows there are."""
-        return self._count
+        return len(self.rows)
 
     @overload
     def __getitem__(self, place: int) -> Sequence[Any]: ...
@@ -104,12 +111,8 @@ class PlainRows(Sequence[Sequence[Any]]):
         """One row as any is read, or some that follow each other."""
         if isinstance(place, int):
             return self.exact[place]
-        if place.indices(self._count) == (0, self._count, 1):
+        rows = self.rows[place]
+        if len(rows) == len(self.rows):
             return self
-        lines = self._lines[place]
-        text = "".join(lines)
-        return PlainRows(text, len(lines), full=self.full, read=lambda: self.exact[place])
-
-    @cached_property
-    def _lines(self) -> Sequence[str]:
-        return [line + END for line in self.text.split(END)[:-1]]
+        size = self.size * len(rows) // len(self.rows)
+        return PlainRows(rows, size=size, full=self.full, read=lambda: self.exact[place])

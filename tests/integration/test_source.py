@@ -104,13 +104,18 @@ async def test_rows_that_need_no_closer_look_are_the_same(
     await scratch.run(TABLE)
     await writer.load("goods", SIMPLE, *NAMES)
     wanted = await writer.rows(ALL)
-    for text in (as_csv(SIMPLE), as_csv(SIMPLE).replace("\n", "\r\n")):
+    objects = [json.dumps(dict(zip(NAMES, row, strict=True)), ensure_ascii=False) for row in SIMPLE]
+    for source in (
+        put(as_csv(SIMPLE)),
+        put(as_csv(SIMPLE).replace("\n", "\r\n"), "ends.csv"),
+        put("\n".join(objects), "rows.jsonl"),
+    ):
         await writer.until_idle()
         await scratch.run("DELETE FROM goods")
-        told = await writer.load("goods", [], source=put(text))
+        told = await writer.load("goods", [], source=source)
         assert told["inserted"] == len(SIMPLE)
         assert await writer.rows(ALL) == wanted
-        again = await writer.not_loaded("goods", [], source=put(text))
+        again = await writer.not_loaded("goods", [], source=source)
         assert re.findall(r"^row (\d)[:,]", again, re.MULTILINE) == ["1", "2", "3"]
 
 

@@ -17,11 +17,11 @@ from dbmcp.bulk.source.form import (
     header_of,
     sample_rows,
 )
-from dbmcp.bulk.source.lines import Lines, names_of
+from dbmcp.bulk.source.lines import Lines, in_order, names_of
 from dbmcp.bulk.source.options import Options, read_options
 from dbmcp.bulk.source.piece import Piece
 from dbmcp.bulk.source.place import open_file
-from dbmcp.bulk.source.plain import PlainLines
+from dbmcp.bulk.source.plain import PlainFields, PlainValues
 from dbmcp.catalog import nearest
 from dbmcp.config import Limits
 from dbmcp.dialects.loading import Record
@@ -93,7 +93,14 @@ def _json_lines(content: Content, start: str, options: Options) -> "Source":
     first = next(line for line in start.splitlines() if line.strip())
     names = names_of(first, options.columns)
     chosen = bool(options.columns)
-    return Source(content, options, names, reader=lambda _: Lines(names, chosen=chosen))
+
+    def reader(shapes: Sequence[Shape]) -> Lines:
+        lines = Lines(names, chosen=chosen)
+        if in_order(first, names):
+            lines.plain = PlainValues(first, names, shapes, read=lines.exactly)
+        return lines
+
+    return Source(content, options, names, reader=reader)
 
 
 def _csv(content: Content, start: str, options: Options) -> "Source":
@@ -107,7 +114,7 @@ def _csv(content: Content, start: str, options: Options) -> "Source":
     def reader(shapes: Sequence[Shape]) -> Delimited:
         # Fields that are left out have no shape.
         return Delimited(
-            PlainLines(form, () if picked else shapes),
+            PlainFields(form, () if picked else shapes),
             width=len(first),
             header=bool(header),
             name=content.name,

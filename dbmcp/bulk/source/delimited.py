@@ -9,7 +9,7 @@ from itertools import islice
 from dbmcp.bulk.source.content import breaks
 from dbmcp.bulk.source.form import Form
 from dbmcp.bulk.source.piece import Piece
-from dbmcp.bulk.source.plain import PlainLines
+from dbmcp.bulk.source.plain import PlainFields
 from dbmcp.bulk.source.split import split
 from dbmcp.dialects.texts import QUOTED_EMPTY
 from dbmcp.errors import LimitError
@@ -32,7 +32,7 @@ class Delimited:
     """
 
     def __init__(
-        self, plain: PlainLines, *, width: int, header: bool, name: str, row_characters: int
+        self, plain: PlainFields, *, width: int, header: bool, name: str, row_characters: int
     ) -> None:
         self._plain = plain
         self._form = plain.form

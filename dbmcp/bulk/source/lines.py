@@ -9,6 +9,7 @@ from typing import Any, NoReturn, cast
 import orjson
 
 from dbmcp.bulk.source.piece import Piece
+from dbmcp.bulk.source.plain import PlainLines
 from dbmcp.errors import ArgumentError
 
 _SHAPE = bytes.maketrans(b"123456789.E", b"0000000000e")
@@ -36,12 +37,16 @@ class Lines:
     Args:
         names: the columns.
         chosen: whether the caller chose them: an object may have others then.
+
+    Attributes:
+        plain: finds plain rows; None: none is looked for.
     """
 
     def __init__(self, names: Sequence[str], *, chosen: bool) -> None:
         self._names = names
         self._chosen = chosen
         self._pick = cast("Callable[[Any], tuple[Any, ...]]", itemgetter(*names))
+        self.plain: PlainLines | None = None
         self._line = 1
         self._number = 1
 
@@ -54,7 +59,21 @@ class Lines:
         for part in parts:
             yield self._read(part)
 
+    def exactly(self, text: str) -> Sequence[Sequence[Any]]:
+        """Read rows of which none is broken, apart from the others.
+
+        Args:
+            text: whole lines.
+        """
+        return next(Lines(self._names, chosen=self._chosen).read([text])).rows
+
     def _read(self, text: str) -> Piece:
+        plain = self.plain.rows(text) if self.plain is not None else None
+        if plain is not None:
+            numbers = range(self._number, self._number + len(plain))
+            self._number += len(plain)
+            self._line += len(plain)
+            return Piece(plain, numbers)
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         lines = text.split("\n")
@@ -140,6 +159,14 @@ def names_of(first: str, columns: Sequence[str]) -> tuple[str, ...]:
     if not isinstance(value, dict) or not value:
         raise ArgumentError('line 1 is no object with names. write objects such as {"id": 1}')
     return tuple(cast("dict[str, object]", value))
+
+
+def in_order(first: str, names: Sequence[str]) -> bool:
+    """Whether the first line has a value for each column, in their order, and no others."""
+    value = loads(first)
+    if isinstance(value, list):
+        return len(cast("list[object]", value)) == len(names)
+    return isinstance(value, dict) and tuple(cast("dict[str, object]", value)) == tuple(names)
 
 
 def loads(line: str) -> object:

@@ -1,6 +1,7 @@
 """One column of a load: JSON values to the text that COPY reads."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dbmcp.dialects.base import Argument
@@ -17,6 +18,10 @@ _TRUTHS = {True: "t", False: "f"}
 _MAX_DIGITS = 6
 _NUMBERS = frozenset({int, float})
 _PLAIN_DIGITS = 100
+_UNBOUNDED = replace(
+    decimal_shape(_PLAIN_DIGITS // 2, _PLAIN_DIGITS // 2, exponent=True),
+    json=integer_shape(_PLAIN_DIGITS // 2).pattern,
+)
 _BARRED = "\\"
 """What COPY reads in its own way, beside what ends fields and rows."""
 
@@ -109,6 +114,12 @@ class NumberWriter(TextWriter):
     """Floats, whose rounding is their nature, and decimals without bounds."""
 
     shape = decimal_shape(_PLAIN_DIGITS // 2, _PLAIN_DIGITS // 2, exponent=True)
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        if self._facts.family is Family.NUMERIC:
+            # Such a column keeps the zeros at the end, which no number of JSON tells.
+            self.shape = _UNBOUNDED
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Numbers, or their digits as texts."""

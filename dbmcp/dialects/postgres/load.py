@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 
 from dbmcp.dialects.loading import Blame, Counts, Load, Loader
-from dbmcp.dialects.plain import APART, END, PlainRows
+from dbmcp.dialects.plain import PlainRows
 from dbmcp.dialects.postgres.columns import TextWriter, writer_for
 from dbmcp.dialects.postgres.types import BUILT_IN, TEXT
 from dbmcp.models import OnConflict, TableName
@@ -102,10 +102,8 @@ class PostgresLoader(Loader):
 
     def take(self, rows: PlainRows) -> Sequence[str]:
         """Make lines: plain rows are the very same but for NULL."""
-        text = rows.text if rows.full else _with_nulls(rows.text)
-        lines = text.split(END)
-        lines.pop()
-        return lines
+        lines = list(map("\t".join, rows.rows))
+        return lines if rows.full else _with_nulls(lines)
 
     def join(self, columns: Sequence[Sequence[Any]]) -> Sequence[str]:
         """Make lines."""
@@ -226,12 +224,13 @@ class PostgresLoader(Loader):
         return f" ON CONFLICT{target} DO UPDATE SET {updates}"
 
 
-def _with_nulls(text: str) -> str:
+def _with_nulls(lines: Sequence[str]) -> Sequence[str]:
     null = TextWriter.null
+    text = "\n".join(["", *lines, ""])
     # The second of three in a row is met by the next pass only.
-    for before, behind in ((APART, APART), (APART, APART), (END, APART), (APART, END)):
+    for before, behind in ("\t\t", "\t\t", "\n\t", "\t\n"):
         text = text.replace(before + behind, before + null + behind)
-    return null + text if text.startswith(APART) else text
+    return text.split("\n")[1:-1]
 
 
 def _count(status: str) -> int:

@@ -182,7 +182,7 @@ def _numbers(texts: Sequence[str]) -> Sequence[int | float] | None:
 
 def _are_exact(texts: Sequence[str], numbers: Sequence[int | float]) -> bool:
     """Whether each text is short, or is how its number is told: no digit is lost then."""
-    if max(map(len, texts)) <= _DOUBLE_DIGITS + 1 or _told(numbers) == ",".join(texts):
+    if max(map(len, texts), default=0) <= _DOUBLE_DIGITS + 1 or _told(numbers) == ",".join(texts):
         return True
     long = [place for place, text in enumerate(texts) if len(text) > _DOUBLE_DIGITS + 1]
     return _told([numbers[place] for place in long]) == ",".join([texts[place] for place in long])

@@ -11,11 +11,11 @@ from itertools import chain
 from operator import length_hint
 from typing import TYPE_CHECKING, Any
 
-from dbmcp.dialects.loading import Blame, Counts, Load, Loader, Unfit
-from dbmcp.dialects.plain import APART, END, PlainRows
+from dbmcp.dialects.loading import Blame, Counts, Load, Loader
+from dbmcp.dialects.plain import PlainRows
 from dbmcp.dialects.rows import ByRow
 from dbmcp.dialects.sqlite.authorizer import MATCHED
-from dbmcp.dialects.sqlite.columns import writer_for
+from dbmcp.dialects.sqlite.columns import AnyWriter, writer_for
 from dbmcp.dialects.sqlite.driver import LENGTH_BYTES
 from dbmcp.dialects.sqlite.patience import code_of
 from dbmcp.dialects.sqlite.reading import quoted
@@ -56,18 +56,13 @@ class SQLiteLoader(Loader):
         self._matched = 0
 
     def take(self, rows: PlainRows) -> ByRow | None:
-        """Cut rows into values, and convert those of a column together."""
-        values: list[Any] = rows.text.replace(END, APART).split(APART)
-        values.pop()
+        """Convert the values of a column together."""
+        values: list[Any] = list(chain.from_iterable(rows.rows))
         width = len(self._kinds)
-        unfit: list[Unfit] = []
         for place, kind in enumerate(self._kinds):
             texts = values[place::width]
-            if not rows.full and "" in texts:
-                taken = self._writers[place].write(texts, unfit)
-            else:
-                taken = kind.take(texts)
-            if taken is None or unfit:
+            taken = kind.take(texts) if rows.full else _take_with_nulls(kind, texts)
+            if taken is None:
                 return None
             if taken is not texts:
                 values[place::width] = taken
@@ -146,6 +141,16 @@ class SQLiteLoader(Loader):
         """Called by the statement for each existing row that its key finds."""
         self._matched += 1
         return 1
+
+
+def _take_with_nulls(kind: AnyWriter, texts: Sequence[str]) -> Sequence[Any] | None:
+    if "" not in texts:
+        return kind.take(texts)
+    taken = kind.take([text for text in texts if text])
+    if taken is None:
+        return None
+    following = iter(taken)
+    return [next(following) if text else None for text in texts]
 
 
 def _rows_at_once(load: Load) -> Sequence[int]:

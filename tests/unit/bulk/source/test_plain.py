@@ -2,7 +2,9 @@
 
 import csv
 import io
+import json
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dbmcp.bulk.source.form import Form
-from dbmcp.bulk.source.plain import PlainLines
+from dbmcp.bulk.source.lines import Lines
+from dbmcp.bulk.source.plain import LONGEST_PAUSE, PlainFields, PlainValues
 from dbmcp.dialects.loading import Load, Loader
 from dbmcp.dialects.plain import PlainRows
 from dbmcp.dialects.postgres.columns import writer_for
@@ -22,6 +25,8 @@ from dbmcp.models import ColumnFacts, TableEntry, TableFacts, TableKind, TableNa
 
 NOBODY: Any = None
 """No connection: nothing is sent."""
+
+USUAL = Texts()
 
 TYPES = {facts.name: facts for facts in BUILT_IN.values()}
 POSTGRES: dict[str, tuple[str, int]] = {
@@ -53,7 +58,7 @@ class AllQuoted(csv.excel):
     quoting = csv.QUOTE_ALL
 
 
-def load_of(kinds: Sequence[str], nullable: Sequence[bool], texts: Texts) -> Load:
+def load_of(kinds: Sequence[str], nullable: Sequence[bool], texts: Texts | None) -> Load:
     columns = tuple(
         ColumnFacts(f"c{place}", kind, nullable=null)
         for place, (kind, null) in enumerate(zip(kinds, nullable, strict=True))
@@ -62,7 +67,7 @@ def load_of(kinds: Sequence[str], nullable: Sequence[bool], texts: Texts) -> Loa
     return Load(table, columns, texts=texts)
 
 
-def postgres(kinds: Sequence[str], nullable: Sequence[bool], texts: Texts = Texts()) -> Loader:  # noqa: B008 - frozen
+def postgres(kinds: Sequence[str], nullable: Sequence[bool], texts: Texts | None = USUAL) -> Loader:
     writers = [
         writer_for(f"c{place}", TYPES[name], modifier, types=BUILT_IN.get)
         for place, (name, modifier) in enumerate(map(POSTGRES.__getitem__, kinds))
@@ -71,34 +76,48 @@ def postgres(kinds: Sequence[str], nullable: Sequence[bool], texts: Texts = Text
     return PostgresLoader(load, writers, connection=NOBODY, driver=NOBODY)
 
 
-def sqlite(kinds: Sequence[str], nullable: Sequence[bool], texts: Texts = Texts()) -> Loader:  # noqa: B008 - frozen
+def sqlite(kinds: Sequence[str], nullable: Sequence[bool], texts: Texts | None = USUAL) -> Loader:
     return SQLiteLoader(load_of(kinds, nullable, texts), connection=NOBODY)
 
 
 def plain(loader: Loader, text: str, form: Form | None = None) -> PlainRows | None:
-    return PlainLines(form or Form(), loader.shapes).rows(text)
+    return PlainFields(form or Form(), loader.shapes).rows(text)
 
 
-def same_truths(line: Any, kinds: Sequence[str]) -> Any:
-    """A line of COPY with one word for each truth value, which the server reads alike."""
+def read_by_server(line: Any, kinds: Sequence[str]) -> Any:
+    """A line of COPY with one word for each truth value and number, as the server reads them."""
     if not isinstance(line, str):
         return line
-    fields = line.split("\t")
-    for place, kind in enumerate(kinds):
-        if kind == "boolean" and fields[place] in TRUTHS:
-            fields[place] = "t" if TRUTHS[fields[place]] else "f"
-    return fields
+    return list(map(server_value, line.split("\t"), kinds))
+
+
+def server_value(field: str, kind: str) -> object:
+    if field == "\\N":
+        return None
+    if kind == "boolean":
+        return TRUTHS.get(field, field)
+    if kind == "double":
+        return float(field)
+    if kind.startswith("numeric"):
+        number = Decimal(field)
+        # One without bounds keeps the zeros at the end.
+        return str(number.quantize(Decimal("0.00001")) if "(" in kind else f"{number:f}")
+    return field
 
 
 def check(loader: Loader, kinds: Sequence[str], text: str, form: Form | None = None) -> bool:
     """Whether a text is plain; if so, it makes the rows that any text makes."""
-    rows = plain(loader, text, form)
+    return same(loader, kinds, plain(loader, text, form))
+
+
+def same(loader: Loader, kinds: Sequence[str], rows: PlainRows | None) -> bool:
+    """Whether there are plain rows; if so, they are the exact ones."""
     if rows is None:
         return False
     assert len(rows) == len(rows.exact)
     for some in (rows, rows[1:], rows[:1], rows[:]) if len(rows) > 1 else (rows,):
         made, wanted = (
-            (list(encoded.unfit), [same_truths(row, kinds) for row in encoded.rows])
+            (list(encoded.unfit), [read_by_server(row, kinds) for row in encoded.rows])
             for encoded in (loader.encode(some), loader.encode(some.exact))
         )
         assert repr(made) == repr(wanted)
@@ -144,6 +163,58 @@ def test_plain_rows_are_lines_of_copy(file: tuple[list[str], list[bool], str]) -
 def test_plain_rows_are_values_of_sqlite(file: tuple[list[str], list[bool], str]) -> None:
     kinds, nullable, text = file
     check(sqlite(kinds, nullable), kinds, text)
+
+
+number = st.from_regex(r"-?(0|[1-9][0-9]{0,18})(\.[0-9]{1,17})?(e-?[0-9])?", fullmatch=True)
+value = number | st.sampled_from(EDGES).map(json.dumps) | st.sampled_from(["null", "true", "[1]"])
+raw = st.sampled_from(EDGES) | field.map(lambda text: f'"{text}"')
+
+
+def json_rows(loader: Loader, text: str, names: Sequence[str]) -> PlainRows | None:
+    """Rows that are plain, where the exact way reads as many without a broken one."""
+    lines = Lines(names, chosen=False)
+    rows = PlainValues(
+        text.split("\n", maxsplit=1)[0], names, loader.shapes, read=lines.exactly
+    ).rows(text)
+    if rows is not None:
+        (piece,) = lines.read([text])
+        assert piece.broken == []
+        assert repr(list(piece.rows)) == repr(list(rows.exact))
+    return rows
+
+
+@st.composite
+def objects(draw: st.DrawFn, kinds: Sequence[str]) -> tuple[list[str], list[bool], list[str], str]:
+    """Columns, whether they may be NULL, their names, and lines of JSON for them."""
+    chosen = draw(st.lists(st.sampled_from(kinds), min_size=2, max_size=3))
+    nullable = draw(st.lists(st.booleans(), min_size=len(chosen), max_size=len(chosen)))
+    names = ["a", "b.c", "é"][: len(chosen)]
+    comma, colon = draw(st.sampled_from([(",", ":"), (", ", ": ")]))
+    listed = draw(st.booleans())
+    keys = ["" if listed else json.dumps(name, ensure_ascii=False) + colon for name in names]
+    lines: list[str] = []
+    for _ in range(draw(st.integers(1, 2))):
+        members = comma.join([key + draw(value | raw) for key in keys])
+        lines.append(f"[{members}]" if listed else f"{{{members}}}")
+    return chosen, nullable, names, draw(st.sampled_from(["\n", "\r\n"])).join(lines)
+
+
+@given(objects(tuple(POSTGRES)))
+def test_plain_lines_of_json_are_lines_of_copy(
+    file: tuple[list[str], list[bool], list[str], str],
+) -> None:
+    kinds, nullable, names, text = file
+    loader = postgres(kinds, nullable, None)
+    same(loader, kinds, json_rows(loader, text, names))
+
+
+@given(objects(SQLITE))
+def test_plain_lines_of_json_are_values_of_sqlite(
+    file: tuple[list[str], list[bool], list[str], str],
+) -> None:
+    kinds, nullable, names, text = file
+    loader = sqlite(kinds, nullable, None)
+    same(loader, kinds, json_rows(loader, text, names))
 
 
 PLAIN: list[tuple[str, str, bool]] = [
@@ -209,6 +280,63 @@ def test_what_kinds_of_files_have_no_plain_rows() -> None:
     assert not plain(postgres(["integer"], [True]), "1\n\n2\n")
     assert postgres(["integer"], [True], Texts("NULL")).shapes == []
     assert sqlite(["INTEGER", "BLOB"], [True, True]).shapes == ()
+
+
+JSON: list[tuple[str, str, bool]] = [
+    ("integer", "5", True),
+    ("integer", "null", True),
+    ("integer", "-0", False),
+    ("integer", "5.0", False),
+    ("integer", '"5"', False),
+    ("boolean", "true", True),
+    ("boolean", '"t"', False),
+    ("boolean", "t", False),
+    ("boolean", "1", False),
+    ("numeric", "15", True),
+    ("numeric", "1.50", False),
+    ("numeric(6,2)", "1.50", True),
+    ("numeric(6,2)", "1.555", False),
+    ("double", "-0.0", True),
+    ("double", "1e-7", True),
+    ("double", "-0", False),
+    ("date", '"2026-01-31"', True),
+    ("date", "2026", False),
+    ("text", '"null"', True),
+    ("text", '"a,b:{}"', True),
+    ("text", '"a\\"b"', False),
+    ("text", '"a\\u0041"', False),
+    ("text", '"a\tb"', False),
+    ("text", '""', False),
+    ("text", "5", False),
+    ("jsonb", '{"a":1}', False),
+    ("text", '"x","b":"y"', False),
+]
+
+
+@pytest.mark.parametrize(("kind", "member", "expected"), JSON)
+def test_what_is_plain_in_json(kind: str, member: str, expected: bool) -> None:  # noqa: FBT001 - a table
+    kinds, names = ["text", kind], ["a", "b"]
+    loader = postgres(kinds, [True, True], None)
+    for text in (
+        f'{{"a":"x","b":{member}}}\n',
+        f'{{"a": "x", "b": {member}}}\r\n{{"a": "x", "b": {member}}}',
+        f'["x",{member}]\n',
+        f'["x", {member}]\n',
+    ):
+        assert same(loader, kinds, json_rows(loader, text, names)) == expected, text
+    for text in ('{"b":"x","a":"y"}\n', '{"a":"x"}\n', '{"a":"x","b":"y"}\n\n', '["x","y"],\n'):
+        assert json_rows(postgres(["text", "text"], [True, True], None), text, names) is None
+
+
+def test_after_parts_that_are_not_plain_others_are_not_looked_at_for_a_while() -> None:
+    lines = PlainFields(Form(), postgres(["integer", "text"], [True, True]).shapes)
+    assert lines.rows("1,a\n") is not None
+    assert lines.rows("1,\n") is not None
+    found = [lines.rows("x,a\n" if place < 3 else "1,a\n") is not None for place in range(12)]
+    assert found == [False] * 6 + [True] * 6
+    for _ in range(4 * LONGEST_PAUSE):
+        assert lines.rows("x,a\n") is None
+    assert any(lines.rows("1,a\n") for _ in range(LONGEST_PAUSE + 1))
 
 
 def test_an_empty_text_is_null_or_not_plain() -> None:
