@@ -9,6 +9,8 @@ from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.plain import plain
 from dbmcp.sql.scope import alias_of, cte_body, folded, sources
 
+_EACH = ["key", "value", "type", "atom", "parent", "fullkey", "path"]
+_JSON = frozenset({"json_each", "json_tree", "jsonb_each", "jsonb_tree"})
 _DEEPEST = 8
 """Tables made of tables made of tables that are looked through."""
 
@@ -28,12 +30,19 @@ def reads_sums(select: exp.Expr) -> bool:
 
 def outputs(source: exp.Expr, *, lexis: Lexis) -> frozenset[str]:
     """The names of a derived table's columns, as far as its text tells them."""
-    names = _names(source)
+    names = _names(source) or _table_function(source)
     body = _body(source, lexis)
     if body is not None:
         parts = zip(_listed(source, body), body.expressions, strict=False)
         names += [name or item.output_name for name, item in parts]
     return frozenset(folded(exp.Identifier(this=name), lexis=lexis) for name in names if name)
+
+
+def _table_function(source: exp.Expr) -> list[str]:
+    """The columns of a table function that every engine gives the same ones."""
+    called = source.this if isinstance(source, exp.Table) else None
+    name = called.name.lower() if isinstance(called, exp.Anonymous) else ""
+    return _EACH if name in _JSON else []
 
 
 def _names(source: exp.Expr) -> list[str]:

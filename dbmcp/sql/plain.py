@@ -30,6 +30,9 @@ def plain(condition: exp.Expr, own: frozenset[str], *, lexis: Lexis) -> exp.Expr
         if kind is exp.Paren:
             waiting.append((node.this, place))
             continue
+        if kind is exp.Anonymous and node.name.lower() in _GUESSES and node.expressions:
+            waiting.append((node.expressions[0], place))
+            continue
         if kind is exp.Column:
             args = _column(node, own, lexis)
         elif args.get("negate") or (kind is exp.NullSafeNEQ and _asks_null(node)):
@@ -52,6 +55,9 @@ def is_strict(value: exp.Expr) -> bool:
         isinstance(node, _STRICT) for node in value.walk() if not isinstance(node, exp.Identifier)
     )
 
+
+_GUESSES = frozenset({"likely", "unlikely", "likelihood"})
+"""Functions that give their first argument back: hints for SQLite's planner."""
 
 _NULL_SAFE = (exp.NullSafeEQ, exp.NullSafeNEQ)
 _STRICT = (

@@ -53,9 +53,16 @@ def endless(with_: exp.With, found: Found, *, steps: float, limited: bool) -> It
             sentence = f"recursive {shown} makes twice the text each time. add something else to it"
             yield "unbounded-read", shown, sentence
         ends = all(arm.stops(steps) for arm in arms)
-        if not ends and body.args.get("limit") is None and not limited:
+        if not ends and not _is_limited(body, steps) and not limited:
             advice = "add a WHERE to its second part, e.g. WHERE n < 1000"
             yield "unbounded-read", shown, f"recursive {shown} never stops. {advice}"
+
+
+def _is_limited(body: exp.Expr, steps: float) -> bool:
+    """Whether a recursion ends after some rows: with a LIMIT so large it does not."""
+    limit = body.args.get("limit")
+    count = number(limit.expression) if isinstance(limit, exp.Limit) else None
+    return limit is not None and (count is None or count < steps)
 
 
 def _arms(body: exp.Expr, name: str, lexis: Lexis) -> Iterator[exp.Select]:
@@ -217,6 +224,8 @@ class _Arm:
 def _starts(body: exp.Expr, columns: list[str]) -> dict[exp.Expr, float]:
     """The numbers of the one row that a recursion starts from, as far as they are written out."""
     first = body.this.unnest()
+    if isinstance(first, exp.Select) and isinstance(from_ := first.args.get("from_"), exp.From):
+        first = from_.this  # VALUES, as some dialects are read
     if isinstance(first, exp.Values) and len(first.expressions) == 1:
         items = first.expressions[0].expressions
     elif isinstance(first, exp.Select) and not first.args.get("from_"):
@@ -250,14 +259,26 @@ def _arm(
 def _repeats(maker: exp.Expr, columns: list[str]) -> bool:
     """Whether one of the columns is put together with itself."""
     parts = maker.flatten() if isinstance(maker, exp.DPipe) else maker.expressions
-    names = [part.name for part in parts if isinstance(part, exp.Column) and part.name in columns]
+    found = (_copied(part) for part in parts)
+    names = [part.name for part in found if isinstance(part, exp.Column) and part.name in columns]
     return len(set(names)) < len(names)
+
+
+def _copied(part: exp.Expr) -> exp.Expr:
+    """What a text is made of where a call of one argument, such as json(s), stands around it."""
+    while isinstance(part, exp.Anonymous) and len(part.expressions) == 1:
+        part = part.expressions[0]
+    return part
 
 
 def _step(item: exp.Expr, column: exp.Expr, steps: float) -> float | None:
     """What a column comes to by an addition or a product each time; 0 if nothing changes it."""
+    if isinstance(item, exp.Neg) and item.this == column:
+        return 0
     if not isinstance(item, (*_SUMS, exp.Mul)):
         return None
+    if isinstance(item, _SUMS) and isinstance(item.this, _SUMS):
+        return _further(item, column, steps)
     sides = [(item.this, item.expression)]
     if not isinstance(item, exp.Sub):
         sides.append((item.expression, item.this))
@@ -268,6 +289,14 @@ def _step(item: exp.Expr, column: exp.Expr, steps: float) -> float | None:
         if by is not None:
             return by * (-steps if isinstance(item, exp.Sub) else steps)
     return None
+
+
+def _further(item: exp.Expr, column: exp.Expr, steps: float) -> float | None:
+    """What `x + 1 - 1` comes to."""
+    first, last = _step(item.this, column, steps), number(item.expression)
+    if first is None or last is None:
+        return None
+    return first + last * (-steps if isinstance(item, exp.Sub) else steps)
 
 
 def _links(join: exp.Expr, lexis: Lexis) -> bool:

@@ -85,8 +85,8 @@ def _parser(name: str) -> Any:
 
 def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) -> Statement:
     verbs = found.verbs
-    if first_word == "replace":
-        verbs = ["REPLACE"]
+    if first_word == "replace" or (verbs[:1] == ["INSERT"] and _replaces(tokens)):
+        verbs = ["REPLACE", *verbs[1:]]
     # To lock rows is to write: where it is allowed at all, it cannot be done in a read session.
     locks = not verbs and "Lock" in found.nodes
     facts = text_facts(found, tokens)
@@ -111,6 +111,11 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
         problems=tuple(found.problems),
         **facts,
     )
+
+
+def _replaces(tokens: Tokens) -> bool:
+    """Whether the INSERT behind a WITH was written as REPLACE."""
+    return any(token.text.lower() == "replace" for token in tokens.ignored)
 
 
 def _commands(root: exp.Expr) -> Iterator[tuple[str, str, str]]:

@@ -24,7 +24,13 @@ _MOST_LITERALS = 8
 _NUMBERS = (7919.0, -1e12, 1e12, 0.0, 1.0, -1.0, 0.5)
 _COUNTS = (7919.0, 0.0, 1.0, 1e12)
 _TEXTS = ("~other", "", "a", "0")
-_TYPES = ("integer", "text", "real", "null", "blob")
+_RANGES: dict[type[exp.Expr], tuple[Value, ...]] = {
+    exp.Typeof: ("integer", "text", "real", "null", "blob"),
+    exp.Hex: ("", "31", "FF"),
+    exp.Sign: (0.0, 1.0, -1.0),
+    exp.Length: _COUNTS,
+    exp.Unicode: _COUNTS[:1],
+}
 _TRUTHS = (False, True)
 _TEXTUAL = (exp.Like, exp.ILike, exp.SimilarTo, exp.Glob, exp.RegexpLike)
 _EQUALITIES = (exp.EQ, exp.NEQ)
@@ -154,6 +160,13 @@ def _is_given(node: exp.Expr) -> bool:
     return node.find(exp.Placeholder) is not None and not node.find(exp.Column, exp.Query)
 
 
+def _is_filled(node: exp.Expr) -> bool:
+    """Whether a function gives a text for NULL too."""
+    if isinstance(node, exp.Anonymous):
+        return node.name.lower() == "quote"
+    return isinstance(node, (exp.Typeof, exp.Hex))
+
+
 def _tries(choices: Sequence[Sequence[Value]]) -> Iterator[tuple[Value, ...]]:
     """Every combination, those first in which all differ or all are the same."""
     longest = max(map(len, choices), default=1)
@@ -229,14 +242,14 @@ class _Text:
 
     def choices(self, node: exp.Expr, *, counted: frozenset[str]) -> Sequence[Value]:
         """Values to try for something unknown."""
-        if isinstance(node, exp.Is) and (is_row_id(node.this) or isinstance(node.this, exp.Typeof)):
+        if isinstance(node, exp.Is) and (is_row_id(node.this) or _is_filled(node.this)):
             return (False,)
-        if isinstance(node, exp.Typeof) or is_row_id(node):
-            return _TYPES if isinstance(node, exp.Typeof) else _COUNTS[:1]
+        if is_row_id(node):
+            return _COUNTS[:1]
+        if type(node) in _RANGES:
+            return _RANGES[type(node)]
         if isinstance(node, exp.Predicate) or node in self._alone:
             return _TRUTHS
-        if isinstance(node, exp.Length):
-            return _COUNTS
         values = self._texts if self._textual else self._numbers
         if isinstance(node, exp.Column) and node.name in counted:
             return [value for value in values if isinstance(value, str) or _is_count(value)]

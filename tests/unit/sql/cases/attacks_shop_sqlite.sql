@@ -247,3 +247,15 @@ WITH one (n) AS (SELECT 1) UPDATE orders SET total = 0 FROM one WHERE n = 1
 WITH every AS (SELECT rowid AS r FROM orders) DELETE FROM orders WHERE rowid IN (SELECT r FROM every)
 WITH every (r) AS (SELECT rowid FROM orders) DELETE FROM orders WHERE rowid IN (SELECT r FROM every)
 DELETE FROM orders WHERE id IN (SELECT x FROM (SELECT y AS x FROM (SELECT o.id AS y FROM orders o)))
+DELETE FROM orders WHERE hex(total) <> 'zz'
+DELETE FROM orders WHERE quote(total) IS NOT NULL
+DELETE FROM orders WHERE unlikely(total IS total)
+DELETE FROM orders WHERE sign(total) IN (-1, 0, 1) OR total IS NULL
+DELETE FROM orders WHERE unicode(status) > 0 OR status IS NULL OR status = ''
+UPDATE orders SET total = 0 FROM json_each('[1]') WHERE value = 1
+WITH every AS (SELECT id FROM orders) REPLACE INTO orders (id, total) SELECT id, 0 FROM every
+-- name: recursion that does not end, dialect: sqlite, verdict: refuse, rule: unbounded-read, on: shop
+WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 100000000000) SELECT max(x) FROM c
+WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 - 1 FROM c WHERE x < 5) SELECT count(*) FROM c
+WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT -x FROM c WHERE x < 5) SELECT count(*) FROM c
+WITH RECURSIVE f(n, s) AS (SELECT 1, '[1]' UNION ALL SELECT n + 1, json_array(json(s), json(s)) FROM f WHERE n < 40) SELECT length(s) FROM f

@@ -141,3 +141,8 @@ SELECT d.title, bm25(docs) FROM docs('title : hello') AS d
 -- name: a remainder in a limit, dialect: sqlite, verdict: allow, on: shop
 SELECT id FROM orders ORDER BY id LIMIT 7 % 4 OFFSET 5 % 2
 SELECT avg(total) FROM (SELECT total FROM orders ORDER BY total LIMIT 2 - (SELECT count(*) FROM orders) % 2 OFFSET (SELECT (count(*) - 1) / 2 FROM orders))
+-- name: recursion that ends, dialect: sqlite, verdict: allow, on: shop
+WITH RECURSIVE c(x) AS (VALUES (1) UNION SELECT x + 1 FROM c WHERE x <> 5) SELECT x FROM c
+WITH RECURSIVE c(x) AS (SELECT 10 UNION ALL SELECT x - 2 + 1 FROM c WHERE x > 0) SELECT x FROM c
+WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 100) SELECT sum(x) FROM c
+WITH RECURSIVE f(n, s) AS (SELECT 1, '[]' UNION ALL SELECT n + 1, json_insert(s, '$[#]', n) FROM f WHERE n < 5) SELECT s FROM f
