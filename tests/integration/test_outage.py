@@ -142,11 +142,11 @@ async def test_connections_that_were_killed_meanwhile_are_replaced_silently(
     for driver, url in shop.urls().items():
         async with open_agent(url, mode=Mode.READ_WRITE) as agent:
             await asyncio.gather(*(agent.ask("SELECT 1") for _ in range(5)))
-            await agent.idle()
+            await agent.until_idle()
             await shop.end_sessions()
             await asyncio.sleep(pause)
             assert await agent.scalar("SELECT count(*) FROM customers") == "5", driver
-            await agent.idle()
+            await agent.until_idle()
             await shop.end_sessions()
             await asyncio.sleep(pause)
             # Nothing of a write has been sent when its BEGIN finds the dead connection.

@@ -37,11 +37,13 @@ class SQLiteAnswer(Answer):
 
     def _take_notes(self) -> None:
         """Copy what is known after each step; a column's type is what its values were so far."""
-        self.columns = tuple(map(Column, self._run.names, self._run.storage.types))
-        self.affected_rows = self._run.affected_rows
-        self.generated_id = self._run.generated_id
-        self.seconds = self._run.seconds
-        self.warnings = self._run.storage.warnings
+        run = self._run
+        self.affected_rows = run.affected_rows
+        self.generated_id = run.generated_id
+        self.seconds = run.seconds
+        if run.names:
+            self.columns = tuple(map(Column, run.names, run.storage.types))
+            self.warnings = run.storage.warnings
 
     async def fetch(self, count: int) -> Sequence[Row]:
         """Return up to `count` further rows, from memory as long as they last."""
@@ -145,6 +147,7 @@ class SQLiteConnection(Connection):
         self.work.opening = ""
         if self.work.writing and self.work.begun:
             await self.work_on(self.work.leave, "COMMIT")
+            self._clean = True  # whatever was open is closed
 
     async def rollback(self) -> None:
         """Roll back, and close what is still being read."""
