@@ -94,7 +94,10 @@ class Tokens:
         if index >= len(self.items):
             return ""
         token = self.items[index]
-        return token.text.lower() if self.is_word(token) else ""
+        first = self.source.text[token.start]
+        if (first.isalpha() or first == "_") and token.end not in self.source.quotes:
+            return token.text.lower()
+        return ""
 
     def mentions(self, *words: str) -> bool:
         """Whether the text may hold one of the words; cheap, and never wrong when it says no."""

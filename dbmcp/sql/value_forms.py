@@ -49,7 +49,7 @@ def _is_name_part(tokens: Tokens, index: int) -> bool:
 
 def limit_remainders(tokens: Tokens) -> Tokens:
     """Read `LIMIT 7 % 4` as `LIMIT 7 / 4`: the library takes the sign for PERCENT."""
-    if "%" not in tokens.source.text or not tokens.mentions("limit"):
+    if not tokens.mentions("limit") or "%" not in tokens.firsts:
         return tokens
     items = list(tokens.items)
     depth, limits = 0, set[int]()
