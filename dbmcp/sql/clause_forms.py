@@ -17,7 +17,7 @@ _BEFORE_ARGUMENT = frozenset(
 _CATALOG_TYPES = words(
     """
     regclass regtype regproc regprocedure regrole regnamespace regconfig regoper regoperator
-    regdictionary regcollation
+    regdictionary regcollation oid cstring
     """
 )
 _SUBSCRIPT = frozenset(
@@ -95,14 +95,14 @@ def _at_local(tokens: Tokens) -> Tokens:
 
 def _type_words(tokens: Tokens) -> Tokens:
     """Leave out VARYING in front of a length, and `[]` behind a type of the catalog."""
-    if not tokens.lexis.typed_strings or not tokens.mentions("varying", "reg", "national"):
+    if not tokens.lexis.typed_strings or not tokens.mentions("varying", "[", "national"):
         return tokens
     items = tokens.items
     dropped: set[int] = set()
     for index in range(1, len(items) - 1):
         kinds = (items[index].token_type, items[index + 1].token_type)
         if kinds == (TokenType.L_BRACKET, TokenType.R_BRACKET):
-            if tokens.word(index - 1) in _CATALOG_TYPES:
+            if tokens.word(index - 1) in _CATALOG_TYPES or index - 1 in dropped:
                 dropped |= {index, index + 1}
         elif (tokens.word(index - 1), tokens.word(index)) == ("bit", "varying"):
             dropped.add(index)

@@ -9,11 +9,11 @@ from sqlglot.tokenizer_core import Token, TokenType
 from dbmcp.sql.call_forms import CALL_FORMS
 from dbmcp.sql.clause_forms import CLAUSE_FORMS
 from dbmcp.sql.family_forms import FAMILY_FORMS
-from dbmcp.sql.json_forms import json_clauses
+from dbmcp.sql.json_forms import json_clauses, json_constructors
 from dbmcp.sql.marker import OPERAND_WORDS
 from dbmcp.sql.name_forms import names, typed_literals
 from dbmcp.sql.tokens import Tokens, closing, is_marker, token_like
-from dbmcp.sql.value_forms import bracketed_tables, bracketed_values, limit_remainders
+from dbmcp.sql.value_forms import bracketed_tables, bracketed_values, limit_remainders, normal_forms
 from dbmcp.sql.vocabulary import words
 from dbmcp.sql.write_forms import WRITE_FORMS
 
@@ -351,6 +351,8 @@ FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     names,
     typed_literals,
     json_clauses,
+    json_constructors,
+    normal_forms,
     *CALL_FORMS,
     *CLAUSE_FORMS,
     *FAMILY_FORMS,

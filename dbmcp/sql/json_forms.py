@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from dbmcp.sql.tokens import Tokens, token_like
+from dbmcp.sql.tokens import Tokens, closing, token_like
 from dbmcp.sql.vocabulary import words
 
 _CALLS = words("json_table json_query json_value json_exists")
 _CLAUSES = words(
     "with without keep omit error null empty default returning passing format true false unknown"
 )
+_CONSTRUCTORS = words("json_object json_array")
 _QUERIES = frozenset({"select", "table", "values", "with"})
 
 
@@ -35,6 +36,21 @@ def json_clauses(tokens: Tokens) -> Tokens:
             if tokens.word(index) == "json_table":
                 names |= set(_column_names(tokens, start, stop))
     return replace(tokens, items=items).without(dropped, names=frozenset(names))
+
+
+def json_constructors(tokens: Tokens) -> Tokens:
+    """Read `JSON_OBJECT()` and `JSON_ARRAY(RETURNING text)` as calls without arguments."""
+    if not tokens.lexis.typed_strings or not tokens.mentions("json_object", "json_array"):
+        return tokens
+    items, dropped = list(tokens.items), set[int]()
+    for index in range(len(items) - 2):
+        called = tokens.word(index) in _CONSTRUCTORS
+        if called and items[index + 1].token_type == TokenType.L_PAREN:
+            stop = closing(items, index + 1)
+            if stop == index + 2 or tokens.word(index + 2) == "returning":
+                items[index] = token_like(items[index], TokenType.VAR, "json_build_array")
+                dropped |= set(range(index + 2, stop))
+    return replace(tokens, items=items).without(dropped)
 
 
 def _make_plain(tokens: Tokens, items: list[Token], index: int, passed: set[int]) -> None:

@@ -324,6 +324,8 @@ def _of_rows(node: exp.Expr, lexis: Lexis) -> str:
     where = node.args.get("where")
     if where is None:
         return "without WHERE"
+    if isinstance(where.this.unnest(), exp.Boolean) and not where.this.unnest().this:
+        return ""
     links = [join.args["on"] for join in _joins(node) if join.args.get("on") is not None]
     linked = any(join.args.get("using") for join in _joins(node))
     for target in _targets(node, lexis):

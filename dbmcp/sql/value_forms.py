@@ -63,3 +63,19 @@ def limit_remainders(tokens: Tokens) -> Tokens:
         elif token.token_type == TokenType.MOD and depth in limits:
             items[index] = token_like(token, TokenType.SLASH, "/")
     return tokens.having(items)
+
+
+def normal_forms(tokens: Tokens) -> Tokens:
+    """Read `IS NFC NORMALIZED` as `IS NORMALIZED`, which the library takes for a label."""
+    if not tokens.mentions("normalized"):
+        return tokens
+    return tokens.without(
+        {
+            index
+            for index in range(1, len(tokens.items) - 1)
+            if tokens.word(index) in _NORMAL_FORMS and tokens.word(index + 1) == "normalized"
+        }
+    )
+
+
+_NORMAL_FORMS = frozenset({"nfc", "nfd", "nfkc", "nfkd"})

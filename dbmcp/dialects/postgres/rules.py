@@ -42,7 +42,7 @@ _WORDS = words(
     bernoulli session_user current_role current_catalog current_schema user unknown overlaps
     encoding format
     returning strip whitespace wellformed standalone version yes explain analyze
-    indent national uescape
+    indent national uescape utf8 utf16 utf32
     """,
     """
     regclass regtype regproc regprocedure regrole regnamespace regconfig regoper regoperator
@@ -112,12 +112,12 @@ _ROW_FUNCTIONS = frozenset({"merge_action"})
 
 RULES = Rules(
     nodes=READ_NODES | _NAMED_ARGUMENT,
-    functions=FUNCTIONS,
+    functions=FUNCTIONS | {"information_schema._pg_expandarray"},
     dangers=DANGERS,
     shows=_SHOWS,
     words=READ_WORDS | _WORDS,
     write_words=WRITE_WORDS,
-    write_nodes=WRITE_NODES,
+    write_nodes=WRITE_NODES | {"Opclass"},
     ddl_words=DDL_WORDS | words("modulus remainder unlogged exclude"),
     ddl_nodes=DDL_NODES | {"UnloggedProperty", "ExcludeColumnConstraint", "WithOperator"},
     write_functions=SEQUENCE_FUNCTIONS | _ROW_FUNCTIONS,

@@ -289,7 +289,7 @@ SELECT interval '1' second * pg_sleep(1)
 SELECT version() , public.version()
 SELECT public.lower('x')
 SELECT shop.lower('x')
-SELECT information_schema._pg_expandarray(ARRAY[1])
+SELECT information_schema._pg_char_max_length(25, 1)
 SELECT information_schema._pg_truetypid(a, t) FROM pg_attribute a, pg_type t
 SELECT pg_catalog.pg_catalog.lower('x')
 SELECT foo.pg_catalog.pg_sleep(1)

@@ -1,4 +1,6 @@
 -- name: reads that act or tell too much, dialect: postgres, verdict: refuse, on: shop
+SELECT JSON_ARRAY(RETURNING pg_sleep(1))
+SELECT JSON_OBJECT(RETURNING text), JSON_ARRAY(pg_sleep(1))
 SELECT 1; DROP TABLE customers
 SELECT 1;;DELETE FROM customers
 SELECT $$a$$; DELETE FROM customers WHERE $$b$$ = 'b'
@@ -184,6 +186,7 @@ SELECT * FROM pg_stats
 SELECT most_common_vals FROM pg_catalog."pg_stats" WHERE tablename = 'customers'
 SELECT * FROM pg_stats_ext_exprs
 SELECT regclass 'orders'
+SELECT '{orders}'::regclass[][]
 SELECT pg_catalog."regclass" 'orders'
 SELECT 'orders'::"regclass"
 SELECT _regclass '{orders}'

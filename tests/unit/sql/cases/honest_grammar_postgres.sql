@@ -1,4 +1,7 @@
 -- name: brackets where the grammar has them, dialect: postgres, verdict: allow, on: shop
+SELECT '{1,2}'::oid[], CAST('{1}' AS oid[]), '{{1},{2}}'::oid[][], array_to_string(conkey::text[]::oid[], ',') FROM pg_constraint LIMIT 1
+SELECT 'a' IS NFC NORMALIZED AS nfc, 'a' IS NOT NFKD NORMALIZED AS other
+SELECT a.attname, (information_schema._pg_expandarray(i.indkey)).n FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid WHERE i.indrelid = 'orders'::regclass
 SELECT * FROM customers WHERE total BETWEEN SYMMETRIC (20) AND (10)
 SELECT sum(total) OVER (ORDER BY id ROWS BETWEEN (1) PRECEDING AND (2) FOLLOWING) FROM orders
 SELECT sum(total) OVER (ORDER BY id RANGE BETWEEN (1 + 1) PRECEDING AND CURRENT ROW) FROM orders
@@ -56,6 +59,8 @@ WITH RECURSIVE s(id, p) AS (SELECT id, parent_id FROM customers UNION ALL SELECT
 WITH RECURSIVE s(id, p) AS (SELECT id, parent_id FROM customers UNION ALL SELECT c.id, c.parent_id FROM customers c, s WHERE s.p = c.id) CYCLE id, p SET is_cycle TO true DEFAULT false USING path SELECT * FROM s
 SELECT sum(total) OVER win FROM orders WINDOW win AS (PARTITION BY status), w2 AS (win ORDER BY id)
 -- name: grammar of a recent server, dialect: postgres, verdict: allow, on: shop, needs: recent
+SELECT JSON_OBJECT(), JSON_ARRAY(), JSON_OBJECT(RETURNING jsonb), JSON_ARRAY(RETURNING text)
+SELECT JSON_OBJECT('a': '{}'::bytea FORMAT JSON ENCODING UTF8)
 SELECT 100_000, 0xFF, 0b101, 0o17, 1e5, .5, 5.
 SELECT now() AT LOCAL
 SELECT JSON_VALUE(data, '$.k ? (@ > $x)' PASSING id AS x RETURNING int DEFAULT 0 ON EMPTY) FROM customers
