@@ -46,13 +46,16 @@ def previewed(trial: Trial, job: Job, *, token: str) -> str:
         "rejected": trial.all.rejections.count,
         **job.rows.facts,
         **({"retries": job.retries} if job.retries else {}),
-        **({"confirm": token} if token else {"next": _REFUSED}),
+        **({"done_before": job.line.before} if job.line and job.line.before else {}),
+        **({"confirm": token} if token else {"next": _refused(job)}),
     }
     done = trial.all.done
     return _text(facts, trial.all.rejections.listed(), done=done, seconds=job.seconds)
 
 
-_REFUSED = "such a load is refused: correct or leave out the rejected rows, or send atomic=false"
+def _refused(job: Job) -> str:
+    steps = "" if job.request.transaction else ", or send atomic=false"
+    return f"such a load is refused: correct or leave out the rejected rows{steps}"
 
 
 def _counts(tally: Tally) -> dict[str, Any]:

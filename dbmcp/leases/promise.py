@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
-from dbmcp.errors import LeaseExpiredError, LimitError
+from dbmcp.errors import ArgumentError, LimitError
 from dbmcp.leases import Leases
 
 PROMISE_SECONDS = 300.0
@@ -102,12 +102,16 @@ class Promises:
             kind: the type of its request, so that each tool takes its own tokens only.
 
         Raises:
-            LeaseExpiredError: it is unknown, somebody else's, another tool's or database's, used,
-                or too old; which of them stays untold.
+            LeaseExpiredError: it is unknown, somebody else's, used, or too old; which of them stays
+                untold.
+            ArgumentError: it is the caller's, of another tool or database; it can still be used.
         """
         promise, _ = self._leases.look(token, owner=owner)
         if promise.database != database or not isinstance(promise.request, kind):
-            raise _gone(token)
+            raise ArgumentError(
+                f"{_NOUN} {token[:40]} is another tool's or database's. send it to the tool that "
+                f"answered it, for {promise.database}"
+            )
         self._leases.drop(token)
         return cast("Promise[Request]", promise)
 
@@ -118,7 +122,3 @@ class Promises:
 def size_of(sent: object) -> int:
     """Return about how many bytes plain values take; integers may be of any length."""
     return len(json.dumps(sent, ensure_ascii=False))
-
-
-def _gone(token: str) -> LeaseExpiredError:
-    return LeaseExpiredError(f"{_NOUN} {token[:40]} is gone. {_ADVICE}")

@@ -90,6 +90,7 @@ async def test_a_load_goes_on_where_it_was_stopped(scratch: Scratch) -> None:
     async with open_agent(scratch.url, mode=Mode.READ_WRITE) as agent:
         preview = await agent.load("items", records, **KEY, preview=True)
         assert preview["rows"] == 300 - kept - (kept > 0)
+        assert preview.get("done_before", 0) == 300 - preview["rows"]
         answer = await agent.load("items", records, **KEY, **STEPS)
         assert (answer["inserted"], answer["rejected"]) == (299, 1)
         assert await agent.scalar(COUNT) == "299"

@@ -364,7 +364,8 @@ async def test_a_load_is_confirmed_by_its_token_alone(shop: Scratch) -> None:
         assert (tried["preview"], tried["rows"]) == ("nothing was kept", 2)
         assert await shop.run(ORDERS) == FIRST
         gone = f"[lease_expired] confirm token {token} is gone"
-        assert (await agent.refusal("", confirm=token)).startswith(gone)
+        other = f"[invalid_argument] confirm token {token} is another tool's"
+        assert (await agent.refusal("", confirm=token)).startswith(other)
         stranger = Caller("mallory")
         assert (await agent.not_loaded("", [], confirm=token, caller=stranger)).startswith(gone)
         loaded = await agent.load("", [], confirm=token)
@@ -469,7 +470,9 @@ async def test_a_transaction_is_tried_out_and_confirmed(shop: Scratch) -> None:
             token = tried["confirm"] if options else "AAAAAAAAAA"
             refused = await agent.rolled_back(confirm=token, **options)
             assert refused.startswith(f"[lease_expired] confirm token {token} is gone")
-        assert (await agent.refusal("", confirm=tried["confirm"])).startswith("[lease_expired]")
+        elsewhere = await agent.refusal("", confirm=tried["confirm"])
+        assert elsewhere.startswith("[invalid_argument] confirm token")
+        assert "send it to the tool that answered it" in elsewhere
         done = await agent.transact(confirm=tried["confirm"])
         assert (done["status"], done["results"][:2]) == ("committed", counts)
         assert await shop.run(ORDERS) == MOVED

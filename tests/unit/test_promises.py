@@ -2,7 +2,7 @@
 
 import pytest
 
-from dbmcp.errors import LeaseExpiredError, LimitError
+from dbmcp.errors import ArgumentError, DbmcpError, LeaseExpiredError, LimitError
 from dbmcp.leases.promise import (
     MOST_BYTES,
     MOST_PROMISES,
@@ -23,14 +23,16 @@ class Clock:
 def test_a_promise_is_taken_once_by_its_owner() -> None:
     promises = Promises()
     token = promises.keep(Promise("shop", "text", "1/0"), owner="ada")
-    wrong: list[tuple[str, str, str, type[object]]] = [
-        ("AAAAAAAAAA", "ada", "shop", str),
-        (token, "bob", "shop", str),
-        (token, "ada", "else", str),
-        (token, "ada", "shop", int),
+    gone, other = (LeaseExpiredError, "is gone"), (ArgumentError, "is another tool's or database's")
+    wrong: list[tuple[str, str, str, type[object], tuple[type[DbmcpError], str]]] = [
+        ("AAAAAAAAAA", "ada", "shop", str, gone),
+        (token, "bob", "shop", str, gone),
+        (token, "bob", "shop", int, gone),
+        (token, "ada", "else", str, other),
+        (token, "ada", "shop", int, other),
     ]
-    for handle, owner, database, kind in wrong:
-        with pytest.raises(LeaseExpiredError, match=f"confirm token {handle} is gone"):
+    for handle, owner, database, kind, (error, said) in wrong:
+        with pytest.raises(error, match=f"confirm token {handle} {said}"):
             promises.take(handle, owner=owner, database=database, kind=kind)
     assert promises.database(token, owner="ada") == "shop"
     found = promises.take(token, owner="ada", database="shop", kind=str)
