@@ -19,6 +19,7 @@ from dbmcp.dialects.accounts import (
 )
 from dbmcp.dialects.base import Connection
 from dbmcp.dialects.mysql.grants import ALL, Grant, covers, names, read_grants
+from dbmcp.dialects.mysql.name import quoted
 from dbmcp.dialects.mysql.schema import KINDS, SYSTEM_SCHEMAS
 from dbmcp.dialects.mysql.session import MySQLConnection
 from dbmcp.models import TableKind, TableName
@@ -189,11 +190,6 @@ def _by_place(
         if place is not None:
             (wide if place[1] == "*" else narrow[place]).append((place, grant.words))
     return wide, narrow
-
-
-def quoted(name: str) -> str:
-    """Return a name in backticks."""
-    return f"`{name.replace('`', '``')}`"
 
 
 def quoted_account(account: str) -> str:

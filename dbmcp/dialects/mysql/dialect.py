@@ -21,6 +21,7 @@ from dbmcp.dialects.mysql.flavour import (
 from dbmcp.dialects.mysql.grants import OWN_FUNCTIONS, could_write
 from dbmcp.dialects.mysql.health import server_load
 from dbmcp.dialects.mysql.login import Tls, is_cloud, login_for, ssl_context
+from dbmcp.dialects.mysql.name import quoted
 from dbmcp.dialects.mysql.rules import LEXIS, RULES
 from dbmcp.dialects.mysql.session import MySQLConnection
 from dbmcp.dialects.mysql.wire import (
@@ -158,7 +159,7 @@ class MySQLDialect(Dialect):
 
     def quote(self, name: str) -> str:
         """Return an identifier in backticks."""
-        return f"`{name.replace('`', '``')}`"
+        return quoted(name)
 
     def default_schemas(self, facts: ServerFacts) -> tuple[str, ...]:
         """Return the connection's database."""

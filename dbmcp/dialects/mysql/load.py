@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dbmcp.dialects.loading import Blame, Counts, Load, Loader
 from dbmcp.dialects.mysql.columns import writer_for
 from dbmcp.dialects.mysql.fault import is_driver_error
+from dbmcp.dialects.mysql.name import quoted
 from dbmcp.dialects.mysql.schema import NOT_TRANSACTIONAL
 from dbmcp.errors import StatementError, UnsupportedError
 from dbmcp.models import OnConflict
@@ -42,11 +43,6 @@ _COLUMN = re.compile(
 """A CHECK that was written with its column has the name of both."""
 
 _DUPLICATES = re.compile(rb"Duplicates: (\d+)")
-
-
-def quoted(name: str) -> str:
-    """Return a name in backticks."""
-    return f"`{name.replace('`', '``')}`"
 
 
 async def open_loader(load: Load, *, connection: "MySQLConnection") -> Loader:

@@ -8,6 +8,7 @@ from dbmcp.advisor.proposal import KeyPart, Proposal
 from dbmcp.advisor.traits import Traits
 from dbmcp.dialects.base import Bound, Connection
 from dbmcp.dialects.mysql.flavour import MARIADB, TIDB, Flavour
+from dbmcp.dialects.mysql.name import quoted
 from dbmcp.dialects.mysql.plan import read_plan
 from dbmcp.dialects.mysql.tree import read_json, read_text
 from dbmcp.dialects.planner import NOT_TRIED, Planner, WhatIf, explaining, rows_of, written
@@ -85,7 +86,7 @@ class MySQLPlanner(Planner):
     def ddl(self, proposal: Proposal, *, name: str, table: str, facts: TableFacts) -> str:
         """Return CREATE INDEX; InnoDB builds it while everybody goes on writing."""
         keys = ", ".join(key_text(key, facts) for key in proposal.keys)
-        return f"CREATE INDEX {quoted(name)} ON {table} ({keys})"
+        return f"CREATE INDEX {_shown(name)} ON {table} ({keys})"
 
 
 class MariaDBPlanner(MySQLPlanner):
@@ -144,11 +145,10 @@ def key_text(key: KeyPart, facts: TableFacts) -> str:
     else:
         types = {column.name: column.type.lower() for column in facts.columns}
         long = types.get(key.text, "").startswith(PREFIXED)
-        text = quoted(key.text) + (f"({PREFIX})" if long else "")
+        text = _shown(key.text) + (f"({PREFIX})" if long else "")
     return f"{text} DESC" if key.descending else text
 
 
-def quoted(name: str) -> str:
+def _shown(name: str) -> str:
     """Return a name, in backticks where it needs them."""
-    escaped = name.replace("`", "``")
-    return written(name, f"`{escaped}`")
+    return written(name, quoted(name))

@@ -9,6 +9,7 @@ from dbmcp.advisor.plan import Plan
 from dbmcp.advisor.proposal import Proposal, Trial
 from dbmcp.advisor.traits import Traits
 from dbmcp.dialects.base import Bound, Connection
+from dbmcp.dialects.mysql.name import quoted
 from dbmcp.dialects.mysql.planner import MYSQL_TRAITS, MySQLPlanner
 from dbmcp.dialects.planner import WhatIf
 from dbmcp.dialects.tidb.plan import read_plan
@@ -97,14 +98,9 @@ def with_hint(bound: Bound, hint: str) -> Bound:
 
 
 def _hint(name: str, proposal: Proposal) -> str:
-    table = f"{_exact(proposal.table.schema)}.{_exact(proposal.table.name)}"
-    keys = ", ".join(_exact(key.text) for key in proposal.keys)
+    table = f"{quoted(proposal.table.schema)}.{quoted(proposal.table.name)}"
+    keys = ", ".join(quoted(key.text) for key in proposal.keys)
     return f"HYPO_INDEX({table}, {name}, {keys})"
-
-
-def _exact(name: str) -> str:
-    escaped = name.replace("`", "``")
-    return f"`{escaped}`"
 
 
 async def _explained(connection: Connection, bound: Bound) -> Plan:
