@@ -9,11 +9,18 @@ from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 
 from tests.engines.backends import AVAILABLE, BACKENDS, LEFT_OUT, Backend, required
-from tests.engines.fixtures import backend, private_scratch, private_server, scratch, servers
+from tests.engines.fixtures import (
+    backend,
+    module_server,
+    private_scratch,
+    private_server,
+    scratch,
+    servers,
+)
 from tests.oracles import go_program
 from tests.sampling import choose, traced_if_chosen
 
-__all__ = ["backend", "private_scratch", "private_server", "scratch", "servers"]
+__all__ = ["backend", "module_server", "private_scratch", "private_server", "scratch", "servers"]
 
 
 def no_constants_of(path: str) -> bool:
@@ -74,7 +81,8 @@ def fits(item: pytest.Item, row: Backend) -> bool:
     """Tell whether a test's markers admit an engine."""
     families = [name for mark in item.iter_markers("family") for name in mark.args]
     needed = [key for mark in item.iter_markers("needs") for key in mark.args]
-    if "private_server" in getattr(item, "fixturenames", ()) and row.url_variable:
+    own = {"private_server", "module_server"}.intersection(getattr(item, "fixturenames", ()))
+    if own and row.url_variable:
         return False
     return (not families or row.family in families) and not any(map(row.lacks, needed))
 

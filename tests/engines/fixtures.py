@@ -86,14 +86,18 @@ async def scratch(backend: Backend, servers: Servers, tmp_path: Path) -> AsyncIt
     await made.drop()
 
 
-@pytest.fixture
-def private_server(backend: Backend, servers: Servers) -> Iterator[Server]:
+def _own_server(backend: Backend, servers: Servers) -> Iterator[Server]:
     """An own server to stop, kill and start; only engines that have one (marker `private`)."""
     if backend.name not in PRIVATE:
         pytest.skip(f"{backend}: no server that a test may stop")
     server = servers.make(backend)
     yield server
     server.close()
+
+
+private_server = pytest.fixture(_own_server, name="private_server")
+module_server = pytest.fixture(_own_server, name="module_server", scope="module")
+"""The same for all tests of a module."""
 
 
 @pytest.fixture

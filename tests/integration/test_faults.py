@@ -1,7 +1,7 @@
 """What breaks in the middle of a transaction, or of a load: told truly, nothing kept by half."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,10 @@ import pytest
 from dbmcp.config import DdlKind, Limits, Mode, PoolSettings
 from dbmcp.errors import DbmcpError
 from dbmcp.models import OnConflict
-from tests.engines.backends import Backend
-from tests.engines.fixtures import Servers, scratch_on
+from tests.engines.fixtures import scratch_on
 from tests.engines.proxy import Proxy, open_proxy
 from tests.engines.scratch import SLOW_QUERY, Scratch, scratch_name
-from tests.engines.servers import PRIVATE, Server
+from tests.engines.servers import Server
 from tests.integration.agent import Agent, open_agent
 from tests.integration.conftest import SHOP
 from tests.integration.test_ledger import ITEMS, make_ledger
@@ -273,20 +272,10 @@ async def test_a_shutdown_tells_whoever_is_in_a_transaction(
     assert await count(shop) == 5
 
 
-@pytest.fixture(scope="module")
-def own_server(backend: Backend, servers: Servers) -> Iterator[Server]:
-    """A server that these tests may kill."""
-    if backend.name not in PRIVATE:
-        pytest.skip(f"{backend}: no server that a test may kill")
-    server = servers.make(backend)
-    yield server
-    server.close()
-
-
 @pytest.fixture
-async def own_shop(own_server: Server) -> AsyncIterator[Scratch]:
+async def own_shop(module_server: Server) -> AsyncIterator[Scratch]:
     """A shop there."""
-    made = scratch_on(own_server, scratch_name())
+    made = scratch_on(module_server, scratch_name())
     await made.create()
     await made.run(*SHOP)
     await made.add_numbers()
@@ -296,7 +285,7 @@ async def own_shop(own_server: Server) -> AsyncIterator[Scratch]:
 
 @pytest.mark.needs("server")
 async def test_a_server_that_dies_in_the_middle_keeps_nothing(
-    own_server: Server, own_shop: Scratch
+    module_server: Server, own_shop: Scratch
 ) -> None:
     loading = asyncio.Event()
 
@@ -320,9 +309,9 @@ async def test_a_server_that_dies_in_the_middle_keeps_nothing(
         await loading.wait()
         await until(lambda statements: statements.count(SLOW_QUERY) == 2, own_shop)
         await own_shop.close()
-        await asyncio.to_thread(own_server.kill)
+        await asyncio.to_thread(module_server.kill)
         loaded, called, used = await asyncio.gather(*calls)
-        await asyncio.to_thread(own_server.start)
+        await asyncio.to_thread(module_server.start)
         assert loaded.startswith("[unavailable] ")
         assert loaded.endswith("rolled back, nothing was kept")
         assert called.startswith("[unavailable] operation 2 of 2: ")
@@ -353,10 +342,10 @@ EACH_ONCE = "SELECT count(*), count(DISTINCT id) FROM items"
 
 
 @pytest.mark.needs("server")
-async def test_a_server_that_dies_is_loaded_on(own_server: Server, tmp_path: Path) -> None:
+async def test_a_server_that_dies_is_loaded_on(module_server: Server, tmp_path: Path) -> None:
     lines = [f"{number},name {number}\n" for number in range(300)]
     (tmp_path / "items.csv").write_text("id,name\n" + "".join(lines))
-    scratch = scratch_on(own_server, scratch_name())
+    scratch = scratch_on(module_server, scratch_name())
     await scratch.create()
     await scratch.run(ITEMS)
     keyed: dict[str, Any] = {"source": "items.csv", "atomic": False, "batch_size": 10}
@@ -376,13 +365,13 @@ async def test_a_server_that_dies_is_loaded_on(own_server: Server, tmp_path: Pat
         load = asyncio.create_task(agent.not_loaded("items", (), progress=hear, **keyed))
         await reached.wait()
         await scratch.close()
-        await asyncio.to_thread(own_server.kill)
+        await asyncio.to_thread(module_server.kill)
         killed.set()
         error = await load
         assert error.startswith("[unavailable] ")
         assert "committed: rows 1 to 100 (inserted 100, " in error
         assert "send the same call again" in error
-        await asyncio.to_thread(own_server.start)
+        await asyncio.to_thread(module_server.start)
         await agent.until_answered()
         # What the server itself remembers of the last moments is its own affair: rows and ledger.
         [[rows, different]] = await agent.rows(EACH_ONCE)
