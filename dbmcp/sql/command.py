@@ -173,6 +173,8 @@ def _show_form(tokens: Tokens) -> tuple[int, list[str]]:
     """The words of the form, and the index behind them."""
     form: list[str] = []
     index = 1
+    if tokens.lexis.typed_strings and len(tokens.items) > 1 and _is_name(tokens.items[1]):
+        return 2, [tokens.items[1].text.lower()]  # a setting's name may be quoted
     while index < len(tokens.items):
         word = tokens.word(index)
         if not word or word in {"from", "in", "like", "where", "limit"}:

@@ -1,5 +1,8 @@
 -- name: reads that act or tell too much, dialect: postgres, verdict: refuse, on: shop
 SELECT JSON_ARRAY(RETURNING pg_sleep(1))
+SHOW "data_directory"
+SHOW "all"
+SHOW "work_mem" x
 SELECT JSON_OBJECT(RETURNING text), JSON_ARRAY(pg_sleep(1))
 SELECT 1; DROP TABLE customers
 SELECT 1;;DELETE FROM customers

@@ -7,6 +7,7 @@ SELECT count(*) FROM pg_timezone_names
 SELECT similarity('a', 'b'), public.similarity('a', 'b')
 -- name: an analyst's and a tool's reads, dialect: postgres, verdict: allow, on: shop
 SHOW SESSION AUTHORIZATION
+SHOW "TimeZone"
 SELECT attname, n_distinct, null_frac, correlation, most_common_vals FROM pg_stats WHERE tablename = 'orders'
 SELECT count(*) FROM ONLY (orders)
 SELECT count(*) FROM ONLY (public.orders) o JOIN ONLY (customers) c ON c.id = o.customer_id
