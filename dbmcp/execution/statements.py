@@ -222,6 +222,7 @@ async def check_nulls(statement: Statement, *, catalog: Catalog) -> None:
     Raises:
         PolicyError: rule `unbounded-write`.
     """
+    await _check_loose(statement, catalog=catalog)
     for verb, name, columns in statement.spared_by_null:
         table = await catalog.resolve(name)
         facts = None if table is None else (await catalog.describe([table])).get(table)
@@ -234,6 +235,24 @@ async def check_nulls(statement: Statement, *, catalog: Catalog) -> None:
                 f"{verb} with a WHERE that is always true would touch every row: "
                 f"{', '.join(sorted(columns))} is never NULL (rule unbounded-write). add a WHERE "
                 "that names the rows",
+                rule="unbounded-write",
+                obj=verb,
+            )
+
+
+async def _check_loose(statement: Statement, *, catalog: Catalog) -> None:
+    """Refuse a write with further tables whose condition asks about those only."""
+    for verb, name, columns in statement.asked_loosely:
+        table = await catalog.resolve(name)
+        facts = None if table is None else (await catalog.describe([table])).get(table)
+        if facts is None or facts.hidden_columns:
+            continue
+        own = {column.name.casefold() for column in facts.columns}
+        if own and own.isdisjoint(column.casefold() for column in columns):
+            raise PolicyError(
+                f"{verb} with a WHERE that asks nothing about its rows would touch every row: "
+                f"{', '.join(sorted(columns))} is none of {name}'s columns (rule unbounded-write). "
+                "add a WHERE that names the rows",
                 rule="unbounded-write",
                 obj=verb,
             )

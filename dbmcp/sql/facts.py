@@ -100,6 +100,8 @@ class Statement:
             without GROUP BY); None if it gives none.
         spared_by_null: (verb, table, columns) of each UPDATE and DELETE that spares no row but
             those in which one of these columns is NULL.
+        asked_loosely: (verb, table, columns) of each UPDATE and DELETE that changes every row if
+            none of these columns is the table's.
         quoted: columns of an UPDATE or DELETE that an engine may take for texts, if it has none.
         targets: one for each marker, in the text's order.
         problems: what was not understood or is never allowed, as (rule, object, sentence); the
@@ -124,6 +126,7 @@ class Statement:
     returns_rows: bool = False
     bounded_rows: int | None = None
     spared_by_null: tuple[tuple[str, Name, frozenset[str]], ...] = ()
+    asked_loosely: tuple[tuple[str, Name, frozenset[str]], ...] = ()
     quoted: frozenset[str] = frozenset()
     targets: tuple[Target, ...] = ()
     problems: tuple[tuple[str, str, str], ...] = ()

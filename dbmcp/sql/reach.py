@@ -67,7 +67,7 @@ def spared_by_null(root: exp.Expr, *, lexis: Lexis) -> Iterator[tuple[str, Name,
         where = node.args.get("where")
         if where is None or isinstance(node.parent, exp.When):
             continue
-        for target in _targets(node, lexis):
+        for target in targets(node, lexis):
             columns = target.never_null(where.this)
             if columns and target.name is not None:
                 yield type(node).__name__.upper(), target.name, columns
@@ -81,7 +81,7 @@ def is_always_true(condition: exp.Expr, *, lexis: Lexis) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
+class Target:
     """The table that a statement changes.
 
     Attributes:
@@ -302,7 +302,7 @@ def _is_asked(column: exp.Expr) -> bool:
     )
 
 
-def _targets(node: exp.Expr, lexis: Lexis) -> Iterator[_Target]:
+def targets(node: exp.Expr, lexis: Lexis) -> Iterator[Target]:
     """The tables that a statement changes: several where the engine joins in UPDATE and DELETE."""
     found = list(sources(node))
     names = {alias_of(source, lexis=lexis): source for source in found[::-1]}
@@ -312,7 +312,7 @@ def _targets(node: exp.Expr, lexis: Lexis) -> Iterator[_Target]:
     for alias in changed:
         source = names.get(alias)
         name = None if source is None else table_name(source)
-        bare = _Target(name, alias, frozenset({alias}), frozenset(names) - {alias}, lexis)
+        bare = Target(name, alias, frozenset({alias}), frozenset(names) - {alias}, lexis)
         same = {other for other, one in names.items() if bare.is_same(one)}
         others = [one for other, one in names.items() if other not in {alias, *same}]
         made = (outputs(other, lexis=lexis) for other in others)
@@ -328,7 +328,7 @@ def _of_rows(node: exp.Expr, lexis: Lexis) -> str:
         return ""
     links = [join.args["on"] for join in _joins(node) if join.args.get("on") is not None]
     linked = any(join.args.get("using") for join in _joins(node))
-    for target in _targets(node, lexis):
+    for target in targets(node, lexis):
         if target.always(where.this):
             return "with a WHERE that is always true"
         if not linked and not any(target.is_asked(one) for one in (where.this, *links)):
@@ -357,7 +357,7 @@ def _of_matches(node: exp.Expr, lexis: Lexis) -> str:
         if not isinstance(when.args.get("then"), exp.Insert)
         and str(when.args.get("then")).upper() != "DO NOTHING"
     ]
-    for target in _targets(node, lexis):
+    for target in targets(node, lexis):
         met = not target.spares(condition)
         missed = not target.links(condition) or target.always(condition, wanted=False)
         for when in changing:
@@ -384,7 +384,7 @@ def _of_copies(node: exp.Expr, lexis: Lexis) -> str:
     query = node.args.get("expression")
     if not isinstance(query, exp.Expr):
         return ""
-    return "of its own rows" if any(one.is_met(query) for one in _targets(node, lexis)) else ""
+    return "of its own rows" if any(one.is_met(query) for one in targets(node, lexis)) else ""
 
 
 _WHY = {

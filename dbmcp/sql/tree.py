@@ -9,6 +9,7 @@ from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, SqlglotError
 
+from dbmcp.sql.asked import asked_loosely
 from dbmcp.sql.blast import unbounded_reads
 from dbmcp.sql.dialect_forms import rewrite
 from dbmcp.sql.facts import LOCKING, Kind, Name, Statement
@@ -91,10 +92,12 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
     locks = not verbs and "Lock" in found.nodes
     facts = text_facts(found, tokens)
     spared: Iterable[tuple[str, Name, frozenset[str]]] = ()
+    asked: Iterable[tuple[str, Name, frozenset[str]]] = ()
     quoted = frozenset[str]()
     if verbs:
         found.problems += unbounded_writes(root, lexis=found.lexis, verb=verbs[0])
         spared = spared_by_null(root, lexis=found.lexis)
+        asked = asked_loosely(root, lexis=found.lexis)
         quoted = frozenset(_quoted(found))
     if verbs and found.lexis.command_columns:
         found.problems += _commands(root)
@@ -107,6 +110,7 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
         returns_rows=isinstance(root, _READS) or root.args.get("returning") is not None,
         bounded_rows=bounded_rows(root),
         spared_by_null=tuple(spared),
+        asked_loosely=tuple(asked),
         quoted=quoted,
         problems=tuple(found.problems),
         **facts,

@@ -420,6 +420,19 @@ async def test_a_column_that_is_never_null_spares_no_row(writer: Agent, conditio
     assert await writer.scalar("SELECT count(*) FROM customers") == "5"
 
 
+async def test_a_condition_on_another_table_alone_spares_no_row(
+    writer: Agent, shop: Scratch
+) -> None:
+    await shop.run("CREATE TABLE marks (mark INTEGER PRIMARY KEY)", "INSERT INTO marks VALUES (1)")
+    form = shop.backend.spell("update_with")
+    head = form.format(table="customers", other="marks", change="note = 'x'")
+    said = await writer.refusal(head + "mark = 1")
+    assert said.startswith("[policy_denied] ")
+    assert "asks nothing about its rows" in said
+    await writer.ask(head + "mark = 1 AND name = 'last'")
+    assert await writer.scalar("SELECT count(*) FROM customers WHERE note = 'x'") == "1"
+
+
 async def test_a_column_that_may_be_null_spares_rows(writer: Agent) -> None:
     for condition in ("note IS NOT NULL", "id IS NOT NULL AND note = 'end'", "id IS NULL"):
         await writer.ask(f"DELETE FROM customers WHERE {condition}")
