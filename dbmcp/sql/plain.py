@@ -27,11 +27,9 @@ def plain(condition: exp.Expr, own: frozenset[str], *, lexis: Lexis) -> exp.Expr
         node, place = waiting.pop()
         kind = type(node)
         args: dict[str, Any] = node.args
-        if kind is exp.Paren:
-            waiting.append((node.this, place))
-            continue
-        if kind is exp.Anonymous and node.name.lower() in _GUESSES and node.expressions:
-            waiting.append((node.expressions[0], place))
+        inner = _inner(node)
+        if inner is not None:
+            waiting.append((inner, place))
             continue
         if kind is exp.Column:
             args = _column(node, own, lexis)
@@ -43,6 +41,23 @@ def plain(condition: exp.Expr, own: frozenset[str], *, lexis: Lexis) -> exp.Expr
             if key != "negate":
                 waiting += _children(value, made, key)
     return cast("exp.Expr", whole.this)
+
+
+def _inner(node: exp.Expr) -> exp.Expr | None:
+    """What an expression comes to as it stands: brackets, guesses, a text joined with nothing."""
+    if isinstance(node, exp.Paren):
+        return node.this
+    if isinstance(node, exp.Anonymous) and node.name.lower() in _GUESSES and node.expressions:
+        return node.expressions[0]
+    if isinstance(node, exp.DPipe):
+        if _is_empty(node.expression):
+            return node.this
+        return node.expression if _is_empty(node.this) else None
+    return None
+
+
+def _is_empty(node: object) -> bool:
+    return isinstance(node, exp.Literal) and bool(node.is_string) and not node.this
 
 
 def _asks_null(node: exp.Expr) -> bool:

@@ -140,6 +140,8 @@ DELETE FROM t WHERE NOT id = ANY (SELECT id FROM u WHERE false)
 -- name: writes that reach every row, dialect: postgres, mode: read_write, verdict: refuse, rule: unbounded-write
 DELETE FROM orders WHERE id = ANY (ARRAY(SELECT id FROM orders))
 DELETE FROM orders WHERE id = ANY (ARRAY[id])
+DELETE FROM orders WHERE note || '' = note OR note IS NULL
+DELETE FROM orders WHERE ('' || note) = note || '' OR note IS NULL
 DELETE FROM orders WHERE 'x' = ANY (ARRAY['x', note])
 DELETE FROM orders WHERE id OPERATOR(pg_catalog.=) id
 DELETE FROM orders WHERE tableoid = 'orders'::regclass

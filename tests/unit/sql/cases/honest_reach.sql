@@ -8,6 +8,8 @@ DELETE FROM orders WHERE nullif(note, '') IS NOT NULL
 DELETE FROM orders WHERE coalesce(note, other) IS NOT NULL
 DELETE FROM orders WHERE coalesce(note, 'x') IS NULL OR id = 5
 DELETE FROM orders WHERE id % 2 = 0
+DELETE FROM orders WHERE note || '' = 'x'
+DELETE FROM orders WHERE note || other = ''
 EXPLAIN DELETE FROM orders WHERE false
 INSERT INTO orders (id, note) VALUES (1, 'x') ON CONFLICT (note COLLATE "C" text_pattern_ops) DO NOTHING
 DELETE FROM orders WHERE EXISTS (SELECT 1 WHERE orders.id = 5)
