@@ -113,6 +113,10 @@ def _quote(sample: str, delimiter: str, options: Options) -> str:
         return options.quote
     around = re.escape(delimiter)
     for quote in (USUAL_QUOTE, OTHER_QUOTE):
+        # Where no quote begins a field, a search would look through all of the sample.
+        begins = any(start + quote in sample for start in ("\r", "\n", delimiter))
+        if not begins and not sample.startswith(quote):
+            continue
         inside = rf"{quote}(?:[^{quote}]|{quote}{quote})*+{quote}"
         if re.search(rf"(?:\A|[\r\n]|{around}){inside}(?={around}|[\r\n]|\Z)", sample):
             return quote
