@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, overload
+from itertools import chain
+from typing import Any, cast, overload
 
 _NEVER = "\t\r\n"
 _INTEGER = r"(?!-0[^.])-?+(?:0|[1-9][0-9]{{0,{more}}}+)"
@@ -70,27 +71,41 @@ class PlainRows(Sequence[Sequence[Any]]):
     """Rows of plain texts.
 
     Args:
-        rows: the texts of each row, an empty one for NULL.
+        rows: the texts of each row, an empty one for NULL; or one with tabs between them.
         size: characters, roughly.
         full: no text is empty.
         read: reads the same rows in the way that takes any row.
 
     Attributes:
-        rows, size, full: see above.
+        size, full: see above.
     """
 
     def __init__(
         self,
-        rows: Sequence[Sequence[str]],
+        rows: Sequence[str] | Sequence[Sequence[str]],
         *,
         size: int,
         full: bool,
         read: Callable[[], Sequence[Sequence[Any]]],
     ) -> None:
-        self.rows = rows
+        self._rows = rows
         self.size = size
         self.full = full
         self._read = read
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """A text each, with tabs between its fields."""
+        if isinstance(self._rows[0], str):
+            return cast("Sequence[str]", self._rows)
+        return list(map("\t".join, self._rows))
+
+    @property
+    def values(self) -> list[str]:
+        """The fields of all rows, one row behind the other."""
+        if isinstance(self._rows[0], str):
+            return "\t".join(cast("Sequence[str]", self._rows)).split("\t")
+        return list(chain.from_iterable(self._rows))
 
     @cached_property
     def exact(self) -> Sequence[Sequence[Any]]:
@@ -99,7 +114,7 @@ class PlainRows(Sequence[Sequence[Any]]):
 
     def __len__(self) -> int:
         """How many rows there are."""
-        return len(self.rows)
+        return len(self._rows)
 
     @overload
     def __getitem__(self, place: int) -> Sequence[Any]: ...
@@ -111,8 +126,8 @@ class PlainRows(Sequence[Sequence[Any]]):
         """One row as any is read, or some that follow each other."""
         if isinstance(place, int):
             return self.exact[place]
-        rows = self.rows[place]
-        if len(rows) == len(self.rows):
+        rows = self._rows[place]
+        if len(rows) == len(self._rows):
             return self
-        size = self.size * len(rows) // len(self.rows)
+        size = self.size * len(rows) // len(self._rows)
         return PlainRows(rows, size=size, full=self.full, read=lambda: self.exact[place])

@@ -102,8 +102,7 @@ class PostgresLoader(Loader):
 
     def take(self, rows: PlainRows) -> Sequence[str]:
         """Make lines: plain rows are the very same but for NULL."""
-        lines = list(map("\t".join, rows.rows))
-        return lines if rows.full else _with_nulls(lines)
+        return rows.lines if rows.full else _with_nulls(rows.lines)
 
     def join(self, columns: Sequence[Sequence[Any]]) -> Sequence[str]:
         """Make lines."""

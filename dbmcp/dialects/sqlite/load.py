@@ -57,7 +57,7 @@ class SQLiteLoader(Loader):
 
     def take(self, rows: PlainRows) -> ByRow | None:
         """Convert the values of a column together."""
-        values: list[Any] = list(chain.from_iterable(rows.rows))
+        values: list[Any] = rows.values
         width = len(self._kinds)
         for place, kind in enumerate(self._kinds):
             texts = values[place::width]
