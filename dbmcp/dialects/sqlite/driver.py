@@ -122,6 +122,8 @@ def prepare(
     # The pool's dialect adds a REGEXP in Python, whose backtracking would stop the whole process.
     connection.create_function("regexp", 2, None)
     shadows = _names(connection, "FROM pragma_table_list WHERE type = 'shadow'")
+    trust.renew(connection)
+    # Last: where the file is locked meanwhile all of this runs once more, and it would be refused.
     trust.guard = authorizer(
         writable=writable,
         functions=functions,
@@ -129,7 +131,6 @@ def prepare(
         hidden=_hidden(connection, settings.deny_columns),
         ddl=frozenset(settings.ddl),
     )
-    trust.renew(connection)
     connection.set_authorizer(trust.guard)
     return mode
 

@@ -44,15 +44,16 @@ class Trust:
         version: int = connection.execute("PRAGMA schema_version").fetchone()[0]
         if version == self.version:
             return False
-        before, self.version = self.given, version
         connection.set_authorizer(None)
         try:
-            self.given = needs_trust(connection)
-            if self.given is not before:
-                connection.execute(f"PRAGMA trusted_schema={'ON' if self.given else 'OFF'}")
+            given = needs_trust(connection)
+            changed = given is not self.given
+            if changed:
+                connection.execute(f"PRAGMA trusted_schema={'ON' if given else 'OFF'}")
         finally:
             connection.set_authorizer(self.guard)
-        return self.given is not before
+        self.given, self.version = given, version
+        return changed
 
 
 def needs_trust(connection: sqlite3.Connection) -> bool:

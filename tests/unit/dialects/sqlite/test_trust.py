@@ -5,6 +5,7 @@ from contextlib import closing
 
 import pytest
 
+from dbmcp.dialects.sqlite import trust
 from dbmcp.dialects.sqlite.connection import SQLiteConnection
 from dbmcp.dialects.sqlite.trust import needs_trust
 from tests.unit.dialects.sqlite.opened import Opened, bound, opened
@@ -81,6 +82,26 @@ async def test_trust_is_off_until_the_schema_needs_it() -> None:
         assert await setting(database.reader) == 1
         assert "not authorized" in await refused(database, "PRAGMA trusted_schema = 0")
         assert await database.read("SELECT a FROM v WHERE id = 1") == [("x",)]
+
+
+async def test_a_schema_that_is_locked_meanwhile_is_looked_at_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks: list[bool] = []
+
+    def look(connection: sqlite3.Connection) -> bool:
+        looks.append(needs_trust(connection))
+        if len(looks) == 1:
+            error = sqlite3.OperationalError("database schema is locked: main")
+            error.sqlite_errorcode = sqlite3.SQLITE_LOCKED
+            raise error
+        return looks[-1]
+
+    monkeypatch.setattr(trust, "needs_trust", look)
+    async with opened(PLAIN) as database:
+        assert len(looks) == 3
+        assert await setting(database.reader) == await setting(database.writer) == 0
+        assert "not authorized" in await refused(database, "PRAGMA trusted_schema = 1")
 
 
 async def test_what_the_authorizer_forbids_is_forbidden_to_a_trusted_schema_too() -> None:
