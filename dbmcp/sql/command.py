@@ -56,7 +56,7 @@ def explained(tokens: Tokens) -> Tokens | None:
 def runs_explained(tokens: Tokens) -> bool:
     """Whether the EXPLAIN also runs the statement."""
     end = explain_end(tokens) or 0
-    return any(tokens.word(index) == "analyze" for index in range(end))
+    return any(_option(tokens, index) == "analyze" for index in range(end))
 
 
 def as_explained(statement: Statement, *, analyzes: bool) -> Statement:
@@ -98,7 +98,16 @@ def _format_end(tokens: Tokens, index: int) -> int | None:
 
 
 def _is_option_list(tokens: Tokens) -> bool:
-    return tokens.items[1].token_type == TokenType.L_PAREN and tokens.word(2) in _OPTIONS
+    return tokens.items[1].token_type == TokenType.L_PAREN and _option(tokens, 2) in _OPTIONS
+
+
+def _option(tokens: Tokens, index: int) -> str:
+    """An option's name or value, which may stand in quotes; `""` for anything else."""
+    if index < len(tokens.items) and tokens.lexis.typed_strings:
+        token = tokens.items[index]
+        if _is_name(token) or _is_string(token):
+            return token.text.lower()
+    return tokens.word(index)
 
 
 def _option_list_end(tokens: Tokens) -> int | None:
@@ -107,7 +116,7 @@ def _option_list_end(tokens: Tokens) -> int | None:
         token = tokens.items[index]
         if token.token_type == TokenType.R_PAREN:
             return index + 1
-        word = tokens.word(index)
+        word = _option(tokens, index)
         known = word in _OPTIONS or word in _OPTION_VALUES or token.text in {"0", "1"}
         if token.token_type != TokenType.COMMA and not known:
             return None

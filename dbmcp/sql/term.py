@@ -178,6 +178,11 @@ def _absolute(terms: Terms, node: Any) -> Value:
     return None if inner is None else abs(inner)
 
 
+def _sign(terms: Terms, node: Any) -> Value:
+    inner = _number(terms.value(node.this))
+    return None if inner is None else float((inner > 0) - (inner < 0))
+
+
 def _between(terms: Terms, node: Any) -> Value:
     value = terms.value(node.this)
     above = _compared(lambda a, b: a >= b, value, terms.value(node.args.get("low")))
@@ -315,6 +320,7 @@ _KINDS: dict[type[exp.Expr], _Kind] = {
     exp.BitwiseOr: _arithmetic(lambda a, b: int(a) | int(b)),
     exp.Neg: _negative,
     exp.Abs: _absolute,
+    exp.Sign: _sign,
     exp.Between: _between,
     exp.In: _among,
     exp.Is: _is,

@@ -27,7 +27,6 @@ _TEXTS = ("~other", "", "a", "0")
 _RANGES: dict[type[exp.Expr], tuple[Value, ...]] = {
     exp.Typeof: ("integer", "text", "real", "null", "blob"),
     exp.Hex: ("", "31", "FF"),
-    exp.Sign: (0.0, 1.0, -1.0),
     exp.Length: _COUNTS,
     exp.Unicode: _COUNTS[:1],
 }
@@ -93,6 +92,8 @@ class _Judge:
             return True
         if isinstance(node, exp.NullSafeEQ) and node.this == node.expression:
             return wanted
+        if isinstance(node, exp.DPipe) and node.this == node.expression:
+            return True  # any operator of the engine: of a value and itself it tells one thing
         return not self._is_open(node) and self._is_tried([node], wanted=wanted)
 
     def _is_open(self, node: exp.Expr) -> bool:
@@ -162,9 +163,14 @@ def _is_given(node: exp.Expr) -> bool:
 
 def _is_filled(node: exp.Expr) -> bool:
     """Whether a function gives a text for NULL too."""
+    return _is_written(node) or isinstance(node, exp.Hex)
+
+
+def _is_written(node: exp.Expr) -> bool:
+    """Whether a function gives a text for everything, and never the empty one."""
     if isinstance(node, exp.Anonymous):
         return node.name.lower() == "quote"
-    return isinstance(node, (exp.Typeof, exp.Hex))
+    return isinstance(node, exp.Typeof)
 
 
 def _tries(choices: Sequence[Sequence[Value]]) -> Iterator[tuple[Value, ...]]:
@@ -214,6 +220,13 @@ def _children(node: exp.Expr) -> Iterator[tuple[str, exp.Expr]]:
                 yield key, child
 
 
+def _can_be(node: exp.Expr, value: Value, counted: frozenset[str]) -> bool:
+    """Whether something unknown may have a value."""
+    if isinstance(node, exp.Column) and node.name in counted:
+        return isinstance(value, str) or _is_count(value)
+    return value != "" or not _is_written(node)
+
+
 def _is_count(value: Value) -> bool:
     return isinstance(value, float) and value >= 0 and value.is_integer()
 
@@ -247,10 +260,9 @@ class _Text:
         if is_row_id(node):
             return _COUNTS[:1]
         if type(node) in _RANGES:
-            return _RANGES[type(node)]
+            written = isinstance(node, exp.Length) and _is_written(node.this)
+            return [one for one in _RANGES[type(node)] if one or not written]
         if isinstance(node, exp.Predicate) or node in self._alone:
             return _TRUTHS
         values = self._texts if self._textual else self._numbers
-        if isinstance(node, exp.Column) and node.name in counted:
-            return [value for value in values if isinstance(value, str) or _is_count(value)]
-        return values
+        return [value for value in values if _can_be(node, value, counted)]

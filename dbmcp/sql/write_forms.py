@@ -12,6 +12,7 @@ from dbmcp.sql.vocabulary import words
 _REPLACE = re.compile(r"replace\b(?!\s*\()")
 _UPDATE_OR = re.compile(r"update\s+or\b")
 _TWO_CONFLICTS = re.compile(r"on\s+conflict\b.*\bon\s+conflict\b", re.DOTALL)
+_MERGED_JOIN = re.compile(r"merge\b.*\busing\b.*\bjoin\b", re.DOTALL)
 _IDLE = ("on conflict do nothing", "on conflict ( NAMES ) do nothing")
 _IDLE_WORDS = words("on conflict do nothing")
 _CONFLICTS = frozenset({"replace", "ignore", "abort", "fail", "rollback"})
@@ -126,9 +127,49 @@ def _further_conflicts(tokens: Tokens) -> Tokens:
     return tokens.without(dropped, names=frozenset(names))
 
 
+def _joined_source(tokens: Tokens) -> Tokens:
+    """Read `MERGE INTO t USING a JOIN b ON x ON y` with its join in brackets."""
+    if not tokens.lexis.typed_strings or not tokens.matches(_MERGED_JOIN):
+        return tokens
+    places = _outside(tokens)
+    start = _place_of(places, "merge", 0)
+    using = _place_of(places, "using", start)
+    stop = next((i for i, words in places if i > using and _decides(tokens, i, words)), 0)
+    within = [(i, word) for i, word in places if using < i < stop]
+    last = max((i for i, word in within if word == "on"), default=0)
+    if not using or not last or not any(word.endswith("join") for _, word in within):
+        return tokens
+    items = list(tokens.items)
+    items.insert(last, token_like(items[last], TokenType.R_PAREN, ")"))
+    items.insert(using + 1, token_like(items[using], TokenType.L_PAREN, "("))
+    return tokens.having(items)
+
+
+def _outside(tokens: Tokens) -> list[tuple[int, str]]:
+    """The words outside of brackets, with their places."""
+    places: list[tuple[int, str]] = []
+    depth = 0
+    for index, token in enumerate(tokens.items):
+        depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
+        if depth == 0 and (word := tokens.word(index)):
+            places.append((index, word))
+    return places
+
+
+def _place_of(places: list[tuple[int, str]], word: str, start: int) -> int:
+    return next((index for index, one in places if index >= start and one == word), 0)
+
+
+def _decides(tokens: Tokens, index: int, word: str) -> bool:
+    """Whether WHEN [NOT] MATCHED begins there."""
+    behind_when = f"{tokens.word(index + 1)} {tokens.word(index + 2)}"
+    return word == "when" and behind_when.startswith(("matched", "not matched"))
+
+
 WRITE_FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     _replace_verb,
     _update_conflict,
+    _joined_source,
     _further_conflicts,
     _modifiers,
     _write_targets,

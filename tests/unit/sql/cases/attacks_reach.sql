@@ -330,3 +330,19 @@ SELECT hex(zeroblob(4000000)) GLOB '*0*0*0*0*1'
 SELECT like('%a%a%a%a%a%a%a%a%a%a%a%', replace(hex(zeroblob(10000)), '0', 'a'))
 -- name: a UNION that counts its steps along no join, dialect: postgres sqlite mysql tidb, verdict: refuse, rule: unbounded-read
 WITH RECURSIVE up AS (SELECT 1 AS lvl UNION SELECT c.lvl + 1 FROM t p JOIN up c ON 1 = 1) SELECT * FROM up
+-- name: operators of the engine between a value and itself, dialect: postgres, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE ARRAY[id] @> ARRAY[id]
+DELETE FROM t WHERE tags && t.tags
+DELETE FROM t WHERE id = 5 OR tags <@ tags
+DELETE FROM t WHERE NOT (period << period)
+MERGE INTO orders o USING a JOIN b ON a.id = b.id ON o.id = o.id WHEN MATCHED THEN DELETE
+MERGE INTO orders o USING a CROSS JOIN b ON true WHEN MATCHED THEN UPDATE SET total = 1
+-- name: signs of what is never negative, dialect: postgres sqlite mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE SIGN(id * id) >= 0
+DELETE FROM t WHERE SIGN(total) IN (-1, 0, 1)
+-- name: texts that are never empty, dialect: sqlite mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE length(quote(name)) > 0
+DELETE FROM t WHERE quote(name) <> ''
+-- name: names of types are never empty, dialect: sqlite, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE length(typeof(name)) > 0
+DELETE FROM t WHERE typeof(name) <> ''

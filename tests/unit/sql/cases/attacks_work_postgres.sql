@@ -361,3 +361,6 @@ SELECT DISTINCT ON (nextval('counter')) id FROM customers
 SELECT GROUPING(nextval('counter')) FROM customers GROUP BY ROLLUP (nextval('counter'))
 SELECT * FROM first('x')
 SELECT a[1:first(2)] FROM customers
+-- name: options of EXPLAIN in quotes, dialect: postgres, verdict: refuse, on: shop
+EXPLAIN ("analyze") DELETE FROM orders WHERE id = 1
+EXPLAIN ("evil") SELECT 1

@@ -679,3 +679,6 @@ EXPLAIN SELECT * FROM customers FOR UPDATE
 -- name: writes of a recent server, dialect: postgres, verdict: allow, on: shop, mode: read_write, needs: recent
 INSERT INTO customers (name) VALUES ('ret') RETURNING WITH (NEW AS n) n.id, n.name
 MERGE INTO products p USING (SELECT 'zz' AS sku) v ON p.sku = v.sku WHEN NOT MATCHED BY SOURCE AND p.price < 0 THEN DELETE
+-- name: options of EXPLAIN in quotes, dialect: postgres, verdict: allow, on: shop
+EXPLAIN ("costs" false, FORMAT 'json') SELECT id FROM orders
+EXPLAIN (COSTS 'off', "format" "json") SELECT id FROM orders
