@@ -25,6 +25,7 @@ _OF_COLUMN = (
 _ACTION = re.compile(
     rf"validate constraint {_NAME}"
     rf"|rename constraint {_NAME} to {_NAME}"
+    rf"|add(?: constraint {_NAME})? not null {_NAME}(?: no inherit)?(?: not valid)?"
     rf"|alter(?: column)? {_NAME} {_OF_COLUMN}"
     r"|set (?:un)?logged"
     rf"|(?:re)?set \( {_SETTING}(?: , {_SETTING})* \)"

@@ -104,11 +104,15 @@ def _type_words(tokens: Tokens) -> Tokens:
         if kinds == (TokenType.L_BRACKET, TokenType.R_BRACKET):
             if tokens.word(index - 1) in _CATALOG_TYPES or index - 1 in dropped:
                 dropped |= {index, index + 1}
-        elif (tokens.word(index - 1), tokens.word(index)) == ("bit", "varying"):
+        elif tokens.word(index) == "varying" and tokens.word(index - 1) in _VARYING:
             dropped.add(index)
-        elif tokens.word(index - 1) == "national" and tokens.word(index) in {"char", "character"}:
+        elif tokens.word(index - 1) == "national" and tokens.word(index) in _NATIONAL:
             dropped.add(index - 1)
     return tokens.without(dropped)
+
+
+_VARYING = words("bit char nchar")
+_NATIONAL = frozenset({"char", "character", "character varying", "char varying"})
 
 
 def _signed_integers(tokens: Tokens) -> Tokens:

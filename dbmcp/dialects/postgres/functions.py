@@ -183,7 +183,8 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "time": words(_TIME),
     "random": words(_RANDOM),
     "condition": words(_CONDITION),
-    "type": words(_TYPES) | {"character varying", "bit varying", "double precision"},
+    "type": words(_TYPES)
+    | {"character varying", "char varying", "bit varying", "double precision"},
     "aggregate": words(_AGGREGATES),
     "window": words(_WINDOWS),
     "json": words(_JSON),

@@ -469,3 +469,10 @@ CREATE TABLE a (id int)
 CREATE INDEX i ON customers (id)
 DROP TABLE customers
 ALTER TABLE customers ADD x int
+-- name: national types and named NOT NULL, dialect: postgres, mode: admin, ddl: create_table alter_table, verdict: allow
+CREATE TABLE x (a national character varying(10) NOT NULL, b national char varying(3), c nchar varying(3))
+ALTER TABLE x ADD CONSTRAINT nn NOT NULL a
+ALTER TABLE x ADD NOT NULL a NOT VALID
+-- name: NOT NULL of a query, dialect: postgres, mode: admin, ddl: create_table alter_table, verdict: refuse
+ALTER TABLE x ADD CONSTRAINT nn NOT NULL (SELECT 1)
+ALTER TABLE x ADD CONSTRAINT nn NOT NULL a, DROP COLUMN b CASCADE

@@ -682,3 +682,5 @@ MERGE INTO products p USING (SELECT 'zz' AS sku) v ON p.sku = v.sku WHEN NOT MAT
 -- name: options of EXPLAIN in quotes, dialect: postgres, verdict: allow, on: shop
 EXPLAIN ("costs" false, FORMAT 'json') SELECT id FROM orders
 EXPLAIN (COSTS 'off', "format" "json") SELECT id FROM orders
+-- name: national and varying types, dialect: postgres, verdict: allow, on: shop
+SELECT 'a'::national character varying(10), CAST('a' AS national char varying(3)), CAST('a' AS nchar varying(3)), 'a'::char varying(3)
