@@ -292,7 +292,7 @@ class Policy:
 
     def _check_secrets(self, tables: Iterable[Name]) -> None:
         """Relations that hold passwords or column values are read in no mode."""
-        for name in tables:
+        for name in sorted(tables, key=str):
             parts = [part for part, _ in name.parts]
             table = TableName(".".join(parts[-2:-1]).lower(), parts[-1].lower())
             if matches_any(self.rules.never_read(guarded=self.guards_names), table):
