@@ -11,6 +11,7 @@ from dbmcp.sql.command import read_name
 from dbmcp.sql.ddl_forms import behind_analyzed, plain_end, plain_head, truncates
 from dbmcp.sql.ddl_tree import read_ddl_tree
 from dbmcp.sql.facts import EVERY_TABLE, Kind, Name, Statement
+from dbmcp.sql.phrase import is_comma, is_kind
 from dbmcp.sql.tokens import Tokens
 from dbmcp.sql.vocabulary import words
 
@@ -132,13 +133,9 @@ def _names(tokens: Tokens, index: int) -> tuple[frozenset[Name], int]:
         if name is None:
             return frozenset(), index
         found.add(name)
-        if not _is(tokens, index, TokenType.COMMA):
+        if not is_comma(tokens.items, index):
             return frozenset(found), index
         index += 1
-
-
-def _is(tokens: Tokens, index: int, kind: TokenType) -> bool:
-    return index < len(tokens.items) and tokens.items[index].token_type == kind
 
 
 def _rest(tokens: Tokens, index: int) -> str:
@@ -224,7 +221,7 @@ def _rename(tokens: Tokens, statement: Statement, index: int) -> Statement | Non
             return None
         old.add(before)
         new.add(after)
-        if not _is(tokens, end, TokenType.COMMA):
+        if not is_comma(tokens.items, end):
             break
         index = end + 1
     if end != len(tokens.items):
@@ -240,7 +237,7 @@ def _comment(tokens: Tokens, statement: Statement, index: int) -> Statement | No
     if thing == "constraint" and tokens.word(stop) == "on":
         name, stop = read_name(tokens, stop + 1)
     text = stop + 2 == len(tokens.items) and (
-        tokens.word(stop + 1) == "null" or _is(tokens, stop + 1, TokenType.STRING)
+        tokens.word(stop + 1) == "null" or is_kind(tokens.items, stop + 1, TokenType.STRING)
     )
     if name is None or thing not in _COMMENTED or tokens.word(stop) != "is" or not text:
         return None

@@ -9,7 +9,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from dbmcp.sql.ddl_phrases import ACTIONS, ANALYZED, ENDS, HEADS, OPTIONS, PARTS
 from dbmcp.sql.phrase import behind, is_comma, is_kind, longest, opens
-from dbmcp.sql.tokens import Tokens, closing, token_like
+from dbmcp.sql.tokens import Tokens, closing, nested, token_like
 from dbmcp.sql.vocabulary import words
 
 _MODIFIERS = {
@@ -231,9 +231,8 @@ def _added_lists(tokens: Tokens) -> Tokens:
     if tokens.word(0) != "alter" or not tokens.mentions("add"):
         return tokens
     items: list[Token] = []
-    depth, end, add = 0, -1, tokens.items[0]
-    for index, token in enumerate(tokens.items):
-        depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
+    end, add = -1, tokens.items[0]
+    for index, token, depth in nested(tokens.items):
         if opens(tokens.items, index) and _is_added(tokens, index):
             end, add = closing(tokens.items, index), tokens.items[index - 1]
             continue

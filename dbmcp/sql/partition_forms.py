@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from sqlglot.tokenizer_core import TokenType
 
-from dbmcp.sql.tokens import Tokens, closing, token_like
+from dbmcp.sql.phrase import is_comma, is_kind, opens
+from dbmcp.sql.tokens import Tokens, closing, nested, token_like
 from dbmcp.sql.vocabulary import words
 
 ENGINES = words("innodb aria myisam memory rocksdb")
@@ -31,10 +32,8 @@ def without_partitions(tokens: Tokens) -> Tokens:
 
 def _start(tokens: Tokens) -> int:
     """Where the layout begins; 0 if none is given."""
-    depth = 0
     alters, first = tokens.word(0) == "alter", len(["alter", "table"])
-    for index, token in enumerate(tokens.items):
-        depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
+    for index, _, depth in nested(tokens.items):
         phrase = f"{tokens.word(index)} {tokens.word(index + 1)}".split()[:2]
         if not tokens.word(index):
             continue
@@ -55,11 +54,11 @@ def _names(tokens: Tokens, start: int) -> set[int]:
             found |= _listed(tokens, index + 1)
         elif word == "reorganize":
             found.add(index)
-        elif word in _LISTING and _opens(tokens, index + 1):
+        elif word in _LISTING and opens(items, index + 1):
             inside = range(index + 2, closing(items, index + 1))
-            found |= {i for i in inside if tokens.is_name(i) and not _opens(tokens, i + 1)}
+            found |= {i for i in inside if tokens.is_name(i) and not opens(items, i + 1)}
         elif word == "engine":
-            place = index + 1 + (items[index + 1].token_type == TokenType.EQ)
+            place = index + 1 + is_kind(items, index + 1, TokenType.EQ)
             found |= {place} if tokens.word(place) in ENGINES else set[int]()
     return found
 
@@ -67,15 +66,11 @@ def _names(tokens: Tokens, start: int) -> set[int]:
 def _listed(tokens: Tokens, index: int) -> set[int]:
     """Names between commas."""
     found: set[int] = set()
-    while tokens.is_name(index) and not _opens(tokens, index + 1):
+    while tokens.is_name(index) and not opens(tokens.items, index + 1):
         if tokens.word(index) in {"by", "partitions"}:
             break
         found.add(index)
         index += 2
-        if index > len(tokens.items) or tokens.items[index - 1].token_type != TokenType.COMMA:
+        if not is_comma(tokens.items, index - 1):
             break
     return found
-
-
-def _opens(tokens: Tokens, index: int) -> bool:
-    return index < len(tokens.items) and tokens.items[index].token_type == TokenType.L_PAREN

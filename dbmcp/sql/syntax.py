@@ -17,7 +17,7 @@ from dbmcp.sql.marker import Form, places
 from dbmcp.sql.parameters import Marked, mark
 from dbmcp.sql.position import place
 from dbmcp.sql.source import LEAD, MARKER, prepare
-from dbmcp.sql.tokens import Tokens, tokenize
+from dbmcp.sql.tokens import Tokens, nested, tokenize
 from dbmcp.sql.tree import ODD_ERRORS, parse_tree
 
 _OURS = re.compile(rf" ?:{MARKER}(\d+) ?")
@@ -139,9 +139,8 @@ def main_verb_end(marked: Marked, *, lexis: Lexis) -> int:
     Behind a WITH it is the verb of the statement that follows, outside of all brackets.
     """
     tokens = tokenize(prepare(marked, lexis=lexis), lexis=lexis)
-    depth, found = 0, -1
-    for index, token in enumerate(tokens.items):
-        depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
+    found = -1
+    for index, token, depth in nested(tokens.items):
         if tokens.word(index) in {"select", "update", "delete"}:
             if depth == 0:
                 return token.end + 1 - len(LEAD)

@@ -3,7 +3,7 @@
 import re
 import sys
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -282,6 +282,15 @@ def is_marker(tokens: Tokens, index: int) -> bool:
         and index + 1 < len(tokens.items)
         and tokens.items[index + 1].text.startswith(MARKER)
     )
+
+
+def nested(items: Iterable[Token]) -> Iterator[tuple[int, Token, int]]:
+    """Each token with its index, and how many brackets are open: one that opens is counted in."""
+    depth = 0
+    for index, token in enumerate(items):
+        kind = token.token_type
+        depth += (kind == TokenType.L_PAREN) - (kind == TokenType.R_PAREN)
+        yield index, token, depth
 
 
 def closing(items: list[Token], index: int) -> int:

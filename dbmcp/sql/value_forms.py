@@ -5,7 +5,7 @@ import re
 from sqlglot.tokenizer_core import TokenType
 
 from dbmcp.sql.mistake import near
-from dbmcp.sql.tokens import Tokens, closing, token_like
+from dbmcp.sql.tokens import Tokens, closing, nested, token_like
 
 _BEHIND_LIMIT = frozenset(
     {TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT, TokenType.SELECT}
@@ -52,9 +52,8 @@ def limit_remainders(tokens: Tokens) -> Tokens:
     if not tokens.mentions("limit") or "%" not in tokens.firsts:
         return tokens
     items = list(tokens.items)
-    depth, limits = 0, set[int]()
-    for index, token in enumerate(items):
-        depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
+    limits: set[int] = set()
+    for index, token, depth in nested(items):
         limits = {level for level in limits if level <= depth}
         if token.token_type == TokenType.LIMIT:
             limits.add(depth)

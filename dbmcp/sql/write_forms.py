@@ -6,7 +6,7 @@ from collections.abc import Callable
 from sqlglot.tokenizer_core import Token, TokenType
 
 from dbmcp.sql.phrase import behind, longest
-from dbmcp.sql.tokens import Tokens, closing, token_like
+from dbmcp.sql.tokens import Tokens, closing, nested, token_like
 from dbmcp.sql.vocabulary import words
 
 _REPLACE = re.compile(r"replace\b(?!\s*\()")
@@ -22,9 +22,7 @@ def _replace_verb(tokens: Tokens) -> Tokens:
     """Read REPLACE INTO as INSERT INTO."""
     if not tokens.matches(_REPLACE):
         return tokens
-    depth = 0
-    for index, token in enumerate(tokens.items):
-        depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
+    for index, token, depth in nested(tokens.items):
         if depth == 0 and tokens.word(index) == "replace" and _is_verb(tokens, index):
             items = list(tokens.items)
             items[index] = token_like(token, TokenType.INSERT, "INSERT")
@@ -148,9 +146,7 @@ def _joined_source(tokens: Tokens) -> Tokens:
 def _outside(tokens: Tokens) -> list[tuple[int, str]]:
     """The words outside of brackets, with their places."""
     places: list[tuple[int, str]] = []
-    depth = 0
-    for index, token in enumerate(tokens.items):
-        depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
+    for index, _, depth in nested(tokens.items):
         if depth == 0 and (word := tokens.word(index)):
             places.append((index, word))
     return places

@@ -30,13 +30,13 @@ class MySQLEffects(Effects):
         self, connection: Connection, tables: Sequence[TableName]
     ) -> Sequence[Trigger]:
         """Read them from information_schema, which shows them to holders of TRIGGER only."""
+        among, values = _among(tables, "EVENT_OBJECT_SCHEMA", "EVENT_OBJECT_TABLE")
         text = (
             "SELECT EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE, TRIGGER_NAME, EVENT_MANIPULATION, "  # noqa: S608  constants only
-            "ACTION_TIMING FROM information_schema.TRIGGERS "
-            f"WHERE {_among(tables, 'EVENT_OBJECT_')} "
+            f"ACTION_TIMING FROM information_schema.TRIGGERS WHERE {among} "
             "ORDER BY EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE, TRIGGER_NAME"
         )
-        rows = await connection.query(text, [part for one in tables for part in _parts(one)])
+        rows = await connection.query(text, values)
         return [
             Trigger(name, TableName(schema, table), frozenset({event}), timing)
             for schema, table, name, event, timing in rows
@@ -49,13 +49,14 @@ class MySQLEffects(Effects):
 
     async def lasting(self, connection: Connection, tables: Sequence[TableName]) -> Sequence[str]:
         """Return those that are kept by an engine without transactions."""
+        among, values = _among(tables, "t.TABLE_SCHEMA", "t.TABLE_NAME")
         text = (
             "SELECT t.TABLE_NAME FROM information_schema.TABLES t "  # noqa: S608  constants only
             "LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE "
-            f"WHERE ({_among(tables, 't.TABLE_')}) AND t.ENGINE IS NOT NULL "
+            f"WHERE ({among}) AND t.ENGINE IS NOT NULL "
             "AND coalesce(e.TRANSACTIONS, 'NO') <> 'YES'"
         )
-        rows = await connection.query(text, [part for one in tables for part in _parts(one)])
+        rows = await connection.query(text, values)
         return [row[0] for row in rows]
 
     async def keeps_by_trigger(
@@ -77,10 +78,7 @@ class MySQLEffects(Effects):
         return (column.default or "").startswith(("AUTO_INCREMENT", "AUTO_RANDOM"))
 
 
-def _parts(table: TableName) -> tuple[str, str]:
-    return table.schema, table.name
-
-
-def _among(tables: Sequence[TableName], prefix: str) -> str:
-    one = f"({prefix}SCHEMA = %s AND {prefix}TABLE = %s)"
-    return " OR ".join([one.replace("TABLE_TABLE", "TABLE_NAME")] * len(tables))
+def _among(tables: Sequence[TableName], schema: str, name: str) -> tuple[str, list[str]]:
+    """A condition that holds for some tables, by two columns, and its values."""
+    condition = " OR ".join([f"({schema} = %s AND {name} = %s)"] * len(tables))
+    return condition, [part for one in tables for part in (one.schema, one.name)]

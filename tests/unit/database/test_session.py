@@ -221,18 +221,6 @@ async def test_a_shutdown_lets_a_commit_through() -> None:
     assert bench.connection.interrupts == 0
 
 
-async def test_a_server_that_is_silent_even_when_asked_to_stop_is_unavailable(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(session, "STOP_SECONDS", 0.01)
-    bench = Bench(seconds=0.01)
-    bench.connection.deaf_interrupts = 100
-    with pytest.raises(UnavailableError, match="nor to the request to stop"):
-        await bench.session.run(bench.connection.long_statement())
-    assert bench.pooled.broken
-    bench.connection.stopped.set()
-
-
 async def steps(bench: Bench, *works: Coroutine[Any, Any, Any]) -> list[Any]:
     """Take several steps; those that are not reached do not run."""
     results: list[Any] = []
@@ -244,6 +232,22 @@ async def steps(bench: Bench, *works: Coroutine[Any, Any, Any]) -> list[Any]:
         for work in waiting:
             work.close()
     return results
+
+
+@pytest.mark.parametrize("way", ["alone", "together"])
+async def test_a_server_that_is_silent_even_when_asked_to_stop_is_unavailable(
+    way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "STOP_SECONDS", 0.01)
+    bench = Bench(seconds=0.01)
+    bench.connection.deaf_interrupts = 100
+    work = bench.connection.long_statement()
+    alone = way == "alone"
+    run = bench.session.run(work) if alone else bench.session.together(steps(bench, work))
+    with pytest.raises(UnavailableError, match="nor to the request to stop"):
+        await run
+    assert bench.pooled.broken
+    bench.connection.stopped.set()
 
 
 async def test_steps_taken_together_give_their_results() -> None:
@@ -297,18 +301,6 @@ async def test_a_shutdown_stops_steps_taken_together() -> None:
     bench.session.stop()
     with pytest.raises(CancelledError, match="closing"):
         await call
-
-
-async def test_steps_taken_together_give_up_a_server_that_is_silent(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(session, "STOP_SECONDS", 0.01)
-    bench = Bench(seconds=0.01)
-    bench.connection.deaf_interrupts = 100
-    with pytest.raises(UnavailableError, match="nor to the request to stop"):
-        await bench.session.together(steps(bench, bench.connection.long_statement()))
-    assert bench.pooled.broken
-    bench.connection.stopped.set()
 
 
 async def test_a_released_connection_goes_back_once() -> None:
