@@ -28,14 +28,14 @@ class Digits:
     def __post_init__(self) -> None:
         """Compile the pattern of a whole column, one number a line."""
         before = max(self.precision - self.scale, 0)
-        shape = decimal_shape(before, max(self.scale, 0)) if before else None
+        shape = decimal_shape(before, max(self.scale, 0)) if before and self.scale >= 0 else None
         object.__setattr__(self, "shape", shape)
         number = rf"(?>[+-]?(?=\.?\d)0*\d{{0,{before}}}(?:\.\d{{0,{max(self.scale, 0)}}}0*)?)"
         object.__setattr__(self, "_all", re.compile(rf"(?:{number}\n)*+", re.ASCII))
 
     def hold(self, texts: Sequence[str]) -> bool:
         """Whether a scan in C finds nothing to round or to refuse among decimal texts."""
-        return full_of(texts, self._all)
+        return self.scale >= 0 and full_of(texts, self._all)
 
     def check(self, text: str) -> None:
         """Look at one number.
@@ -47,18 +47,28 @@ class Digits:
             number = Decimal(text.strip())
         except InvalidOperation:
             return
-        if not number.is_finite():
+        if not number or not number.is_finite():
             return
-        _, digits, exponent = number.normalize().as_tuple()
-        decimals = max(-int(exponent), 0)
-        if decimals > self.scale:
-            raise UnfitError(f"{_counted(decimals, 'decimal')}, column holds {self.scale}")
-        before = max(len(digits) + int(exponent), 0)
-        if number and before > self.precision - self.scale:
+        digits, exponent = _normal(number)
+        decimals = max(-exponent, 0)
+        if decimals > max(self.scale, 0):
+            raise UnfitError(f"{counted(decimals, 'decimal')}, column holds {self.scale}")
+        if -exponent > self.scale:
+            raise UnfitError(f"column holds multiples of {10**-self.scale:,}")
+        before = max(digits + exponent, 0)
+        if before > self.precision - self.scale:
             raise UnfitError(
-                f"{_counted(before, 'digit')} before the point, "
+                f"{counted(before, 'digit')} before the point, "
                 f"column holds {self.precision - self.scale}"
             )
+
+
+def _normal(number: Decimal) -> tuple[int, int]:
+    """Digits and exponent without zeros at the end; the library's own rounds to 28 digits."""
+    _, digits, exponent = number.as_tuple()
+    written = "".join(map(str, digits))
+    kept = written.rstrip("0")
+    return len(kept), int(exponent) + len(written) - len(kept)
 
 
 _FRACTION = re.compile(r":\d\d\.(\d+)")
@@ -110,7 +120,7 @@ class Moments:
         """
         fraction = _FRACTION.search(text)
         if fraction and len(fraction[1].rstrip("0")) > self.digits:
-            digits = _counted(len(fraction[1]), "digit")
+            digits = counted(len(fraction[1]), "digit")
             raise UnfitError(f"{digits} of a second, column holds {self.digits}")
         if not self.time and _TIME.search(text) and not _MIDNIGHT.search(text):
             raise UnfitError("it has a time, column holds dates only")
@@ -118,5 +128,6 @@ class Moments:
             raise UnfitError("it has an offset, column holds none. send it without")
 
 
-def _counted(number: int, unit: str) -> str:
+def counted(number: int, unit: str) -> str:
+    """Write `1 digit` or `2 digits`."""
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

@@ -26,6 +26,10 @@ _BOOLEAN = "tinyint(1)"
 """What the servers make of a boolean."""
 _DAY_CHARACTERS = 10
 _PLAIN_DIGITS = 30
+_LABEL = re.compile(r"'((?:[^']|'')*)'")
+_LEAST_FLOAT = 1e-37
+_BOUND_BY = 2
+"""Numbers in the brackets of a float that is rounded to so many digits."""
 
 
 class LiteralWriter(ColumnWriter):
@@ -72,6 +76,33 @@ class TextWriter(LiteralWriter):
         if self._limit and isinstance(value, str) and len(value) > self._limit:
             raise too_long(len(value), self._limit)
         return super().one(value)
+
+
+class LabelWriter(TextWriter):
+    """Values out of a list, whose numbers the server takes for them too.
+
+    Args:
+        labels: the list.
+    """
+
+    def __init__(self, *arguments: Any, labels: frozenset[str]) -> None:
+        super().__init__(*arguments)
+        self._labels = labels
+
+    def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
+        """Texts that are in the list."""
+        if kinds == {str} and self._labels.issuperset(values):
+            return super().whole(values, kinds)
+        return None
+
+    def one(self, value: Any) -> str:
+        """Refuse a number that stands for another value."""
+        text = str(decode_tag(self.name, value))
+        if not INTEGER.fullmatch(text.strip()):
+            return super().one(value)
+        if text.strip() not in self._labels:
+            raise UnfitError(f"not one of its values. the column is {self._declared}")
+        return super().one(text)
 
 
 class IntegerWriter(LiteralWriter):
@@ -122,17 +153,39 @@ class DigitsWriter(LiteralWriter):
 
 
 class FloatWriter(LiteralWriter):
-    """Floats, whose rounding is their nature."""
+    """Floats, whose rounding is their nature.
+
+    Args:
+        digits: those that the column is bound to; None: to none.
+    """
+
+    def __init__(self, *arguments: Any, digits: Digits | None = None) -> None:
+        super().__init__(*arguments)
+        self._digits = digits
+        self._is_short = self._declared.lower().startswith("float")
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Numbers, or their digits as texts."""
+        if self._digits is not None:
+            return None  # whether they keep the column's digits is looked at one by one
         if kinds == {str} and are_numbers(values, digits=_PLAIN_DIGITS):
             values, kinds = list(map(float, values)), {float}
         if not kinds <= _NUMBERS or (kinds != {int} and not all(map(isfinite, values))):
             return None
+        if self._is_short and any(0 < abs(value) < _LEAST_FLOAT for value in values):
+            return None
         texts = number_texts(values, kinds)
         # As a decimal's literal it would lose its sign.
         return None if texts is None or "-0.0" in texts else texts
+
+    def one(self, value: Any) -> str:
+        """Refuse what becomes nothing, and what more digits than the column's would be lost of."""
+        text, sent = super().one(value), str(decode_tag(self.name, value))
+        if self._digits is not None:
+            self._digits.check(sent)
+        if not float(text) and Decimal(sent):
+            raise UnfitError("too small for the column, which would hold 0")
+        return text
 
 
 class MomentWriter(LiteralWriter):
@@ -206,14 +259,21 @@ def _decimal(arguments: tuple[Any, ...], numbers: Sequence[int], _: str) -> Colu
     return DigitsWriter(*arguments, digits=Digits(precision, scale))
 
 
-def _text(arguments: tuple[Any, ...], numbers: Sequence[int], declared: str) -> ColumnWriter:
+def _text(arguments: tuple[Any, ...], numbers: Sequence[int], _: str) -> ColumnWriter:
     writer = TextWriter(*arguments, limit=numbers[0] if numbers else 0)
-    writer.holds_texts = not declared.lstrip().startswith(("enum", "set"))
+    writer.holds_texts = True
     return writer
 
 
-def _float(arguments: tuple[Any, ...], _: Sequence[int], __: str) -> ColumnWriter:
-    return FloatWriter(*arguments)
+def _labels(arguments: tuple[Any, ...], _: Sequence[int], __: str) -> ColumnWriter:
+    _, declared, *_ = arguments
+    labels = frozenset(label.replace("''", "'") for label in _LABEL.findall(declared))
+    return LabelWriter(*arguments, labels=labels)
+
+
+def _float(arguments: tuple[Any, ...], numbers: Sequence[int], _: str) -> ColumnWriter:
+    bound = len(numbers) == _BOUND_BY
+    return FloatWriter(*arguments, digits=Digits(*numbers) if bound else None)
 
 
 def _moment(*, date: bool, time: bool, converts: bool = False) -> "_Maker":
@@ -233,8 +293,9 @@ _MAKERS: Mapping[str, _Maker] = {
     **dict.fromkeys(_BITS, _integer),
     **dict.fromkeys(("decimal", "numeric", "dec", "fixed"), _decimal),
     **dict.fromkeys(("float", "double", "real"), _float),
-    **dict.fromkeys(("char", "varchar", "enum", "set"), _text),
+    **dict.fromkeys(("char", "varchar"), _text),
     **dict.fromkeys(("tinytext", "text", "mediumtext", "longtext"), _text),
+    **dict.fromkeys(("enum", "set"), _labels),
     "date": _moment(date=True, time=False),
     "datetime": _moment(date=True, time=True),
     "timestamp": _moment(date=True, time=True, converts=True),

@@ -1,15 +1,24 @@
 """One column of a load: JSON values to the text that COPY reads."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from dbmcp.dialects.base import Argument
-from dbmcp.dialects.exact import Digits, Moments
-from dbmcp.dialects.loading import ColumnWriter, too_long
+from dbmcp.dialects.exact import Digits, Moments, counted
+from dbmcp.dialects.loading import ColumnWriter, UnfitError, too_long
 from dbmcp.dialects.plain import Shape, decimal_shape, integer_shape, word_shape
 from dbmcp.dialects.postgres.encode import convert
-from dbmcp.dialects.postgres.types import BPCHAR, NUMERIC, VARCHAR, Family, TypeFacts
+from dbmcp.dialects.postgres.types import (
+    BPCHAR,
+    INTERVAL,
+    MONEY,
+    NUMERIC,
+    VARCHAR,
+    Family,
+    TypeFacts,
+)
 from dbmcp.dialects.texts import TRUTHS, are_integers, are_numbers
 from dbmcp.encoding import float_texts
 
@@ -25,6 +34,16 @@ _UNBOUNDED = replace(
 _BARRED = "\\"
 """What COPY reads in its own way, beside what ends fields and rows."""
 
+_Types: TypeAlias = Callable[[int], TypeFacts | None]
+
+_LARGEST_BYTES = {"name": 63, '"char"': 1}
+_MONEY_DIGITS = 2
+"""Most currencies have cents; what another one holds the server's locale decides."""
+_CENTS = re.compile(r"\.(\d+)\s*\)?\s*\Z")
+_SECONDS = re.compile(r":\d\d\.(\d+)|\.(\d+)\s*(?:s(?:ec(?:ond)?s?)?\b|ago\b|\Z)", re.IGNORECASE)
+_ELEMENT = re.compile(r'"((?:[^"\\]|\\.)*)"|([^{},;"\s][^{},;"]*)')
+_ESCAPED = re.compile(r"\\(.)")
+
 
 class TextWriter(ColumnWriter):
     """A column whose texts the server reads itself; also the base of all others."""
@@ -32,9 +51,7 @@ class TextWriter(ColumnWriter):
     null = "\\N"
     shape: Shape | None = Shape(barred=_BARRED)
 
-    def __init__(
-        self, name: str, facts: TypeFacts, types: Callable[[int], TypeFacts | None]
-    ) -> None:
+    def __init__(self, name: str, facts: TypeFacts, types: _Types) -> None:
         super().__init__(name)
         self._facts = facts
         self._types = types
@@ -165,14 +182,69 @@ class MomentWriter(TextWriter):
         return text
 
 
+class FractionWriter(TextWriter):
+    """Types whose texts have many forms, of which the server would round the fraction."""
+
+    shape = Shape(barred=_BARRED + ".")
+
+    def __init__(self, *arguments: Any, pattern: re.Pattern[str], digits: int) -> None:
+        super().__init__(*arguments)
+        self._pattern = pattern
+        self._digits = digits
+
+    def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
+        """Texts without a fraction."""
+        if kinds == {str} and "." not in "".join(values):
+            return escaped(values)
+        return None
+
+    def checked(self, text: str) -> str:
+        """Refuse what would be rounded."""
+        for found in self._pattern.finditer(text):
+            digits = len(found[found.lastindex or 0].rstrip("0"))
+            if digits > self._digits:
+                raise UnfitError(f"{counted(digits, 'decimal')}, column holds {self._digits}")
+        return text
+
+
 class SlowWriter(TextWriter):
-    """Types whose values are written one by one: arrays and binary."""
+    """Types whose values are written one by one: binary, arrays, names."""
 
     shape = None
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Nothing goes unseen."""
         del values, kinds
+
+
+class BytesWriter(SlowWriter):
+    """Texts that the server cuts at a number of bytes."""
+
+    def __init__(self, *arguments: Any, limit: int) -> None:
+        super().__init__(*arguments)
+        self._limit = limit
+
+    def checked(self, text: str) -> str:
+        """Refuse what would be cut."""
+        length = len(text.encode())
+        if length > self._limit:
+            raise too_long(length, self._limit, unit="bytes")
+        return text
+
+
+class ArrayWriter(SlowWriter):
+    """Arrays, whose elements are held to the column's modifier."""
+
+    def __init__(self, *arguments: Any, element: TextWriter) -> None:
+        super().__init__(*arguments)
+        self._element = element
+
+    def checked(self, text: str) -> str:
+        """Refuse an element that would be cut or rounded."""
+        bounds = text.lstrip().startswith("[")
+        for quoted, bare in _ELEMENT.findall(text.partition("=")[2] if bounds else text):
+            self._element.checked(_ESCAPED.sub(r"\1", quoted) if quoted else bare.rstrip())
+        return text
 
 
 def escaped(texts: Sequence[str]) -> Sequence[str] | None:
@@ -205,9 +277,7 @@ def number_texts(values: Sequence[Any], kinds: set[type]) -> Sequence[str] | Non
     return list(map(repr, values)) if kinds <= _NUMBERS else None
 
 
-def writer_for(
-    name: str, facts: TypeFacts, modifier: int, *, types: Callable[[int], TypeFacts | None]
-) -> ColumnWriter:
+def writer_for(name: str, facts: TypeFacts, modifier: int, *, types: _Types) -> TextWriter:
     """Return the writer of a column.
 
     Args:
@@ -225,7 +295,27 @@ def writer_for(
     moments = _moments(facts, modifier)
     if moments is not None:
         return MomentWriter(*arguments, moments=moments)
-    return _WRITERS.get(facts.family, TextWriter)(*arguments)
+    return _odd_writer(arguments, facts, modifier) or _WRITERS.get(facts.family, TextWriter)(
+        *arguments
+    )
+
+
+def _odd_writer(
+    arguments: tuple[str, TypeFacts, _Types], facts: TypeFacts, modifier: int
+) -> TextWriter | None:
+    """The writer of a type that the server cuts in a way of its own."""
+    name, _, types = arguments
+    if facts.name in _LARGEST_BYTES:
+        return BytesWriter(*arguments, limit=_LARGEST_BYTES[facts.name])
+    if facts.oid == MONEY:
+        return FractionWriter(*arguments, pattern=_CENTS, digits=_MONEY_DIGITS)
+    if facts.oid == INTERVAL:
+        digits = _MAX_DIGITS if modifier < 0 else min(modifier & 0xFFFF, _MAX_DIGITS)
+        return FractionWriter(*arguments, pattern=_SECONDS, digits=digits)
+    element = types(facts.element) if facts.family is Family.ARRAY else None
+    if element is None:
+        return None
+    return ArrayWriter(*arguments, element=writer_for(name, element, modifier, types=types))
 
 
 _WRITERS: Mapping[Family, type[TextWriter]] = {

@@ -58,6 +58,9 @@ ACCEPTED: list[tuple[str, object, str]] = [
     ("bit(8)", "101", "5"),
     ("inet6", "::1", "'::1'"),
     ("", "x", "'x'"),
+    ("float(5,2)", 1.5, "1.5e0"),
+    ("enum('1','it''s')", 1, "'1'"),
+    ("enum('1','it''s')", "it's", "'it\\'s'"),
 ]
 REFUSED: list[tuple[str, object, str]] = [
     ("tinyint", 128, "out of range. send an integer from -128 to 127"),
@@ -81,6 +84,14 @@ REFUSED: list[tuple[str, object, str]] = [
     ("time", "9 o'clock", "not a time"),
     ("json", "{broken", "not a json"),
     ("varchar(9)", "\ud800", "is not valid Unicode"),
+    ("decimal(65,30)", f"0.{'1' * 31}", "31 decimals, column holds 30"),
+    ("double", "1e-400", "too small for the column"),
+    ("float", 1e-300, "too small for the column"),
+    ("float(5,2)", "1.239", "3 decimals, column holds 2"),
+    ("double(5,2)", 1.239, "3 decimals, column holds 2"),
+    ("enum('a','b')", "1", "not one of its values. the column is enum('a','b')"),
+    ("enum('a','b')", 2, "not one of its values"),
+    ("set('a','b')", " 3", "not one of its values"),
 ]
 
 

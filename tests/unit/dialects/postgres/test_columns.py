@@ -11,6 +11,8 @@ from dbmcp.dialects.postgres.columns import writer_for
 from dbmcp.dialects.postgres.types import BUILT_IN
 
 TYPES = {facts.name: facts for facts in BUILT_IN.values()}
+NUMERIC_40_2, NUMERIC_3_MINUS_2 = (40 << 16 | 2) + 4, (3 << 16 | 2046) + 4
+SECONDS_0 = 0x7FFF << 16
 VARCHAR_5, NUMERIC_6_2, NUMERIC_3_5 = 5 + 4, (6 << 16 | 2) + 4, (3 << 16 | 5) + 4
 
 
@@ -49,6 +51,20 @@ ACCEPTED: list[tuple[str, int, object, str]] = [
     ("timestamp", 3, "2026-01-31 09:30:00.123", "2026-01-31 09:30:00.123"),
     ("interval", -1, "1 day", "1 day"),
     ("uuid", -1, "x", "x"),
+    (
+        "numeric",
+        NUMERIC_40_2,
+        "123456789012345678901234567890.12",
+        "123456789012345678901234567890.12",
+    ),
+    ("numeric", NUMERIC_3_MINUS_2, "12300", "12300"),
+    ("numeric[]", NUMERIC_6_2, "{1.50,NULL}", "{1.50,NULL}"),
+    ("varchar[]", VARCHAR_5, '[1:2]={a,"b c"}', '[1:2]={a,"b c"}'),
+    ("money", -1, "$1,000.50", "$1,000.50"),
+    ("interval", SECONDS_0, "1.5 days 2 seconds", "1.5 days 2 seconds"),
+    ("interval", -1, "1.123456 s", "1.123456 s"),
+    ("name", -1, "é" * 31, "é" * 31),
+    ('"char"', -1, "a", "a"),
 ]
 REFUSED: list[tuple[str, int, object, str]] = [
     ("smallint", -1, 32768, "not a smallint. send an integer from -32768 to 32767"),
@@ -67,6 +83,19 @@ REFUSED: list[tuple[str, int, object, str]] = [
     ("date", -1, "2026-01-31T09:30", "it has a time"),
     ("timestamp", -1, "2026-01-31T09:30:00Z", "it has an offset"),
     ("timestamp", 0, "2026-01-31T09:30:00.5", "1 digit of a second, column holds 0"),
+    ("numeric", NUMERIC_40_2, "123456789012345678901234567890.123", "3 decimals, column holds 2"),
+    ("numeric", NUMERIC_3_MINUS_2, "12345", "column holds multiples of 100"),
+    ("numeric[]", NUMERIC_6_2, "{1.5,1.555}", "3 decimals, column holds 2"),
+    ("numeric[]", NUMERIC_6_2, [1, [1.555]], "3 decimals, column holds 2"),
+    ("varchar[]", VARCHAR_5, ["a", "b     "], "6 characters, column holds 5"),
+    ("timestamp[]", 0, '{"2026-01-31 09:30:00.5"}', "1 digit of a second, column holds 0"),
+    ("money", -1, "12.345", "3 decimals, column holds 2"),
+    ("money", -1, 12.345, "3 decimals, column holds 2"),
+    ("interval", SECONDS_0, "1 day 00:00:01.6", "1 decimal, column holds 0"),
+    ("interval", SECONDS_0, "PT1.6S", "1 decimal, column holds 0"),
+    ("interval", -1, "1.1234567 seconds", "7 decimals, column holds 6"),
+    ("name", -1, "é" * 32, "64 bytes, column holds 63"),
+    ('"char"', -1, "ab", "2 bytes, column holds 1"),
 ]
 
 
