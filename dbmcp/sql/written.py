@@ -16,6 +16,7 @@ from dbmcp.sql.facts import Name
 from dbmcp.sql.found import WRITES
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.parameters import Marked
+from dbmcp.sql.piece import Piece
 from dbmcp.sql.scope import alias_of, changed_aliases, loose, sources, table_name
 from dbmcp.sql.source import MARKER, prepare
 from dbmcp.sql.tokens import Tokens, token_like, tokenize
@@ -28,34 +29,6 @@ _TAILS = frozenset({"where", "order", "limit"})
 _PARTS = ("where", "order", "limit")
 _COMMA = {"kind": "CROSS"}
 _LINK = ("on", "using", "side", "kind", "method", "natural")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a caller's text.
-
-    Attributes:
-        marked: the text.
-        markers: the number of each of its markers among those of the whole text.
-    """
-
-    marked: Marked = field(default_factory=lambda: Marked(("",)))
-    markers: tuple[int, ...] = ()
-
-    def __add__(self, other: "Piece | str") -> "Piece":
-        """One behind the other."""
-        if isinstance(other, str):
-            other = Piece(Marked((other,)))
-        *first, last = self.marked.pieces
-        head, *rest = other.marked.pieces
-        return Piece(
-            Marked(
-                (*first, last + head, *rest),
-                self.marked.names + other.marked.names,
-                self.marked.written + other.marked.written,
-            ),
-            self.markers + other.markers,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +68,8 @@ class Written:
         meeting: the rows that an UPDATE or DELETE changes, or a MERGE could; None: they cannot be
             told from the text.
         columns: names of the columns that an UPDATE assigns or an INSERT lists.
+        assigned: names of the columns that change in rows that exist.
+        actions: what a MERGE does: INSERT, UPDATE, DELETE.
         merges: an INSERT may change or replace rows that exist.
         reads: an INSERT takes its rows from a query.
         alone: nothing else in the text writes.
@@ -105,6 +80,8 @@ class Written:
     table: Name | None
     meeting: Meeting | None = None
     columns: frozenset[str] = frozenset()
+    assigned: frozenset[str] = frozenset()
+    actions: frozenset[str] = frozenset()
     merges: bool = False
     reads: bool = False
     alone: bool = True
@@ -145,6 +122,8 @@ def _written(root: exp.Expr, tokens: Tokens, lexis: Lexis) -> Written:
         table,
         meeting,
         columns=frozenset(_columns(root)),
+        assigned=frozenset(_changing(root)),
+        actions=frozenset(_action(when) for when in root.find_all(exp.When)),
         merges=verb == "REPLACE" or _merges(root),
         reads=isinstance(root, exp.Insert) and not isinstance(root.expression, exp.Values),
         alone=len(writes) == 1,
@@ -164,6 +143,25 @@ def _columns(root: exp.Expr) -> Iterator[str]:
             yield from (column.name for column in _assigned(item))
     elif isinstance(root, exp.Insert) and isinstance(root.this, exp.Schema):
         yield from (column.name for column in root.this.expressions)
+
+
+def _changing(root: exp.Expr) -> Iterator[str]:
+    """The columns that an UPDATE assigns, in itself, in a MERGE or behind an INSERT."""
+    updates = [
+        root,
+        root.args.get("conflict"),
+        *(when.args["then"] for when in root.find_all(exp.When)),
+    ]
+    for update in updates:
+        if isinstance(update, (exp.Update, exp.OnConflict)):
+            for item in update.expressions:
+                yield from (column.name for column in _assigned(item))
+
+
+def _action(when: exp.When) -> str:
+    """INSERT, UPDATE, DELETE or DO NOTHING."""
+    then = when.args["then"]
+    return then.name.upper() if isinstance(then, exp.Var) else type(then).__name__.upper()
 
 
 def _assigned(item: exp.Expr) -> Iterator[exp.Expr]:

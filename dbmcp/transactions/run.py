@@ -133,10 +133,10 @@ class Run:
             bound, answer = ahead.next()
             return await self._read(answer, bound, wanted, budget)
         number = index + 1
-        findings = await watch.before(self.session, number, prepared, step.operation)
+        look = await watch.before(self.session, number, prepared, step.operation)
         bound = wanted.bound(prepared)
         answer = await self.session.execute(bound)
-        return watch.after(number, await self._read(answer, bound, wanted, budget), findings)
+        return await watch.after(number, await self._read(answer, bound, wanted, budget), look)
 
     async def _read(self, answer: Answer, bound: Bound, wanted: Wanted, budget: Budget) -> Outcome:
         return await read_inside(self.session, answer, bound, wanted, budget=budget)

@@ -1,20 +1,36 @@
 """What the operations of a preview do, so that the same can be told from something else later."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import orjson
 
 from dbmcp.audit import summarise
+from dbmcp.catalog.listing import Listing
 from dbmcp.database import Session
 from dbmcp.errors import ArgumentError
 from dbmcp.execution import Execution, Outcome, Prepared
 from dbmcp.execution.preview import changes_something
+from dbmcp.execution.preview.findings import Findings
 from dbmcp.execution.preview.plan import Plan, make_plan
-from dbmcp.execution.preview.survey import Findings, Survey
+from dbmcp.execution.preview.survey import Survey
+from dbmcp.execution.preview.text import concealed, described
 from dbmcp.leases.promise import Promise, size_of
 from dbmcp.models import Caller, Operation, TransactionRequest
 from dbmcp.transactions.reference import references
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was looked at before an operation.
+
+    Attributes:
+        survey: of the operation.
+        findings: what it found; None where that cannot be compared with another run.
+    """
+
+    survey: Survey
+    findings: Findings | None
 
 
 @dataclass(slots=True)
@@ -31,6 +47,7 @@ class Watch:
     promise: Promise[TransactionRequest] | None = None
     seen: list[str] = field(default_factory=list[str])
     _plans: list[Plan] = field(default_factory=list[Plan])
+    _listing: Listing | None = None
 
     @property
     def keeps(self) -> bool:
@@ -45,6 +62,8 @@ class Watch:
         """Look up what must be known of an operation before the transaction begins."""
         database, catalog = self.execution.database, self.execution.catalog
         self._plans.append(await make_plan(prepared, database=database, catalog=catalog))
+        # Inside the transaction the catalog might wait for what that holds.
+        self._listing = await catalog.listing()
 
     def check(self) -> None:
         """Check that there is something to preview.
@@ -64,8 +83,8 @@ class Watch:
 
     async def before(
         self, session: Session, number: int, prepared: Prepared, operation: Operation
-    ) -> Findings | None:
-        """Look at the rows that an operation meets; None where they cannot be compared.
+    ) -> Look | None:
+        """Look at the rows that an operation meets; None where it changes nothing.
 
         Args:
             session: the transaction.
@@ -79,8 +98,8 @@ class Watch:
         survey = Survey(session, plan, prepared, dialect=self.execution.database.dialect)
         await survey.check_lasting()
         if any(True for _ in references(operation.parameters)):
-            return None  # a value of this run, which another may not have
-        return await survey.before(probes=False)
+            return Look(survey, None)  # a value of this run, which another may not have
+        return Look(survey, await survey.before(probes=False))
 
     async def check_constraints(self, session: Session) -> None:
         """Have the constraints that wait for the COMMIT checked now.
@@ -95,23 +114,35 @@ class Watch:
         if check_now:
             await session.run(session.connection.query(check_now))
 
-    def after(self, number: int, outcome: Outcome, findings: Findings | None) -> Outcome:
+    async def after(self, number: int, outcome: Outcome, look: Look | None) -> Outcome:
         """Note what came of an operation; its result then tells what followed from it.
 
         Args:
             number: the operation's, the first is 1.
             outcome: what came of it.
-            findings: what was found before.
+            look: what was found before.
         """
-        if changes_something(self._plans[number - 1].statement):
-            digest = "" if findings is None else str(findings.digest)
-            self.seen.append(f"{number}:{outcome.total}/{digest}")
-        if findings is None:
+        if look is None:
             return outcome
-        notes = [findings.followed] if findings.followed else []
-        facts = {"cascades": [str(one) for one in findings.cascades], "notes": notes}
+        digest = "" if look.findings is None else str(look.findings.digest)
+        self.seen.append(f"{number}:{outcome.total}/{digest}")
+        facts = await self._facts(look)
         told = orjson.dumps({name: texts for name, texts in facts.items() if texts})
         return replace(outcome, text=_joined(outcome.text, told))
+
+    async def _facts(self, look: Look) -> Mapping[str, list[str]]:
+        """What follows from an operation: by foreign keys, by triggers."""
+        findings = Findings() if look.findings is None else look.findings
+        findings.notes = [findings.followed] if findings.followed else []
+        triggers = await look.survey.triggers(findings)
+        if self._listing is None:
+            raise AssertionError  # `plan` comes first
+        known = concealed(triggers, listing=self._listing, catalog=self.execution.catalog)
+        return {
+            "cascades": [str(one) for one in findings.cascades],
+            "triggers": [described(one) for one in known],
+            "notes": findings.notes,
+        }
 
     @property
     def status(self) -> str:

@@ -10,6 +10,7 @@ import pytest
 from dbmcp.audit import Entry
 from dbmcp.config import Mode, Writes
 from dbmcp.errors import ConfirmationRequiredError
+from dbmcp.execution.preview import survey
 from dbmcp.execution.verdict import judge, judge_offline
 from dbmcp.leases import promise
 from dbmcp.models import Caller, FetchMode, Format, Operation
@@ -187,6 +188,15 @@ async def test_triggers_are_named(agent: Agent, shop: Scratch) -> None:
     there = [] if shop.backend.lacks("cascades_fire") else ["watched BEFORE UPDATE on order_lines"]
     assert sorted(moving["triggers"]) == [here, *there]
     assert "triggers" not in await previewed(agent, "DELETE FROM orders WHERE id = 3")
+    tried = await agent.transact(
+        Operation("SELECT id FROM orders WHERE id = 1", save_as="one"),
+        Operation("UPDATE orders SET total = 1 WHERE id = ?", [{"$ref": "one.rows[0].id"}]),
+        "UPDATE orders SET id = 9 WHERE id = 1",
+        "DELETE FROM orders WHERE id = 3",
+        preview=True,
+    )
+    told = [sorted(result.get("triggers", ())) for result in tried["results"]]
+    assert told == [[], [here], [here, *there], []]
 
 
 @pytest.mark.parametrize(
@@ -288,6 +298,54 @@ async def test_a_merge_shows_what_it_changes(agent: Agent, shop: Scratch) -> Non
     assert counts == [("deleted", 1), ("set to NULL", 0)]
     assert "affected_rows" in await agent.ask(confirm=deleting["confirm"])
     assert await shop.run("SELECT id FROM order_lines WHERE order_id = 3") == []
+
+
+@pytest.mark.family("postgres")
+async def test_a_merge_that_assigns_a_key_tells_what_follows(agent: Agent, shop: Scratch) -> None:
+    using = "MERGE INTO orders o USING (VALUES (1, 5), (3, 7)) AS v (id, new) ON o.id = v.id "
+    moving = await previewed(agent, using + "WHEN MATCHED THEN UPDATE SET id = v.new")
+    moved = [(one["does"], one["rows"]) for one in moving["cascades"]]
+    assert moved == [("updated", 3)]
+    assert survey.MOVED in moving["notes"]
+    some = "WHEN MATCHED AND v.id = 1 THEN UPDATE SET id = v.new WHEN MATCHED THEN DELETE"
+    either = await previewed(agent, using + some)
+    assert "cascades" not in either
+    assert survey.UNCOUNTED in either["notes"]
+    same = await previewed(agent, using + "WHEN MATCHED THEN UPDATE SET total = v.new")
+    assert "cascades" not in same
+    assert "notes" not in same
+    assert "affected_rows" in await agent.ask(confirm=moving["confirm"])
+    assert await shop.run("SELECT order_id FROM order_lines ORDER BY 1") == [(2,), (5,), (5,), (7,)]
+
+
+@pytest.mark.needs("insert_returning")
+async def test_an_upsert_that_assigns_a_key_says_that_more_follows(
+    agent: Agent, shop: Scratch
+) -> None:
+    insert = "INSERT INTO orders VALUES (1, 'new', 5)"
+    if shop.backend.family == "mysql":
+        upsert, key, value = f"{insert} ON DUPLICATE KEY UPDATE", "id = 9", "total = 5"
+    else:
+        upsert = f"{insert} ON CONFLICT (id) DO UPDATE SET"
+        key, value = "id = 9", "total = 5"
+    assert survey.UNCOUNTED in (await previewed(agent, f"{upsert} {key}"))["notes"]
+    assert survey.UNCOUNTED not in (await previewed(agent, f"{upsert} {value}")).get("notes", ())
+
+
+@pytest.mark.family("sqlite", "mysql")
+async def test_rows_that_are_replaced_are_counted_beyond_a_hundred(
+    agent: Agent, shop: Scratch
+) -> None:
+    numbers = range(200, 350)
+    await shop.run(
+        "INSERT INTO orders VALUES " + ", ".join(f"({n}, 'new', 1)" for n in numbers),
+        "INSERT INTO order_lines VALUES " + ", ".join(f"({n}, {n})" for n in numbers),
+    )
+    query = "REPLACE INTO orders SELECT id, status, 2 FROM orders WHERE id >= 200"
+    answer = await previewed(agent, query)
+    if not shop.backend.lacks("insert_returning"):
+        assert answer["cascades"][0]["rows"] == len(numbers)
+    assert survey.UNCOUNTED not in answer.get("notes", ())
 
 
 async def test_a_preview_in_an_open_transaction_is_a_part_of_it(

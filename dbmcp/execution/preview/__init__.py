@@ -13,9 +13,10 @@ from dbmcp.dialects.base import Answer
 from dbmcp.dialects.effects import Trigger
 from dbmcp.errors import ArgumentError, ConfirmationRequiredError
 from dbmcp.execution.inside import check_kind
+from dbmcp.execution.preview.findings import Change, Findings
 from dbmcp.execution.preview.plan import Plan, make_plan
-from dbmcp.execution.preview.survey import Change, Findings, Survey
-from dbmcp.execution.preview.text import Bounds, Shown, preview_text
+from dbmcp.execution.preview.survey import Survey
+from dbmcp.execution.preview.text import Bounds, Shown, concealed, preview_text
 from dbmcp.execution.preview.trial import Trial, trial_alone, trial_within
 from dbmcp.execution.run import Run
 from dbmcp.leases.promise import Promise, Promises
@@ -141,16 +142,9 @@ class Preview:
                 affected, generated_id = _met(answer, kept), answer.generated_id
                 await survey.check_constraints()
             tried = await self._tried(survey, plan, findings, affected, generated_id)
-        triggers = [await self._named(one) for one in tried.triggers]
+        listing = await run.door.catalog.listing()
+        triggers = concealed(tried.triggers, listing=listing, catalog=run.door.catalog)
         return self._text(plan, survey.columns, replace(tried, triggers=triggers))
-
-    async def _named(self, trigger: Trigger) -> Trigger:
-        """A trigger, without its name where that tells of something hidden."""
-        catalog = self.run.door.catalog
-        betrays = (await catalog.listing()).betrays(trigger.name)
-        if betrays or catalog.hidden_columns(trigger.name):
-            return replace(trigger, name="a trigger")
-        return trigger
 
     async def _tried(
         self,

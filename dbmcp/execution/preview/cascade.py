@@ -1,14 +1,15 @@
 """What foreign keys change beside a write's own rows: each of them, with the number of its rows."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from dbmcp.database import Session
 from dbmcp.dialects.base import Dialect
 from dbmcp.execution.preview.plan import ACTING, Plan
 from dbmcp.execution.preview.query import Query, plain
-from dbmcp.execution.preview.rows import qualified
-from dbmcp.models import ForeignKey, TableFacts, TableName, UnseenKey
+from dbmcp.execution.preview.rows import Rows, qualified
+from dbmcp.models import ForeignKey, Row, TableFacts, TableName, UnseenKey
 
 MOST_LEVELS = 8
 """How far foreign keys are followed: from table to table, or round and round in one."""
@@ -41,8 +42,12 @@ class Cascade:
 
 
 @dataclass(frozen=True, slots=True)
-class _Event:
-    """What happens to rows of a table; no columns: they are deleted."""
+class Event:
+    """What happens to rows of a table.
+
+    Attributes:
+        columns: those that change; none: the rows are deleted.
+    """
 
     columns: frozenset[str] = frozenset()
 
@@ -53,14 +58,19 @@ class _Event:
         touched = {column.casefold() for column in key.target_columns} & self.columns
         return key.on_update if touched and key.on_update in ACTING else ""
 
-    def follows(self, rule: str, key: ForeignKey) -> "_Event":
+    def follows(self, rule: str, key: ForeignKey) -> "Event":
         """What then happens to the rows that refer."""
         if not self.columns and rule == "CASCADE":
             return self
-        return _Event(frozenset(column.casefold() for column in key.columns))
+        return Event(frozenset(column.casefold() for column in key.columns))
 
     def does(self, rule: str) -> str:
+        """What becomes of the rows that refer."""
         return "updated" if self.columns and rule == "CASCADE" else _DONE[rule]
+
+
+Fates: TypeAlias = list[tuple[Event, list[Row]]]
+"""What happens, and the keys of the rows that it happens to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +89,22 @@ class Cascades:
     plan: Plan
     unseen: set[int] = field(default_factory=set[int])
 
-    async def count(self, table: TableFacts, referred: Referred) -> list[Cascade]:
+    async def count(
+        self, table: TableFacts, referred: Referred, *, event: Event | None = None
+    ) -> list[Cascade]:
         """Count what follows from a change of some rows.
 
         Args:
             table: their table.
             referred: the rows.
+            event: what happens to them; None: the one thing that the write does.
         """
-        follow = self._follow(table, _event_of(self.plan), referred, level=1)
+        what = event or next(iter(events_of(self.plan)), Event())
+        follow = self._follow(table, what, referred, level=1)
         return added([], [one async for one in follow])
 
     async def _follow(
-        self, table: TableFacts, event: _Event, referred: Referred, *, level: int
+        self, table: TableFacts, event: Event, referred: Referred, *, level: int
     ) -> AsyncIterator[Cascade]:
         self.unseen.update(key.table for key in table.unseen_keys if event.rule(key))
         for key in table.referenced_by if level <= MOST_LEVELS else ():
@@ -135,16 +149,55 @@ class Cascades:
 
 def may_follow(plan: Plan) -> bool:
     """Whether foreign keys change further rows if the write meets any."""
-    table, event = plan.table, _event_of(plan)
-    if table is None or plan.verb == "INSERT":
+    table = plan.table
+    if table is None:
         return False
-    return any(event.rule(key) for key in (*table.referenced_by, *table.unseen_keys))
+    keys = (*table.referenced_by, *table.unseen_keys)
+    return any(event.rule(key) for event in events_of(plan) for key in keys)
 
 
-def _event_of(plan: Plan) -> _Event:
-    if plan.verb != "UPDATE" or plan.written is None:
-        return _Event()
-    return _Event(frozenset(name.casefold() for name in plan.written.columns))
+def events_of(plan: Plan) -> list[Event]:
+    """What a write may do to rows that exist."""
+    written = plan.written
+    changed = Event(_folded(written.assigned)) if written and written.assigned else None
+    if written is None or plan.verb not in {"INSERT", "UPDATE", "MERGE"}:
+        return [Event()]
+    deleted = [Event()] if "DELETE" in written.actions else []
+    return deleted + ([changed] if changed else [])
+
+
+def fates(plan: Plan, rows: Rows, before: Sequence[Row], found: Mapping[Row, Row]) -> Fates | None:
+    """What a MERGE did to some rows, as a trial run of it tells.
+
+    Args:
+        plan: the MERGE.
+        rows: of its table.
+        before: the rows before the trial.
+        found: those of the same keys after it.
+
+    Returns:
+        Each thing that happened, with the keys of its rows; None where it cannot be told which of
+        the rows that are gone have another key and which are deleted.
+    """
+    pairs = list(zip(rows.keys(before), before, strict=True))
+    gone = [key for key, _ in pairs if key not in found]
+    written = plan.written
+    if written is None or (gone and plan.moves_keys and "DELETE" in written.actions):
+        return None
+    names = [column.name.casefold() for column in rows.table.columns]
+    changed: dict[Row, list[str]] = {
+        key: [name for name, was, is_ in zip(names, row, found[key], strict=True) if was != is_]
+        for key, row in pairs
+        if key in found
+    }
+    some = [key for key, columns in changed.items() if columns]
+    columns = frozenset(name for key in some for name in changed[key])
+    moved = Event(_folded(written.assigned)) if plan.moves_keys else Event()
+    return [(event, keys) for event, keys in ((moved, gone), (Event(columns), some)) if keys]
+
+
+def _folded(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in names)
 
 
 def added(some: Sequence[Cascade], more: Sequence[Cascade]) -> list[Cascade]:

@@ -75,9 +75,10 @@ class Plan:
 
     @property
     def moves_keys(self) -> bool:
-        """Whether an UPDATE assigns a column of the key."""
-        assigned = _folded(self.written.columns) if self.written else set[str]()
-        return self.verb == "UPDATE" and any(c.name.casefold() in assigned for c in self.key)
+        """Whether an UPDATE or MERGE assigns a column of the key."""
+        assigned = _folded(self.written.assigned) if self.written else set[str]()
+        moves = self.verb in {"UPDATE", "MERGE"}
+        return moves and any(c.name.casefold() in assigned for c in self.key)
 
     @property
     def compares_after(self) -> bool:
@@ -91,7 +92,7 @@ class Plan:
         if self.written is None:
             return frozenset()
         also = {
-            "MERGE": ("INSERT", "UPDATE", "DELETE"),
+            "MERGE": tuple(self.written.actions),
             "REPLACE": ("INSERT", "DELETE"),
             "INSERT": ("INSERT", "UPDATE") if self.written.merges else ("INSERT",),
         }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from dbmcp.dialects.base import Argument, Bound
 from dbmcp.models import ColumnFacts, ParameterValue, PlainValue, Row
 from dbmcp.sql.parameters import Marked
-from dbmcp.sql.written import Piece
+from dbmcp.sql.piece import Piece
 
 
 @dataclass(frozen=True, slots=True)

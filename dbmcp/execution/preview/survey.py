@@ -1,14 +1,21 @@
 """The rows that a write changes, before and after, and a digest of what it found."""
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from functools import partial
 
 from dbmcp.database import Session
 from dbmcp.dialects.base import Dialect
 from dbmcp.dialects.effects import Trigger
 from dbmcp.errors import StatementError
-from dbmcp.execution.preview.cascade import Cascade, Cascades, Referred, added, may_follow
+from dbmcp.execution.preview.cascade import (
+    Cascades,
+    Event,
+    Referred,
+    added,
+    fates,
+    may_follow,
+)
+from dbmcp.execution.preview.findings import Change, Digest, Findings
 from dbmcp.execution.preview.lasting import check_lasting
 from dbmcp.execution.preview.plan import Plan
 from dbmcp.execution.preview.query import Query, of_piece, plain
@@ -26,77 +33,10 @@ UNTOLD = (
     "without transactions stays"
 )
 UNCOUNTED = "foreign keys also change rows in other tables: they are not counted"
+MOVED = "it assigns a key: rows that get another one are not shown after it"
 MARK = "dbmcp_preview"
 MERGED = "dbmcp_merged"
 """Savepoints before what is taken back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One row before and after; None where it does not exist or cannot be told."""
-
-    before: "Row | None"
-    after: "Row | None"
-
-
-@dataclass(slots=True)
-class Digest:
-    """A sum over rows in any order.
-
-    Attributes:
-        count: how many there were.
-    """
-
-    count: int = 0
-    _sum: int = 0
-
-    def add(self, row: object) -> None:
-        """Take one row in."""
-        found = hashlib.blake2b(repr(row).encode(errors="surrogatepass"), digest_size=16)
-        self._sum = (self._sum + int.from_bytes(found.digest(), "big")) % (1 << 128)
-        self.count += 1
-
-    def __str__(self) -> str:
-        """The count, and the sum in hexadecimal digits."""
-        return f"{self.count}:{self._sum:x}"
-
-
-@dataclass(slots=True)
-class Findings:
-    """What was found out about a write before it ran.
-
-    Attributes:
-        before: rows that it meets, the first of them.
-        after: those that an INSERT gave.
-        met: how many rows it meets, or gives, in all; None where that is not known.
-        probed: an INSERT was tried out.
-        cascades: what foreign keys change beside them.
-        digest: of all that must be the same when it is confirmed.
-        unseen: tells apart the tables where they change rows that the operator hides.
-        counted: both of these are known.
-        notes: what cannot be told, and why.
-    """
-
-    before: list[Row] = field(default_factory=list[Row])
-    after: list[Row] = field(default_factory=list[Row])
-    met: int | None = None
-    probed: bool = False
-    cascades: list[Cascade] = field(default_factory=list[Cascade])
-    unseen: set[int] = field(default_factory=set[int])
-    counted: bool = False
-    digest: Digest = field(default_factory=Digest)
-    notes: list[str] = field(default_factory=list[str])
-
-    @property
-    def followed(self) -> str:
-        """What is told of rows that the operator hides; `""` where none can follow."""
-        count = len(self.unseen)
-        tables = "another table" if count == 1 else f"{count} other tables"
-        if not count or self.met == 0:
-            return ""
-        return (
-            f"foreign keys also change what refers to these rows in {tables} that you may not see"
-        )
 
 
 class Survey:
@@ -208,9 +148,9 @@ class Survey:
                 met = f"its conditions meet {findings.met:,} rows"
                 findings.notes.append(f"{met}: which of them it changes cannot be told")
             return []
-        if not plan.key or plan.moves_keys:
-            if plan.moves_keys:
-                findings.notes.append("it assigns a key: rows after are not shown")
+        if plan.moves_keys:
+            findings.notes.append(MOVED)
+        if not plan.key or (plan.moves_keys and plan.verb != "MERGE"):
             return [Change(row, None) for row in findings.before]
         return await self._compared(findings, rows)
 
@@ -276,28 +216,34 @@ class Survey:
             await self._count(findings, self._met(meeting))
 
     async def _count_merged(self, written: Written, rows: Rows, findings: Findings) -> None:
-        """Count what foreign keys change where a MERGE deletes: a trial run tells which rows."""
-        if not findings.before:
-            findings.counted = True
+        """Count what foreign keys change by a MERGE: a trial run tells what it does to which."""
+        findings.counted = not findings.before
         if not may_follow(self._plan) or not rows.key or not findings.before:
             return
         await self._command(f"SAVEPOINT {MERGED}")
         async for _ in rows.read(of_piece(written.whole, self._prepared.arguments)):
             pass
-        keys = rows.keys(findings.before)
-        found = await rows.by_key(keys)
+        found = await rows.by_key(rows.keys(findings.before))
         await self._command(f"ROLLBACK TO SAVEPOINT {MERGED}")
         await self._command(f"RELEASE SAVEPOINT {MERGED}")
-        gone = [key for key in keys if key not in found]
-        for start in range(0, len(gone), KEYS_AT_ONCE):
-            some = gone[start : start + KEYS_AT_ONCE]
-            await self._count(findings, lambda columns, some=some: rows.of_keys(columns, some))
-        findings.counted = True
+        done = fates(self._plan, rows, findings.before, found)
+        for event, keys in done or ():
+            await self._count_keys(findings, rows, keys, event=event)
+        findings.counted = done is not None and (findings.met or 0) <= KEPT_ROWS
+
+    async def _count_keys(
+        self, findings: Findings, rows: Rows, keys: Sequence[Row], *, event: Event | None = None
+    ) -> None:
+        for start in range(0, len(keys), KEYS_AT_ONCE):
+            some = keys[start : start + KEYS_AT_ONCE]
+            await self._count(findings, partial(rows.of_keys, keys=some), event=event)
 
     async def _merge(
         self, written: Written, meeting: Meeting, rows: Rows, findings: Findings
     ) -> None:
         """Run a MERGE for the rows it inserts, and take it back."""
+        if "INSERT" not in written.actions:
+            return
         if not self._dialect.effects().returns_merged(self._session.connection.facts):
             findings.notes.append("rows that it inserts are counted, not shown")
             return
@@ -320,13 +266,17 @@ class Survey:
 
         return referred
 
-    async def _count(self, findings: Findings, referred: Referred) -> None:
+    async def _count(
+        self, findings: Findings, referred: Referred, *, event: Event | None = None
+    ) -> None:
         """Count what foreign keys change."""
         table = self._plan.table
         if table is None:
             return
         cascades = Cascades(self._session, self._dialect, self._plan)
-        findings.cascades = added(findings.cascades, await cascades.count(table, referred))
+        findings.cascades = added(
+            findings.cascades, await cascades.count(table, referred, event=event)
+        )
         findings.unseen |= cascades.unseen
         findings.counted = True
 
@@ -361,13 +311,14 @@ class Survey:
     async def _meet_keys(self, rows: Rows, findings: Findings) -> None:
         """Look for the rows that exist already, and what follows where they are replaced."""
         found = await rows.by_key(rows.keys(findings.after), locked=True)
-        findings.counted = True
         findings.before = list(found.values())
         for row in findings.before:
             findings.digest.add(row)
         if self._plan.verb == "REPLACE" and findings.before:
-            keys = rows.keys(findings.before)[:KEYS_AT_ONCE]
-            await self._count(findings, lambda columns: rows.of_keys(columns, keys))
+            await self._count_keys(findings, rows, rows.keys(findings.before))
+        findings.counted = not may_follow(self._plan) or (
+            self._plan.verb == "REPLACE" and (findings.met or 0) <= KEPT_ROWS
+        )
 
     def _sent_part(self, written: Written, table: TableFacts, row: Row) -> Row:
         """The values that the text itself gives."""

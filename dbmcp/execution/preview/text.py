@@ -6,11 +6,13 @@ from typing import Any
 
 import orjson
 
+from dbmcp.catalog import Catalog
+from dbmcp.catalog.listing import Listing
 from dbmcp.dialects.effects import Trigger
 from dbmcp.encoding import row_writer, visible_line
 from dbmcp.execution.inside import Budget
 from dbmcp.execution.preview.cascade import Cascade
-from dbmcp.execution.preview.survey import Change
+from dbmcp.execution.preview.findings import Change
 from dbmcp.execution.text import end_mark
 from dbmcp.leases.promise import PROMISE_SECONDS
 from dbmcp.models import Column, Format, Row
@@ -69,7 +71,7 @@ def preview_text(shown: Shown, bounds: Bounds, *, format: Format) -> str:
         return orjson.dumps(preview_facts(shown, bounds)).decode()
     lines = [
         *(f"cascade {visible_line(str(one))}" for one in shown.cascades),
-        *(f"trigger {visible_line(_described(one))}" for one in shown.triggers),
+        *(f"trigger {visible_line(described(one))}" for one in shown.triggers),
         *(f"not undone by the rollback: {visible_line(one)}" for one in shown.lasting),
         *(f"note: {visible_line(one)}" for one in shown.notes),
         *_rows(shown, bounds),
@@ -103,7 +105,7 @@ def preview_facts(shown: Shown, bounds: Bounds) -> dict[str, Any]:
         "changes": told,
         "more": len(shown.changes) > len(told) or None,
         "cascades": [_cascade(one) for one in shown.cascades],
-        "triggers": [_described(one) for one in shown.triggers],
+        "triggers": [described(one) for one in shown.triggers],
         "not_undone": list(shown.lasting),
         "notes": list(shown.notes),
         "confirm": shown.token,
@@ -122,7 +124,24 @@ def _head(shown: Shown) -> str:
     return f"{head}: {rows} affected"
 
 
-def _described(trigger: Trigger) -> str:
+def concealed(triggers: Sequence[Trigger], *, listing: Listing, catalog: Catalog) -> list[Trigger]:
+    """Return triggers, without the names that tell of something hidden.
+
+    Args:
+        triggers: those that fire.
+        listing: the catalog's tables.
+        catalog: knows which columns are hidden.
+    """
+
+    def told(one: Trigger) -> Trigger:
+        hides = listing.betrays(one.name) or catalog.hidden_columns(one.name)
+        return replace(one, name="a trigger") if hides else one
+
+    return [told(one) for one in triggers]
+
+
+def described(trigger: Trigger) -> str:
+    """Write `orders_audit AFTER UPDATE on orders`."""
     events = " OR ".join(sorted(trigger.events))
     return f"{trigger.name} {trigger.timing} {events} on {trigger.table.name}"
 

@@ -126,3 +126,29 @@ def test_inserts(lexis: Lexis, text: str, verb: str, merges: bool, reads: bool) 
 def test_another_returning_can_stand_behind() -> None:
     found = written("INSERT INTO t (a) VALUES (1) RETURNING a -- all")
     assert found.whole.marked.text == "INSERT INTO t (a) VALUES (1)"
+
+
+@pytest.mark.parametrize(
+    ("lexis", "text", "assigned", "actions"),
+    [
+        (POSTGRES, "UPDATE t SET a = 1, (b, c) = (2, 3) WHERE d = 4", "a b c", ""),
+        (POSTGRES, "INSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET b = 1", "b", ""),
+        (POSTGRES, "INSERT INTO t (a) VALUES (1) ON CONFLICT DO NOTHING", "", ""),
+        (MYSQL, "INSERT INTO t (a) VALUES (1) ON DUPLICATE KEY UPDATE b = 2", "b", ""),
+        (POSTGRES, "DELETE FROM t WHERE a = 1", "", ""),
+        (
+            POSTGRES,
+            "MERGE INTO t USING s ON t.id = s.id WHEN MATCHED AND s.x THEN DELETE "
+            "WHEN MATCHED THEN UPDATE SET a = 1, b = 2 WHEN NOT MATCHED THEN INSERT DEFAULT VALUES",
+            "a b",
+            "DELETE UPDATE INSERT",
+        ),
+        (POSTGRES, "MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN DELETE", "", "DELETE"),
+    ],
+)
+def test_what_changes_in_rows_that_exist(
+    lexis: Lexis, text: str, assigned: str, actions: str
+) -> None:
+    found = written(text, lexis=lexis)
+    assert found.assigned == set(assigned.split())
+    assert found.actions == set(actions.split())
