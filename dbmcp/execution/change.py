@@ -70,11 +70,19 @@ async def _check_made(statement: Statement, *, database: Database, catalog: Cata
 
 async def _check_index(name: Name, *, database: Database, catalog: Catalog) -> None:
     """Look for an index among those of the tables that the caller may see."""
-    fold = database.dialect.fold
+    policy, fold = database.policy, database.dialect.fold
     listing = await catalog.listing()
     known = await catalog.describe(list(listing.tables))
-    last, quoted = name.parts[-1]
-    wanted = fold(last, quoted=quoted)
-    indexes = {fold(index.name, quoted=True) for facts in known.values() for index in facts.indexes}
-    if wanted not in indexes:
-        raise UnknownNameError("index", str(name), choices=nearest(wanted, sorted(indexes)))
+    *qualifiers, last = (fold(part, quoted=quoted) for part, quoted in name.parts)
+    schemas = [s for s in listing.default_schemas if s not in policy.rules.system_schemas]
+    # A bare name is looked up in one schema after the other: behind the first, a hidden table's
+    # index may be meant.
+    within = qualifiers[-1:] or (schemas[:1] if policy.has_table_rules else [])
+    indexes = {
+        fold(index.name, quoted=True)
+        for table, facts in known.items()
+        for index in facts.indexes
+        if not within or table.schema in ("", *within)
+    }
+    if last not in indexes:
+        raise UnknownNameError("index", str(name), choices=nearest(last, sorted(indexes)))

@@ -9,10 +9,12 @@ from dbmcp.errors import SqlSyntaxError
 from dbmcp.sql.alteration import read_alteration
 from dbmcp.sql.command import read_name
 from dbmcp.sql.ddl_forms import behind_analyzed, plain_end, plain_head, truncates
+from dbmcp.sql.ddl_objects import read_object
 from dbmcp.sql.ddl_tree import read_ddl_tree
 from dbmcp.sql.facts import EVERY_TABLE, Kind, Name, Statement
-from dbmcp.sql.phrase import is_comma, is_kind
-from dbmcp.sql.tokens import Tokens
+from dbmcp.sql.phrase import behind, is_comma, is_kind, opens
+from dbmcp.sql.sequence import read_sequence
+from dbmcp.sql.tokens import Tokens, closing
 from dbmcp.sql.vocabulary import words
 
 _MODIFIERS = words(
@@ -39,12 +41,6 @@ _KINDS: dict[tuple[str, str], DdlKind] = {
 _TREES = frozenset(
     {DdlKind.CREATE_TABLE, DdlKind.CREATE_INDEX, DdlKind.CREATE_VIEW, DdlKind.ALTER_TABLE}
 )
-_SEQUENCE_WORDS = words(
-    """
-    increment by minvalue maxvalue start with restart cache cycle no nocycle nocache nominvalue
-    nomaxvalue
-    """
-)
 _COMMENTED = words("table view column materialized index constraint sequence")
 
 
@@ -53,6 +49,9 @@ def read_ddl(tokens: Tokens) -> Statement | None:
 
     A form that is not understood has its kind, and a problem.
     """
+    other = read_object(tokens)
+    if other is not None:
+        return other
     tokens = plain_end(plain_head(tokens))
     first = tokens.word(0)
     if first in {"truncate", "analyze"}:
@@ -192,20 +191,10 @@ def _schema(tokens: Tokens, statement: Statement, index: int) -> Statement | Non
     return replace(statement, schemas=frozenset({name})) if done and name else None
 
 
-def _sequence(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
-    name, stop = read_name(tokens, _skip(tokens, index, "if", "not", "exists"))
-    plain = all(
-        set(tokens.word(i).split()) <= _SEQUENCE_WORDS
-        if tokens.word(i)
-        else tokens.items[i].token_type in {TokenType.NUMBER, TokenType.DASH, TokenType.EQ}
-        for i in range(stop, len(tokens.items))
-    )
-    return replace(statement, tables_made=frozenset({name})) if name and plain else None
-
-
 def _truncate(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
-    names, stop = _names(tokens, index)
-    ends = {"", "restart identity", "continue identity", "restrict", "restart identity restrict"}
+    names, stop = _names(tokens, index + (tokens.word(index) == "only"))
+    counts = ("", "restart identity", "continue identity")
+    ends = {f"{count}{end}".strip() for count in counts for end in ("", " restrict")}
     done = names and _rest(tokens, stop) in ends
     return replace(statement, tables_written=names) if done else None
 
@@ -251,16 +240,45 @@ def _comment(tokens: Tokens, statement: Statement, index: int) -> Statement | No
 def _analyze(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
     if tokens.lexis.double_quoted_strings and tokens.word(index) == "table":
         index += 1
-    index += tokens.lexis.typed_strings and tokens.word(index) == "verbose"
+    if tokens.lexis.typed_strings:
+        index = _behind_switches(tokens, index)
     if tokens.lexis.names_may_be_strings and index == len(tokens.items):
         return replace(statement, show=EVERY_TABLE)
-    names, stop = _names(tokens, index)
+    names, stop = _analyzed(tokens, index)
     if not names or tokens.word(index) in {"verbose", "local"}:
         return None
     if behind_analyzed(tokens, stop) != len(tokens.items):
         return None
     rows = tokens.lexis.double_quoted_strings
     return replace(statement, tables_written=names, returns_rows=rows)
+
+
+_SWITCHES = words("verbose skip_locked on off true false")
+
+
+def _behind_switches(tokens: Tokens, index: int) -> int:
+    """Behind `VERBOSE`, or `(SKIP_LOCKED, VERBOSE off)`."""
+    if not opens(tokens.items, index):
+        return index + (tokens.word(index) == "verbose")
+    stop = closing(tokens.items, index)
+    inside = range(index + 1, stop)
+    known = all(tokens.word(i) in _SWITCHES or is_comma(tokens.items, i) for i in inside)
+    return stop + 1 if known else index
+
+
+def _analyzed(tokens: Tokens, index: int) -> tuple[frozenset[Name], int]:
+    """The tables of a list, each with those of its columns that are looked at."""
+    found: set[Name] = set()
+    while True:
+        name, index = read_name(tokens, index)
+        if name is None:
+            return frozenset(), index
+        found.add(name)
+        columns = behind(tokens, index, "( NAMES )") if tokens.lexis.typed_strings else 0
+        index = columns or index
+        if not is_comma(tokens.items, index):
+            return frozenset(found), index
+        index += 1
 
 
 def _refresh(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
@@ -270,7 +288,7 @@ def _refresh(tokens: Tokens, statement: Statement, index: int) -> Statement | No
 
 
 _READERS = {
-    DdlKind.CREATE_SEQUENCE: _sequence,
+    DdlKind.CREATE_SEQUENCE: read_sequence,
     DdlKind.CREATE_SCHEMA: _schema,
     DdlKind.DROP_TABLE: _drop,
     DdlKind.DROP_INDEX: _drop_index,

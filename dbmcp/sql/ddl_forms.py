@@ -3,12 +3,10 @@
 Each form is known word by word; its words are no further looked at, what it calls still is.
 """
 
-from collections.abc import Iterator
-
 from sqlglot.tokenizer_core import Token, TokenType
 
 from dbmcp.sql.ddl_phrases import ACTIONS, ANALYZED, ENDS, HEADS, OPTIONS, PARTS
-from dbmcp.sql.phrase import behind, is_comma, is_kind, longest, opens
+from dbmcp.sql.phrase import behind, is_comma, is_kind, longest, opens, pieces
 from dbmcp.sql.tokens import Tokens, closing, nested, token_like
 from dbmcp.sql.vocabulary import words
 
@@ -34,7 +32,7 @@ def plain_head(tokens: Tokens) -> Tokens:
     first = _first_action(tokens)
     if first:
         dropped |= set(range(first, longest(tokens, first, ("wait NUMBER", "nowait"))))
-    return _left_out(tokens, dropped) if dropped else tokens
+    return left_out(tokens, dropped) if dropped else tokens
 
 
 def plain_end(tokens: Tokens) -> Tokens:
@@ -47,7 +45,7 @@ def plain_end(tokens: Tokens) -> Tokens:
         while stop := longest(tokens, index, ENDS):
             index = stop
         if index == len(items) and index > start and not is_comma(items, start - 1):
-            return _left_out(tokens, set(range(start, index)))
+            return left_out(tokens, set(range(start, index)))
     return tokens
 
 
@@ -68,14 +66,14 @@ def truncates(tokens: Tokens) -> bool:
 
 def plain_parts(tokens: Tokens) -> Tokens:
     """Make a change of the schema one that the parser's library can read."""
-    if not tokens.lexis.backslash_escapes or not _definitions(tokens):
+    if not tokens.lexis.backslash_escapes or not definitions(tokens):
         return tokens
     for form in _FORMS:
         tokens = form(tokens)
     return tokens
 
 
-def _definitions(tokens: Tokens) -> range:
+def definitions(tokens: Tokens) -> range:
     """Where columns and indexes are told of; nowhere in a statement that has none, or a query."""
     if tokens.word(0) == "alter":
         first = _first_action(tokens)
@@ -96,7 +94,7 @@ _NO_COLUMNS = words("like select with table values")
 
 def _storage(tokens: Tokens) -> range:
     """Where table options are told: all of an ALTER, what is behind the columns of a CREATE."""
-    inside = _definitions(tokens)
+    inside = definitions(tokens)
     if tokens.word(0) == "alter" or tokens.word(1) == "index":
         return inside
     start = inside.stop + (inside.stop > inside.start)
@@ -120,16 +118,18 @@ def _behind_name(tokens: Tokens, index: int) -> int:
 
 def _options(tokens: Tokens) -> Tokens:
     """Leave out table options."""
-    return _left_out(tokens, _found(tokens, OPTIONS, _storage(tokens), depth=0))
+    return left_out(tokens, phrases_found(tokens, OPTIONS, _storage(tokens), depth=0))
 
 
 def _columns(tokens: Tokens) -> Tokens:
     """Leave out what stands behind a column's type, or behind the columns of an index."""
     deepest = 1 if tokens.word(0) == "alter" else 0
-    return _left_out(tokens, _found(tokens, PARTS, _definitions(tokens), depth=deepest))
+    return left_out(tokens, phrases_found(tokens, PARTS, definitions(tokens), depth=deepest))
 
 
-def _found(tokens: Tokens, patterns: tuple[str, ...], within: range, *, depth: int) -> set[int]:
+def phrases_found(
+    tokens: Tokens, patterns: tuple[str, ...], within: range, *, depth: int
+) -> set[int]:
     """Where patterns stand that begin no part of a list, in brackets of a depth at most."""
     items = tokens.items
     found: set[int] = set()
@@ -163,7 +163,7 @@ def _defaults(tokens: Tokens) -> Tokens:
     """Read `DEFAULT (uuid())` without its brackets, which the library does not expect."""
     items = tokens.items
     dropped: set[int] = set()
-    for index in _definitions(tokens):
+    for index in definitions(tokens):
         if tokens.word(index - 1) == "default" and opens(items, index):
             dropped |= {index, closing(items, index)}
     return tokens.having([token for i, token in enumerate(items) if i not in dropped])
@@ -172,13 +172,13 @@ def _defaults(tokens: Tokens) -> Tokens:
 def _heads(tokens: Tokens) -> Tokens:
     """Leave out SPATIAL in front of INDEX, IF NOT EXISTS behind it, AS in RENAME AS, and PERIOD."""
     dropped: set[int] = set()
-    for index in _definitions(tokens):
+    for index in definitions(tokens):
         for form in (_head, _period):
             dropped |= set(range(*form(tokens, index)))
     query = _storage(tokens).stop
     if tokens.word(query - 1) in {"ignore", "replace"} and tokens.word(0) == "create":
         dropped.add(query - 1)
-    return _left_out(tokens, dropped)
+    return left_out(tokens, dropped)
 
 
 def _head(tokens: Tokens, index: int) -> tuple[int, int]:
@@ -210,7 +210,7 @@ def _period(tokens: Tokens, index: int) -> tuple[int, int]:
 def _shapes(tokens: Tokens) -> Tokens:
     """Read POINT and its like as GEOMETRY, the one of them that the library takes for a type."""
     items = list(tokens.items)
-    for index in _definitions(tokens):
+    for index in definitions(tokens):
         if tokens.word(index) not in _SHAPES or opens(items, index + 1):
             continue
         if tokens.is_name(index - 1) and _begins(tokens, index - 1):
@@ -261,7 +261,7 @@ def _actions(tokens: Tokens) -> Tokens:
     whole = longest(tokens, start, ACTIONS)
     if whole == len(tokens.items):
         dropped = set(range(start, whole))
-    for first, stop in _pieces(tokens, start) if not dropped else ():
+    for first, stop in pieces(tokens, start) if not dropped else ():
         if _all_known(tokens, first) == stop:
             dropped |= set(range(first, stop + 1))
     if not dropped:
@@ -269,7 +269,7 @@ def _actions(tokens: Tokens) -> Tokens:
     kept = [i for i in range(start, len(tokens.items)) if i not in dropped]
     if kept and is_comma(tokens.items, kept[-1]):
         dropped.add(kept[-1])
-    rest = _left_out(tokens, dropped & set(range(len(tokens.items))))
+    rest = left_out(tokens, dropped & set(range(len(tokens.items))))
     return rest if kept else _forced(rest)
 
 
@@ -291,19 +291,7 @@ def _first_action(tokens: Tokens) -> int:
     return _behind_name(tokens, 2)
 
 
-def _pieces(tokens: Tokens, start: int) -> Iterator[tuple[int, int]]:
-    """The parts between commas outside of brackets."""
-    depth = 0
-    for index in range(start, len(tokens.items)):
-        kind = tokens.items[index].token_type
-        depth += (kind == TokenType.L_PAREN) - (kind == TokenType.R_PAREN)
-        if depth == 0 and kind == TokenType.COMMA:
-            yield start, index
-            start = index + 1
-    yield start, len(tokens.items)
-
-
-def _left_out(tokens: Tokens, dropped: set[int]) -> Tokens:
+def left_out(tokens: Tokens, dropped: set[int]) -> Tokens:
     """Leave tokens out whose words are known; what stands in their brackets still counts."""
     items = tokens.items
     if any(opens(items, index) and not _lists_names(tokens, index) for index in dropped):

@@ -8,6 +8,7 @@ from sqlglot import exp
 from sqlglot.tokenizer_core import Token, TokenType
 
 from dbmcp.config import DdlKind
+from dbmcp.sql.alteration import without_actions
 from dbmcp.sql.blast import unbounded_reads
 from dbmcp.sql.ddl_forms import plain_parts
 from dbmcp.sql.dialect_forms import rewrite
@@ -17,6 +18,7 @@ from dbmcp.sql.mistake import near
 from dbmcp.sql.partition_forms import ENGINES, without_partitions
 from dbmcp.sql.schema_forms import plain_schema
 from dbmcp.sql.scope import table_name
+from dbmcp.sql.table_forms import plain_table
 from dbmcp.sql.tokens import Tokens, closing
 from dbmcp.sql.tree import ODD_ERRORS, parse_any, text_facts
 from dbmcp.sql.vocabulary import words
@@ -250,6 +252,8 @@ def _without_ends(tokens: Tokens) -> Tokens:
 
 
 _FORMS = (
+    without_actions,
+    plain_table,
     _without_options,
     without_partitions,
     plain_schema,

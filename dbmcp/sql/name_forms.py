@@ -31,7 +31,7 @@ _KNOWN = words("interval date time timestamp datetime timestamptz")
 _ASKING_WORDS = OPERAND_WORDS | words("passing ref default")
 # Words in front of a string that are no type.
 _NO_TYPE = OPERAND_WORDS | words(
-    "version encoding standalone zone uescape passing ref national columns using key value"
+    "version encoding standalone zone uescape passing ref national columns using key value default"
 )
 
 

@@ -5,7 +5,7 @@ may stand there, or one of `NAME`, `NAMES`, `NUMBER`, `STRING`, `STRINGS`, `UNIT
 `BRACKET`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sqlglot.tokenizer_core import Token, TokenType
 
@@ -19,6 +19,7 @@ _KINDS = {
     "STRING": TokenType.STRING,
     "=": TokenType.EQ,
     "+": TokenType.PLUS,
+    "-": TokenType.DASH,
     "(": TokenType.L_PAREN,
     ")": TokenType.R_PAREN,
 }
@@ -124,3 +125,15 @@ def is_comma(items: list[Token], index: int) -> bool:
 def opens(items: list[Token], index: int) -> bool:
     """Whether a bracket opens there."""
     return is_kind(items, index, TokenType.L_PAREN)
+
+
+def pieces(tokens: Tokens, start: int) -> Iterator[tuple[int, int]]:
+    """The parts between commas outside of brackets, from `start` to the end."""
+    depth = 0
+    for index in range(start, len(tokens.items)):
+        kind = tokens.items[index].token_type
+        depth += (kind == TokenType.L_PAREN) - (kind == TokenType.R_PAREN)
+        if depth == 0 and kind == TokenType.COMMA:
+            yield start, index
+            start = index + 1
+    yield start, len(tokens.items)
