@@ -53,6 +53,9 @@ def _inner(node: exp.Expr) -> exp.Expr | None:
         if _is_empty(node.expression):
             return node.this
         return node.expression if _is_empty(node.this) else None
+    if isinstance(node, exp.Concat):
+        parts = [part for part in node.expressions if not _is_empty(part)]
+        return parts[0] if len(parts) == 1 else None
     return None
 
 

@@ -60,11 +60,15 @@ class Terms:
 
     Args:
         chosen: the value of each column, and of each expression that is not understood.
+
+    Attributes:
+        divided_by_zero: something had no value, or an error, for that reason.
     """
 
     def __init__(self, chosen: Mapping[exp.Expr, Value]) -> None:
         self._chosen = chosen
         self._depth = 0
+        self.divided_by_zero = False
 
     def value(self, node: object) -> Value:
         """Return what an expression comes to."""
@@ -76,7 +80,8 @@ class Terms:
         self._depth += 1
         try:
             return kind(self, node)
-        except (ArithmeticError, TypeError, ValueError):
+        except (ArithmeticError, TypeError, ValueError) as error:
+            self.divided_by_zero |= isinstance(error, ZeroDivisionError)
             return None
         finally:
             self._depth -= 1
@@ -191,9 +196,15 @@ def _between(terms: Terms, node: Any) -> Value:
 
 
 def _among(terms: Terms, node: Any) -> Value:
-    value = terms.value(node.this)
-    found = {_compared(lambda a, b: a == b, value, terms.value(o)) for o in node.expressions}
+    found = {_is_same(terms, node.this, one) for one in node.expressions}
     return True if True in found else (None if None in found else False)
+
+
+def _is_same(terms: Terms, left: Any, right: Any) -> bool | None:
+    """Whether two values, or all parts of two rows, are equal."""
+    values = [(terms.value(a), terms.value(b)) for a, b in _pairs(left, right)]
+    results = {_compared(lambda a, b: a == b, a, b) for a, b in values}
+    return False if False in results else (None if None in results else True)
 
 
 def _is(terms: Terms, node: Any) -> Value:
@@ -318,6 +329,7 @@ _KINDS: dict[type[exp.Expr], _Kind] = {
     exp.Mod: _arithmetic(lambda a, b: a % b),
     exp.BitwiseAnd: _arithmetic(lambda a, b: int(a) & int(b)),
     exp.BitwiseOr: _arithmetic(lambda a, b: int(a) | int(b)),
+    exp.BitwiseXor: _arithmetic(lambda a, b: int(a) ^ int(b)),
     exp.Neg: _negative,
     exp.Abs: _absolute,
     exp.Sign: _sign,

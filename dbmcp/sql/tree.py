@@ -95,6 +95,7 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
     asked: Iterable[tuple[str, Name, frozenset[str]]] = ()
     quoted = frozenset[str]()
     if verbs:
+        _name_alike(root, tokens.source.names)
         found.problems += unbounded_writes(root, lexis=found.lexis, verb=verbs[0])
         spared = spared_by_null(root, lexis=found.lexis)
         asked = asked_loosely(root, lexis=found.lexis)
@@ -115,6 +116,17 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
         problems=tuple(found.problems),
         **facts,
     )
+
+
+def _name_alike(root: exp.Expr, names: tuple[str, ...]) -> None:
+    """Call markers of one parameter the same, so that `a > :x OR a <= :x` tells what it is."""
+    if len(set(names)) == len(names):
+        return
+    for marker in root.find_all(exp.Placeholder):
+        name = str(marker.this)
+        if name.startswith(MARKER):
+            place = int(name.removeprefix(MARKER))
+            marker.set("this", f"{MARKER}{names.index(names[place])}")
 
 
 def _replaces(tokens: Tokens) -> bool:

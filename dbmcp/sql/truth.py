@@ -5,6 +5,7 @@ the text and with extreme ones: it counts as always true if none of them makes i
 has a value then; whether it IS NULL is asked apart, and may be or not.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import cast
@@ -33,6 +34,17 @@ _RANGES: dict[type[exp.Expr], tuple[Value, ...]] = {
 _TRUTHS = (False, True)
 _TEXTUAL = (exp.Like, exp.ILike, exp.SimilarTo, exp.Glob, exp.RegexpLike)
 _EQUALITIES = (exp.EQ, exp.NEQ)
+_HASHES = (exp.MD5, exp.SHA, exp.SHA2)
+"""What is never the empty text."""
+
+_COMPARING = (exp.Anonymous, exp.StrPosition, exp.Interval, exp.Levenshtein)
+"""Calls that may compare what is in their brackets."""
+
+_BITS = (31, 32, 63, 64)
+"""Numbers of so many bits have a smallest and a largest one, which some conditions name."""
+
+_FIRST_DAYS = ("0000-", "0001-01-01", "1000-01-01")
+_LAST_DAY = "9999-12-31"
 _LOGIC = (exp.And, exp.Or, exp.Not, exp.Xor, exp.If, exp.Case)
 
 Asked = Callable[[exp.Expr], bool | None]
@@ -94,6 +106,8 @@ class _Judge:
             return wanted
         if isinstance(node, exp.DPipe) and node.this == node.expression:
             return True  # any operator of the engine: of a value and itself it tells one thing
+        if _compares_itself(node):
+            return True
         return not self._is_open(node) and self._is_tried([node], wanted=wanted)
 
     def _is_open(self, node: exp.Expr) -> bool:
@@ -146,14 +160,33 @@ class _Judge:
             return False
         text = _Text(sides)
         choices = [text.choices(node, counted=self._counted) for node in free]
+        met = False
         for values in islice(_tries(choices), _MOST_TRIES):
             self._left -= text.size
             if self._left < 0:
                 return True
             terms = Terms(chosen | dict(zip(free, values, strict=True)))
-            if not any(terms.truth(side) is wanted for side in sides):
+            if any(terms.truth(side) is wanted for side in sides):
+                met = True
+            elif not terms.divided_by_zero:
                 return False
-        return True
+        return met
+
+
+def _compares_itself(node: exp.Expr) -> bool:
+    """Whether a condition asks about columns only where a call has the same one twice."""
+    calls = [call for call in node.find_all(*_COMPARING) if _repeats(call)]
+    if not calls:
+        return False
+    inside = {id(column) for call in calls for column in call.find_all(exp.Column)}
+    return all(id(column) in inside for column in node.find_all(exp.Column))
+
+
+def _repeats(call: exp.Expr) -> bool:
+    """Whether one of a call's arguments that asks about a column is there twice."""
+    holder = call.this if isinstance(call.this, exp.Tuple) else call
+    given = [child for _, child in _children(holder) if child.find(exp.Column)]
+    return len(given) > len(set(given))
 
 
 def _is_given(node: exp.Expr) -> bool:
@@ -224,11 +257,22 @@ def _can_be(node: exp.Expr, value: Value, counted: frozenset[str]) -> bool:
     """Whether something unknown may have a value."""
     if isinstance(node, exp.Column) and node.name in counted:
         return isinstance(value, str) or _is_count(value)
-    return value != "" or not _is_written(node)
+    return value != "" or not (_is_written(node) or isinstance(node, _HASHES))
 
 
 def _is_count(value: Value) -> bool:
     return isinstance(value, float) and value >= 0 and value.is_integer()
+
+
+def _ends(literals: Sequence[exp.Literal]) -> tuple[float, float]:
+    """The smallest and the largest number that a column has, if a condition names one of them."""
+    for literal in literals:
+        value = 0.0 if literal.is_string else float(str(literal.this))
+        for bits in _BITS:
+            lowest = isinstance(literal.parent, exp.Neg) and value == 2.0**bits
+            if lowest or value == 2.0**bits - 1:
+                return -(2.0**bits), 2.0**bits - 1
+    return -math.inf, math.inf
 
 
 class _Text:
@@ -248,9 +292,18 @@ class _Text:
         # A long NOT IN is left by one of its own values: they come early.
         first, *others = _NUMBERS
         negative = (-value for value in near)
-        self._numbers = tuple(dict.fromkeys((first, *near[:2], *others, *near, *negative)))
+        numbers_ = dict.fromkeys((first, *near[:2], *others, *near, *negative))
+        low, high = _ends(literals)
+        self._numbers = tuple(one for one in numbers_ if low <= one <= high)
         longer = (f"{text}~" for text in texts)
-        self._texts = tuple(dict.fromkeys((_TEXTS[0], *texts[:2], *_TEXTS, *texts, *longer)))
+        all_texts = dict.fromkeys((_TEXTS[0], *texts[:2], *_TEXTS, *texts, *longer))
+        first_days = [text for text in texts if text.startswith(_FIRST_DAYS)]
+        last_days = [text for text in texts if text.startswith(_LAST_DAY)]
+        self._texts = tuple(
+            one
+            for one in all_texts
+            if all(one >= day for day in first_days) and all(one <= day for day in last_days)
+        )
         self._textual = bool(texts) or any(isinstance(node, _TEXTUAL) for node in nodes)
 
     def choices(self, node: exp.Expr, *, counted: frozenset[str]) -> Sequence[Value]:

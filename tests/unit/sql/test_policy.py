@@ -51,6 +51,31 @@ def test_case(case: Case) -> None:
         assert got == case.verdict
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("text", "values", "allowed"),
+    [
+        ("DELETE FROM t WHERE n > :x OR n <= :x", {"x": 3}, False),
+        ("UPDATE t SET a = :y WHERE n = :x OR NOT n = :x", {"x": 3, "y": 4}, False),
+        ("DELETE FROM t WHERE n > :x OR n <= :y", {"x": 3, "y": 2}, True),
+        ("DELETE FROM t WHERE n > :x OR m <= :x", {"x": 3}, True),
+        ("UPDATE t SET a = :x WHERE n = :x", {"x": 3}, True),
+    ],
+)
+def test_a_parameter_named_twice_is_one_value(
+    dialect: str, text: str, values: dict[str, int], *, allowed: bool
+) -> None:
+    lexis = lexis_of(dialect)
+    statement = parse(mark(text, values, lexis=lexis), lexis=lexis)
+    policy = policy_of(dialect, mode=Mode.READ_WRITE)
+    if allowed:
+        policy.check(statement)
+        return
+    with pytest.raises(PolicyError) as caught:
+        policy.check(statement)
+    assert caught.value.rule == "unbounded-write"
+
+
 def test_there_are_enough_cases() -> None:
     assert len({case.text for case in CASES if case.verdict == "allow"}) >= 150
     assert len({case.text for case in REFUSED}) >= 150

@@ -346,3 +346,25 @@ DELETE FROM t WHERE quote(name) <> ''
 -- name: names of types are never empty, dialect: sqlite, mode: read_write, verdict: refuse, rule: unbounded-write
 DELETE FROM t WHERE length(typeof(name)) > 0
 DELETE FROM t WHERE typeof(name) <> ''
+-- name: a value divided by itself and other arithmetic of one value, dialect: postgres sqlite mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE n / n = 1
+DELETE FROM t WHERE 1 / n = 1 / n
+DELETE FROM t WHERE (a, b) IN ((a, b))
+-- name: the bounds of a type named, dialect: postgres sqlite mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE n BETWEEN -2147483648 AND 2147483647
+DELETE FROM t WHERE n >= -9223372036854775808
+DELETE FROM t WHERE n <= 9223372036854775807
+DELETE FROM t WHERE day BETWEEN '1000-01-01' AND '9999-12-31'
+DELETE FROM t WHERE day <= '9999-12-31 23:59:59'
+DELETE FROM t WHERE day >= '0001-01-01'
+-- name: calls that compare a value with itself, dialect: mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE n DIV n = 1
+DELETE FROM t WHERE n ^ n = 0
+DELETE FROM t WHERE STRCMP(n, n) = 0
+DELETE FROM t WHERE FIELD(n, n)
+DELETE FROM t WHERE FIND_IN_SET(n, n) > 0
+DELETE FROM t WHERE INTERVAL(n, n)
+DELETE FROM t WHERE JSON_CONTAINS(doc, doc)
+DELETE FROM t WHERE CONCAT(n, '') = n
+DELETE FROM t WHERE MD5(n) <> ''
+DELETE FROM t WHERE SHA2(n, 256) >= ''

@@ -181,3 +181,19 @@ DELETE FROM t WHERE length(name) > 0
 DELETE FROM t WHERE hex(name) <> ''
 DELETE FROM t WHERE length(quote(name)) > 4
 DELETE FROM t WHERE quote(name) = 'NULL'
+-- name: quotients, bounds and calls that some rows meet, dialect: postgres sqlite mysql tidb, mode: read_write, verdict: allow
+DELETE FROM t WHERE a / n > 5
+DELETE FROM t WHERE n / 0 = 1
+DELETE FROM t WHERE (a, b) IN ((1, 2), (3, 4))
+DELETE FROM t WHERE n < 2147483648
+DELETE FROM t WHERE n < 2147483647
+DELETE FROM t WHERE day < '9999-12-31'
+DELETE FROM t WHERE day >= '1970-01-01'
+-- name: calls that compare two values, dialect: mysql tidb, mode: read_write, verdict: allow
+DELETE FROM t WHERE n DIV 2 = 1
+DELETE FROM t WHERE STRCMP(n, m) = 0
+DELETE FROM t WHERE FIELD(n, 'a', 'b')
+DELETE FROM t WHERE FIND_IN_SET('x', n)
+DELETE FROM t WHERE JSON_CONTAINS(doc, doc) AND n = 5
+DELETE FROM t WHERE CONCAT(n, 'x') <> 'ax'
+DELETE FROM t WHERE MD5(n) <> '900150983cd24fb0d6963f7d28e17f72'
