@@ -1,16 +1,22 @@
 """Queries that stand for tables: what their columns are called, and what each is made of."""
 
+import re
 from collections.abc import Sequence
 from typing import cast
 
 from sqlglot import exp
 
 from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.number import number
 from dbmcp.sql.plain import plain
 from dbmcp.sql.scope import alias_of, cte_body, folded, sources
 
 _EACH = ["key", "value", "type", "atom", "parent", "fullkey", "path"]
 _JSON = frozenset({"json_each", "json_tree", "jsonb_each", "jsonb_tree"})
+_WHOLE_ROWS = 1_000_000
+"""A LIMIT of so many rows is none."""
+
+_EMPTY_ARRAY = re.compile(r"\s*\{\s*\}\s*")
 _DEEPEST = 8
 """Tables made of tables made of tables that are looked through."""
 
@@ -18,6 +24,28 @@ _DEEPEST = 8
 def query_of(node: exp.Expr) -> exp.Expr:
     """The query in brackets."""
     return node.unnest() if isinstance(node, exp.Subquery) else node
+
+
+def of_one(item: exp.Expr) -> exp.Expr:
+    """What the largest or smallest of a group is whose rows have one value."""
+    value = item.unalias()
+    return value.this if isinstance(value, (exp.Max, exp.Min)) else value
+
+
+def is_empty_array(value: exp.Expr) -> bool:
+    """Whether a value is an array without any."""
+    while isinstance(value, exp.Cast):
+        value = value.this
+    if isinstance(value, exp.Literal):
+        return _EMPTY_ARRAY.fullmatch(str(value.this)) is not None
+    return isinstance(value, exp.Array) and not value.expressions
+
+
+def is_short(select: exp.Expr) -> bool:
+    """Whether a query takes only some of the rows it finds."""
+    limit = select.args.get("limit")
+    count = number(limit.expression) if isinstance(limit, exp.Limit) else None
+    return limit is not None and (count is None or 0 <= count < _WHOLE_ROWS)
 
 
 def reads_sums(select: exp.Expr) -> bool:

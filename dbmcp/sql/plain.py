@@ -35,7 +35,7 @@ def plain(condition: exp.Expr, own: frozenset[str], *, lexis: Lexis) -> exp.Expr
             args = _column(node, own, lexis)
         elif args.get("negate") or (kind is exp.NullSafeNEQ and _asks_null(node)):
             place = (_put(exp.Not(), place), "this", None)
-        kind = exp.Is if kind in _NULL_SAFE and _asks_null(node) else kind
+        kind, args = _alike(node, args)
         made = _put(kind(), place)
         for key, value in args.items():
             if key != "negate":
@@ -47,16 +47,30 @@ def _inner(node: exp.Expr) -> exp.Expr | None:
     """What an expression comes to as it stands: brackets, guesses, a text joined with nothing."""
     if isinstance(node, exp.Paren):
         return node.this
+    if isinstance(node, exp.Subquery) and isinstance(node.parent, _AROUND_ONE):
+        return _alone(node)
     if isinstance(node, exp.Anonymous) and node.name.lower() in _GUESSES and node.expressions:
         return node.expressions[0]
-    if isinstance(node, exp.DPipe):
-        if _is_empty(node.expression):
-            return node.this
-        return node.expression if _is_empty(node.this) else None
-    if isinstance(node, exp.Concat):
-        parts = [part for part in node.expressions if not _is_empty(part)]
+    if isinstance(node, (exp.DPipe, exp.Concat)):
+        joined = [node.this, node.expression] if isinstance(node, exp.DPipe) else node.expressions
+        parts = [part for part in joined if not _is_empty(part)]
         return parts[0] if len(parts) == 1 else None
     return None
+
+
+_AROUND_ONE = (exp.Binary, exp.Unary, exp.Between)
+"""Where a subquery stands for one value."""
+
+
+def _alone(query: exp.Subquery) -> exp.Expr | None:
+    """The one value that a subquery only repeats: `(SELECT x)`."""
+    select = query.this
+    if not isinstance(select, exp.Select) or len(select.expressions) != 1:
+        return None
+    if any(value for key, value in select.args.items() if key not in {"expressions", "kind"}):
+        return None
+    value = select.expressions[0].unalias()
+    return None if value.find(exp.AggFunc, exp.Star, exp.Window) else value
 
 
 def _is_empty(node: object) -> bool:
@@ -65,6 +79,34 @@ def _is_empty(node: object) -> bool:
 
 def _asks_null(node: exp.Expr) -> bool:
     return isinstance(node.args.get("expression"), exp.Null)
+
+
+_TURNED: dict[type[exp.Expr], type[exp.Expr]] = {
+    exp.EQ: exp.EQ,
+    exp.GTE: exp.LTE,
+    exp.LTE: exp.GTE,
+}
+
+
+def _alike(node: exp.Expr, args: dict[str, Any]) -> tuple[type[exp.Expr], dict[str, Any]]:
+    """The kind and the arguments of a node that means the same in fewer forms."""
+    kind = type(node)
+    if _asks_null(node):
+        asked = _only_column(node.this)
+        return exp.Is if kind in _NULL_SAFE else kind, {**args, "this": asked or node.this}
+    if kind in _TURNED and isinstance(node.expression, exp.Column):
+        query = node.this
+        if isinstance(query, exp.Subquery) and _alone(query) is None:
+            return _TURNED[kind], {"this": node.expression, "expression": query}
+    return kind, args
+
+
+def _only_column(value: exp.Expr) -> exp.Expr | None:
+    """The column of a value that is NULL exactly where this one is."""
+    columns = list(value.find_all(exp.Column))
+    if isinstance(value, exp.Column) or len(set(columns)) != 1 or not is_strict(value):
+        return None
+    return columns[0]
 
 
 def is_strict(value: exp.Expr) -> bool:
@@ -79,7 +121,7 @@ _GUESSES = frozenset({"likely", "unlikely", "likelihood"})
 
 _NULL_SAFE = (exp.NullSafeEQ, exp.NullSafeNEQ)
 _STRICT = (
-    *(exp.Column, exp.Literal, exp.Boolean, exp.Not, exp.Neg, exp.Cast, exp.DataType),
+    *(exp.Column, exp.Paren, exp.Literal, exp.Boolean, exp.Not, exp.Neg, exp.Cast, exp.DataType),
     *(exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Add, exp.Sub, exp.Mul),
 )
 

@@ -1,35 +1,38 @@
 """Which rows of a table an UPDATE, DELETE or MERGE reaches: all of them, or those it names."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import cast
 
 from sqlglot import exp
 
-from dbmcp.sql.derived import origin, outputs, query_of, reads_sums
+from dbmcp.sql.derived import (
+    is_empty_array,
+    is_short,
+    of_one,
+    origin,
+    outputs,
+    query_of,
+    reads_sums,
+)
 from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
-from dbmcp.sql.number import number
 from dbmcp.sql.plain import is_strict, plain
 from dbmcp.sql.scope import (
     alias_of,
     changed_aliases,
     cte_body,
     folded,
+    is_asked,
     loose,
     sources,
     table_name,
 )
 from dbmcp.sql.term import Value, all_of
-from dbmcp.sql.truth import is_always
+from dbmcp.sql.truth import is_always, is_key
 
 Problem = tuple[str, str, str]
 
-_WHOLE_ROWS = 1_000_000
-"""A LIMIT of so many rows is none."""
-
-_EMPTY_ARRAY = re.compile(r"\s*\{\s*\}\s*")
 _COUNTED = frozenset({"id"})
 """Columns that nobody gives negative numbers."""
 
@@ -75,7 +78,7 @@ def spared_by_null(root: exp.Expr, *, lexis: Lexis) -> Iterator[tuple[str, Name,
 
 def is_always_true(condition: exp.Expr, *, lexis: Lexis) -> bool:
     """Whether a condition keeps every row: it is true, or depends on no column at all."""
-    if not any(_is_asked(column) for column in condition.find_all(exp.Column)):
+    if not any(is_asked(column) for column in condition.find_all(exp.Column)):
         return True
     return is_always(plain(condition, frozenset(), lexis=loose(lexis)))
 
@@ -109,7 +112,7 @@ class Target:
     def is_asked(self, condition: exp.Expr) -> bool:
         """Whether a column of the condition can be one of the row that is changed."""
         return any(
-            _is_asked(column) and self._can_be_own(column)
+            is_asked(column) and self._can_be_own(column)
             for column in condition.find_all(exp.Column)
         )
 
@@ -170,13 +173,25 @@ class Target:
         if isinstance(node, exp.Exists):
             return self._exists(node.this)
         if isinstance(node, exp.In):
-            query = node.args.get("query")
+            query, table = node.args.get("query"), node.args.get("field")
+            if isinstance(table, exp.Column):
+                query = cte_body(table, lexis=self.lexis)
             return None if query is None else self._has(query, node.this)
+        if isinstance(node, exp.Subquery):
+            return self._counts(node)
         side = node.args.get("expression")
         values = side.this if isinstance(side, exp.Any) else all_of(side)
         if values is not None and self._gives_nothing(values):
             return not isinstance(side, exp.Any)
         return True if self._is_among(node, side) else None
+
+    def _counts(self, query: exp.Expr) -> bool | None:
+        """True where a subquery counts rows, the one that is asked about among them."""
+        select = query_of(query)
+        if not isinstance(select, exp.Select) or len(select.expressions) != 1:
+            return None
+        value = select.expressions[0].unalias()
+        return True if isinstance(value, exp.Count) and self._is_found(select) else None
 
     def _is_among(self, node: exp.Expr, side: object) -> bool:
         """Whether a comparison is met since the subquery has the value of each row."""
@@ -194,13 +209,9 @@ class Target:
     def _gives_nothing(self, values: exp.Expr) -> bool:
         """Whether a query or an array surely has no value."""
         values = values.unnest()
-        while isinstance(values, exp.Cast):
-            values = values.this
-        if isinstance(values, exp.Literal):
-            return _EMPTY_ARRAY.fullmatch(str(values.this)) is not None
-        if isinstance(values, exp.Array):
-            return not values.expressions
-        return isinstance(values, exp.Query) and self._is_empty(values) is False
+        if isinstance(values, exp.Query):
+            return self._is_empty(values) is False
+        return is_empty_array(values)
 
     def _exists(self, query: exp.Expr) -> bool | None:
         return True if self._is_found(query) else self._is_empty(query)
@@ -230,9 +241,12 @@ class Target:
                 return False
             select = select.copy()
             select.set("group", None)
+            select.set("expressions", [of_one(item) for item in select.expressions])
         columns = [origin(one.unalias(), select, lexis=self.lexis) for one in select.expressions]
         found = wanted.expressions if isinstance(wanted, exp.Tuple) else [wanted]
-        whole = columns == found or columns == [exp.Star()]
+        whole = columns == [exp.Star()] or (
+            len(columns) == len(found) and all(map(_is_same, columns, found))
+        )
         return whole and not reads_sums(select) and self._is_found(select)
 
     def _is_found(self, query: exp.Expr) -> bool:
@@ -241,17 +255,17 @@ class Target:
         if not isinstance(select, exp.Select) or select.args.get("from_") is not None:
             return self.is_met(query)
         where = select.args.get("where")
-        short = _is_short(select) or any(map(select.args.get, _BOUNDS))
+        short = is_short(select) or any(map(select.args.get, _BOUNDS))
         return not short and (where is None or self.always(where.this))
 
     def is_met(self, query: exp.Expr) -> bool:
         """Whether a subquery over the table finds at least the row that is asked about."""
         select = query_of(query)
-        if isinstance(select, exp.Union) and not _is_short(select):
+        if isinstance(select, exp.Union) and not is_short(select):
             return self.is_met(select.this) or self.is_met(select.expression)
         if not isinstance(select, exp.Select) or any(map(select.args.get, _BOUNDS)):
             return False
-        if _is_short(select):
+        if is_short(select):
             return False
         found = list(sources(select))
         if len(found) != 1 or not self.is_same(found[0]):
@@ -275,31 +289,13 @@ class Target:
         return name is not None and _bare(name) == _bare(self.name)
 
 
-def _is_short(select: exp.Expr) -> bool:
-    """Whether a query takes only some of the rows it finds."""
-    limit = select.args.get("limit")
-    count = number(limit.expression) if isinstance(limit, exp.Limit) else None
-    return limit is not None and (count is None or count < _WHOLE_ROWS)
+def _is_same(column: exp.Expr, other: exp.Expr) -> bool:
+    """Whether two columns of a table are one; each number of a row is."""
+    return column == other or (is_key(column, _COUNTED) and is_key(other, _COUNTED))
 
 
 def _bare(name: Name) -> str:
     return name.parts[-1][0].casefold()
-
-
-def _is_asked(column: exp.Expr) -> bool:
-    """Whether a column can be one of the row that is asked about.
-
-    What a subquery only selects is not: `EXISTS (SELECT id FROM t)` says nothing about the row.
-    Nor is the engine's own number of the table, which is the same for all of its rows.
-    """
-    if column.name.lower() == "tableoid":
-        return False
-    clause: exp.Expr | None = column
-    while clause is not None and not isinstance(clause.parent, (exp.Select, exp.Where)):
-        clause = clause.parent
-    return not isinstance(clause and clause.parent, exp.Select) or isinstance(
-        clause, (exp.Join, exp.Having)
-    )
 
 
 def targets(node: exp.Expr, lexis: Lexis) -> Iterator[Target]:

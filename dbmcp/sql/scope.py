@@ -62,6 +62,22 @@ def loose(lexis: Lexis) -> Lexis:
     return lexis if lexis.folds_lower else replace(lexis, ignores_case=True)
 
 
+def is_asked(column: exp.Expr) -> bool:
+    """Whether a column can be one of the row that is asked about.
+
+    What a subquery only selects is not: `EXISTS (SELECT id FROM t)` says nothing about the row.
+    Nor is the engine's own number of the table, which is the same for all of its rows.
+    """
+    if column.name.lower() == "tableoid":
+        return False
+    clause: exp.Expr | None = column
+    while clause is not None and not isinstance(clause.parent, (exp.Select, exp.Where)):
+        clause = clause.parent
+    return not isinstance(clause and clause.parent, exp.Select) or isinstance(
+        clause, (exp.Join, exp.Having)
+    )
+
+
 def is_cte(table: exp.Expr, *, lexis: Lexis) -> bool:
     """Whether the table, or the column in its place, is a CTE that is visible where it stands."""
     qualifier = "table" if isinstance(table, exp.Column) else "db"
@@ -219,7 +235,7 @@ def queries(node: exp.Expr) -> Iterator[exp.Expr]:
         parent = parent.parent
 
 
-def cte_body(table: exp.Table, *, lexis: Lexis) -> exp.Expr | None:
+def cte_body(table: exp.Table | exp.Column, *, lexis: Lexis) -> exp.Expr | None:
     """The query that a CTE's name stands for; None if the table is none."""
     if not is_cte(table, lexis=lexis):
         return None

@@ -1,5 +1,6 @@
 """What an expression comes to, once each of its columns has some value."""
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -32,11 +33,13 @@ def is_row_id(node: exp.Expr) -> bool:
 
 def is_term(node: exp.Expr) -> bool:
     """Whether an expression is told by its parts; else it is a value of its own."""
-    if isinstance(node, exp.In) and (node.args.get("query") or node.args.get("unnest")):
+    if isinstance(node, exp.In) and any(map(node.args.get, _ELSEWHERE)):
         return False
     if isinstance(node, _FOLDED) and node.find(exp.Column) is not None:
         return False  # what it comes to is a value of its own
     if isinstance(node, exp.StrPosition) and not _is_empty(node.args.get("substr")):
+        return False
+    if isinstance(node, _ROUNDED) and any(node.args.get(key) for key in _ROUNDED_TO):
         return False
     side = node.args.get("expression")
     return type(node) in _KINDS and not isinstance(side, _WITH_QUERY) and all_of(side) is None
@@ -169,6 +172,19 @@ def _arithmetic(step: Callable[[Any, Any], Any]) -> "_Kind":
     def made(terms: Terms, node: Any) -> Value:
         left, right = _number(terms.value(node.this)), _number(terms.value(node.expression))
         return None if left is None or right is None else float(step(left, right))
+
+    return made
+
+
+def _inverted(terms: Terms, node: Any) -> Value:
+    inner = _number(terms.value(node.this))
+    return None if inner is None else -inner - 1
+
+
+def _whole(step: Callable[[float], int]) -> "_Kind":
+    def made(terms: Terms, node: Any) -> Value:
+        inner = _number(terms.value(node.this))
+        return None if inner is None else float(step(inner))
 
     return made
 
@@ -330,6 +346,10 @@ _KINDS: dict[type[exp.Expr], _Kind] = {
     exp.BitwiseAnd: _arithmetic(lambda a, b: int(a) & int(b)),
     exp.BitwiseOr: _arithmetic(lambda a, b: int(a) | int(b)),
     exp.BitwiseXor: _arithmetic(lambda a, b: int(a) ^ int(b)),
+    exp.BitwiseNot: _inverted,
+    exp.Round: _whole(round),
+    exp.Floor: _whole(math.floor),
+    exp.Ceil: _whole(math.ceil),
     exp.Neg: _negative,
     exp.Abs: _absolute,
     exp.Sign: _sign,
@@ -353,5 +373,10 @@ _KINDS: dict[type[exp.Expr], _Kind] = {
     exp.Lower: _cased(str.lower),
     exp.StrPosition: _first_place,
 }
+_ELSEWHERE = ("query", "unnest", "field")
+"""Where IN takes its values from, but for a list of them."""
+
+_ROUNDED = (exp.Round, exp.Floor, exp.Ceil)
+_ROUNDED_TO = ("decimals", "to", "truncate")
 _FOLDED = (exp.Concat, exp.Upper, exp.Lower)
 """What is looked into only where it joins constants."""

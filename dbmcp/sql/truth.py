@@ -24,6 +24,9 @@ _MOST_WORK = 25_000
 _MOST_LITERALS = 8
 _NUMBERS = (7919.0, -1e12, 1e12, 0.0, 1.0, -1.0, 0.5)
 _COUNTS = (7919.0, 0.0, 1.0, 1e12)
+_AT_LEAST_ONE = (7919.0, 1.0, 2.0, 1e12)
+_FIRST_ROW_ID = 1.0
+_LAST_ROW_ID = 2.0**63
 _TEXTS = ("~other", "", "a", "0")
 _RANGES: dict[type[exp.Expr], tuple[Value, ...]] = {
     exp.Typeof: ("integer", "text", "real", "null", "blob"),
@@ -32,6 +35,11 @@ _RANGES: dict[type[exp.Expr], tuple[Value, ...]] = {
     exp.Unicode: _COUNTS[:1],
 }
 _TRUTHS = (False, True)
+_WRITTEN = frozenset({"quote", "json_array"})
+_FILLING = (exp.Hex, exp.JSONArray, exp.JSONObject)
+_FILLED = frozenset({"printf", "json_build_array", "json_build_object"})
+_ROW_NUMBERS = frozenset({"rowid", "_rowid_"})
+"""SQLite's names for the number of a row, which a column `id` mostly is, too."""
 _TEXTUAL = (exp.Like, exp.ILike, exp.SimilarTo, exp.Glob, exp.RegexpLike)
 _EQUALITIES = (exp.EQ, exp.NEQ)
 _HASHES = (exp.MD5, exp.SHA, exp.SHA2)
@@ -156,21 +164,36 @@ class _Judge:
             if chosen[node] is None and isinstance(node, exp.Predicate):
                 chosen[node] = self._known(node)
         free = [node for node, value in chosen.items() if value is None]
+        keys = self._same_keys(free)
+        free = [node for node in free if node not in keys[1:]]
         if len(free) > _MOST_UNKNOWN:
             return False
         text = _Text(sides)
-        choices = [text.choices(node, counted=self._counted) for node in free]
+        choices = [self._choices(node, text) for node in free]
         met = False
         for values in islice(_tries(choices), _MOST_TRIES):
             self._left -= text.size
             if self._left < 0:
                 return True
-            terms = Terms(chosen | dict(zip(free, values, strict=True)))
+            tried = dict(zip(free, values, strict=True))
+            same = {node: tried.get(keys[0]) for node in keys}
+            terms = Terms(chosen | same | tried)
             if any(terms.truth(side) is wanted for side in sides):
                 met = True
             elif not terms.divided_by_zero:
                 return False
         return met
+
+    def _same_keys(self, free: Sequence[exp.Expr]) -> list[exp.Expr]:
+        """The columns that are the row's number, where the engine's own name for it is one."""
+        keys = [node for node in free if is_key(node, self._counted)]
+        return keys if any(node.name.lower() in _ROW_NUMBERS for node in keys) else []
+
+    def _choices(self, node: exp.Expr, text: "_Text") -> Sequence[Value]:
+        """Values to try for something unknown; a row that is counted is there."""
+        if isinstance(node, exp.Subquery) and self._known(node):
+            return _AT_LEAST_ONE
+        return text.choices(node, counted=self._counted)
 
 
 def _compares_itself(node: exp.Expr) -> bool:
@@ -194,16 +217,23 @@ def _is_given(node: exp.Expr) -> bool:
     return node.find(exp.Placeholder) is not None and not node.find(exp.Column, exp.Query)
 
 
+def is_key(node: exp.Expr, counted: frozenset[str]) -> bool:
+    """Whether a column is the number of its row, as its name tells."""
+    return is_row_id(node) or (isinstance(node, exp.Column) and node.name in counted)
+
+
 def _is_filled(node: exp.Expr) -> bool:
     """Whether a function gives a text for NULL too."""
-    return _is_written(node) or isinstance(node, exp.Hex)
+    if isinstance(node, exp.Anonymous) and node.name.lower() in _FILLED:
+        return True
+    return _is_written(node) or isinstance(node, _FILLING)
 
 
 def _is_written(node: exp.Expr) -> bool:
     """Whether a function gives a text for everything, and never the empty one."""
     if isinstance(node, exp.Anonymous):
-        return node.name.lower() == "quote"
-    return isinstance(node, exp.Typeof)
+        return node.name.lower() in _WRITTEN
+    return isinstance(node, (exp.Typeof, exp.JSONArray, exp.JSONObject))
 
 
 def _tries(choices: Sequence[Sequence[Value]]) -> Iterator[tuple[Value, ...]]:
@@ -256,12 +286,12 @@ def _children(node: exp.Expr) -> Iterator[tuple[str, exp.Expr]]:
 def _can_be(node: exp.Expr, value: Value, counted: frozenset[str]) -> bool:
     """Whether something unknown may have a value."""
     if isinstance(node, exp.Column) and node.name in counted:
-        return isinstance(value, str) or _is_count(value)
+        return value != "" if isinstance(value, str) else _is_count(value)
     return value != "" or not (_is_written(node) or isinstance(node, _HASHES))
 
 
 def _is_count(value: Value) -> bool:
-    return isinstance(value, float) and value >= 0 and value.is_integer()
+    return isinstance(value, float) and 0 <= value < _LAST_ROW_ID and value.is_integer()
 
 
 def _ends(literals: Sequence[exp.Literal]) -> tuple[float, float]:
@@ -311,10 +341,14 @@ class _Text:
         if isinstance(node, exp.Is) and (is_row_id(node.this) or _is_filled(node.this)):
             return (False,)
         if is_row_id(node):
-            return _COUNTS[:1]
+            return [one for one in self._numbers if _is_count(one) and one >= _FIRST_ROW_ID]
+        if isinstance(node, exp.Typeof) and is_key(node.this, counted):
+            return _RANGES[exp.Typeof][:1]
         if type(node) in _RANGES:
-            written = isinstance(node, exp.Length) and _is_written(node.this)
-            return [one for one in _RANGES[type(node)] if one or not written]
+            inner = node.this.this if isinstance(node.this, exp.Cast) else node.this
+            written = _is_written(inner) or is_key(inner, counted)
+            never = 0.0 if written and isinstance(node, exp.Length) else None
+            return [one for one in _RANGES[type(node)] if one != never]
         if isinstance(node, exp.Predicate) or node in self._alone:
             return _TRUTHS
         values = self._texts if self._textual else self._numbers

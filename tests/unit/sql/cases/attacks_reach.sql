@@ -368,3 +368,29 @@ DELETE FROM t WHERE JSON_CONTAINS(doc, doc)
 DELETE FROM t WHERE CONCAT(n, '') = n
 DELETE FROM t WHERE MD5(n) <> ''
 DELETE FROM t WHERE SHA2(n, 256) >= ''
+-- name: disguises of what every row meets, dialect: postgres sqlite mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE ~id OR id
+DELETE FROM t WHERE round(id) = id
+DELETE FROM t WHERE ceil(id) >= floor(id)
+DELETE FROM t WHERE (a > 1) IS NULL OR a IS NOT NULL OR a > 1
+DELETE FROM t WHERE length(cast(id AS char(20))) > 0
+DELETE FROM t WHERE a = (SELECT t.a) OR a IS NULL
+DELETE FROM t WHERE (SELECT count(*) FROM t s WHERE s.id = t.id) > 0
+DELETE FROM t WHERE (SELECT count(*) FROM t s WHERE s.id = t.id) >= 1
+DELETE FROM t WHERE (SELECT max(id) FROM t) >= id
+DELETE FROM t WHERE (SELECT s.id FROM t s WHERE s.id = t.id) = id
+DELETE FROM t WHERE id IN (SELECT max(id) FROM t GROUP BY id)
+DELETE FROM t WHERE id < 1e30
+-- name: disguises of what every row meets in SQLite, dialect: sqlite, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE typeof(id) = 'integer'
+DELETE FROM t WHERE typeof(rowid) IN ('integer', 'text')
+DELETE FROM t WHERE id = rowid
+DELETE FROM t WHERE id IN (SELECT rowid FROM t)
+DELETE FROM t WHERE rowid IN (SELECT s.id FROM t s)
+DELETE FROM t WHERE rowid >= 1
+DELETE FROM t WHERE rowid <= 9223372036854775807
+DELETE FROM t WHERE a IS (SELECT t.a)
+DELETE FROM t WHERE json_array(a) IS NOT NULL
+DELETE FROM t WHERE NOT printf('%s', a) IS NULL
+DELETE FROM t WHERE id IN (SELECT id FROM t LIMIT -1)
+WITH every AS (SELECT id FROM t) DELETE FROM t WHERE id IN every

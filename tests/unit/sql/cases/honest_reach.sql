@@ -197,3 +197,27 @@ DELETE FROM t WHERE FIND_IN_SET('x', n)
 DELETE FROM t WHERE JSON_CONTAINS(doc, doc) AND n = 5
 DELETE FROM t WHERE CONCAT(n, 'x') <> 'ax'
 DELETE FROM t WHERE MD5(n) <> '900150983cd24fb0d6963f7d28e17f72'
+-- name: what some rows meet only, dialect: postgres sqlite mysql tidb, mode: read_write, verdict: allow
+DELETE FROM t WHERE ~a & 1 = 1
+DELETE FROM t WHERE round(a) = a
+DELETE FROM t WHERE round(a, 2) <> a
+UPDATE t SET a = round(a, 2) WHERE round(a, 2) = a
+DELETE FROM t WHERE (a > 1) IS NULL
+DELETE FROM t WHERE a = (SELECT b)
+DELETE FROM t WHERE (SELECT count(*) FROM t s WHERE s.a = t.a) > 1
+DELETE FROM t WHERE (SELECT count(*) FROM t s WHERE s.a = t.a) = 1
+DELETE FROM t WHERE (SELECT count(*) FROM o WHERE o.tid = t.id) > 0
+DELETE FROM t WHERE (SELECT max(id) FROM t) > id
+DELETE FROM t WHERE id IN (SELECT max(id) FROM t GROUP BY a)
+DELETE FROM t WHERE length(name) > 0
+DELETE FROM t WHERE cast(name AS char(20)) <> ''
+-- name: what some rows meet only in SQLite, dialect: sqlite, mode: read_write, verdict: allow
+DELETE FROM t WHERE rowid < 10000
+DELETE FROM t WHERE rowid > 100
+DELETE FROM t WHERE rowid BETWEEN 1 AND 100000
+DELETE FROM t WHERE typeof(a) = 'integer'
+DELETE FROM t WHERE typeof(a) <> 'integer'
+DELETE FROM t WHERE a = rowid
+DELETE FROM t WHERE a IN (SELECT rowid FROM t)
+WITH old AS (SELECT id FROM t WHERE a < 5) DELETE FROM t WHERE id IN old
+DELETE FROM t WHERE id IN o
