@@ -16,21 +16,25 @@ _PLAIN = bytes(code for code in (9, 10, *range(0x20, 0x7F)) if chr(code) not in 
 _SIGNS = "+-*/<>=~!@%^&|"
 _ODD = frozenset({"'", '"', "`", "_", "if"})
 _MOST_SQUARES = 32
-_OPEN, _CLOSE, _DEEPER = 1, 2, 3
+_OPEN, _CLOSE, _BLOCK, _JOIN, _CONDITION, _END = range(1, 7)
+_ROLES = {
+    **dict.fromkeys("([", _OPEN),
+    **dict.fromkeys(")]", _CLOSE),
+    **dict.fromkeys(("case", "begin"), _BLOCK),
+    **dict.fromkeys(JOINS, _JOIN),
+    **dict.fromkeys(("on", "using"), _CONDITION),
+    **dict.fromkeys(ENDS_OF_JOINS, _END),
+}
 _SHALLOW = (
     JOINS | ENDS_OF_JOINS | frozenset({"end", "cross", "natural", "on", "using", "and", "or"})
 )
-_STEPS = {
-    **dict.fromkeys(LOUD - _SHALLOW, _DEEPER),
-    **dict.fromkeys(("set", "::", ":=", *_SIGNS, *map("".join, product(_SIGNS, _SIGNS))), _DEEPER),
-    **dict.fromkeys("([", _OPEN),
-    **dict.fromkeys(")]", _CLOSE),
+_DEEPER = {"set", "::", ":=", *(LOUD - _SHALLOW), *_SIGNS, *map("".join, product(_SIGNS, _SIGNS))}
+_MARKED = {
+    token: (2 if token in _DEEPER else 0, _ROLES.get(token, 0), token in TYPE_WORDS)
+    for token in _DEEPER.union(_ROLES, TYPE_WORDS)
 }
-"""What each token adds to the depth; those that add nothing are left out."""
-_BLOCKS = frozenset({"case", "begin"})
-_CONDITIONS = frozenset({"on", "using"})
-_DOUBLERS = TYPE_WORDS | JOINS | ENDS_OF_JOINS | _BLOCKS | _CONDITIONS | frozenset("([)]")
-_MARKED = _DOUBLERS.union(_STEPS)
+"""What each token adds to the depth, what it does beside, and whether it is a type's name; those
+that count for nothing are left out."""
 _TOO_MANY = 999
 _SKIPPED = 4
 """The most characters of operators that the pattern skips in one place."""
@@ -57,10 +61,10 @@ def is_calm(
     squares = text.count("[")
     if squares and (squares > _MOST_SQUARES or lowered.count("array") > max_array_nesting):
         return False
-    marked = [token for token in found if token in _MARKED]
-    if _depth(marked) + _SKIPPED > max_nesting:
+    deepest, doublings = _counted(found)
+    if deepest + _SKIPPED > max_nesting:
         return False
-    times = max(1, (1 << _doublings(marked)) - 1)
+    times = max(1, (1 << doublings) - 1)
     left = max_tokens - squares**2 - len(_LINK.findall(text)) ** 2
     return times * len(text) <= left or times * _most_tokens(text) <= left
 
@@ -82,51 +86,40 @@ def _is_plain(text: str, lexis: Lexis) -> bool:
     return not (lexis.unicode_escapes and "u&" in text)
 
 
-def _depth(marked: list[str]) -> int:
-    """Return at least how deep the tokens nest, in the guard's own measure."""
-    depth = deepest = 0
-    outer: list[int] = []
-    for step in [step for token in marked if (step := _STEPS.get(token))]:
-        if step == _CLOSE:
+def _counted(found: list[str]) -> tuple[int, int]:
+    """Return at least how deep the tokens nest, and how often a parser doubles its work on some.
+
+    Both are in the guard's own measure.
+    """
+    depth = deepest = doublings = most = joins = 0
+    outer: list[tuple[int, int, int]] = []
+    typed = False
+    for rise, role, is_type in [mark for token in found if (mark := _MARKED.get(token))]:
+        if role == _CLOSE:
             if not outer:
-                return _TOO_MANY
-            depth = outer.pop()
-            continue
-        if step == _OPEN:
-            outer.append(depth)
-        depth += 2
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def _doublings(marked: list[str]) -> int:
-    """Return at least how often a parser doubles its work on the same tokens."""
-    doublings = joins = most = 0
-    outer: list[tuple[int, int]] = []
-    last = ""
-    for word in [token for token in marked if token in _DOUBLERS]:
-        if word in "([":
-            outer.append((doublings, joins))
-            doublings, joins = doublings + (last in TYPE_WORDS), 0
-        elif word in ")]":
-            doublings, joins = outer.pop() if outer else (_TOO_MANY, 0)
-        elif word in _BLOCKS:
-            most = _TOO_MANY if joins else most
-        else:
-            waiting = _waiting(word, joins)
+                return _TOO_MANY, _TOO_MANY
+            deepest = max(deepest, depth)
+            depth, doublings, joins = outer.pop()
+        elif role == _OPEN:
+            outer.append((depth, doublings, joins))
+            depth, doublings, joins = depth + 2, doublings + typed, 0
+            most = max(most, doublings)
+        elif role:
+            waiting = _waiting(role, joins)
             doublings, joins = doublings + waiting - joins, waiting
-        most = max(most, doublings)
-        last = word
-    return most
+            most = max(most, doublings)
+        depth += rise
+        typed = is_type
+    return max(deepest, depth), most
 
 
-def _waiting(word: str, joins: int) -> int:
-    """Return how many joins wait for their condition behind a word."""
-    if word in JOINS:
+def _waiting(role: int, joins: int) -> int:
+    """Return how many joins wait for their condition behind a word, if so many do in front."""
+    if role == _JOIN:
         return joins + 1
-    if word in _CONDITIONS:
+    if role == _CONDITION:
         return max(joins - 1, 0)
-    return 0 if word in ENDS_OF_JOINS else joins
+    return 0 if role == _END or not joins else _TOO_MANY
 
 
 _LINK = re.compile(r"[)\]][ \t\n]*+(?:[.(\[]|::)")

@@ -127,7 +127,8 @@ def _plain_spans(text: str, lexis: Lexis) -> list[tuple[int, int]] | None:
     """Where strings and quoted names stand in a text without comments and escapes; else None."""
     if any(sign in text for sign in _SPECIAL) or (lexis.bracket_names and "[" in text):
         return None
-    spans = [match.span() for match in _quoted(lexis.backtick_names).finditer(text)]
+    quotes = "".join([q for q in ("'\"`" if lexis.backtick_names else "'\"") if q in text])
+    spans = [match.span() for match in _quoted(quotes).finditer(text)] if quotes else []
     for start, end in spans:
         if end - start == 1 or text[end - 1] != text[start] or text[start - 1] in {"e", "E"}:
             return None
@@ -137,10 +138,10 @@ def _plain_spans(text: str, lexis: Lexis) -> list[tuple[int, int]] | None:
 _SPECIAL = ("\\", "--", "/*", "#", "$")
 
 
-@lru_cache(maxsize=2)
-def _quoted(backticks: object) -> re.Pattern[str]:
-    """What opens with a quote, to its end if it has one."""
-    forms = (f"{q}[^{q}]*+(?:{q}{q}[^{q}]*+)*+{q}?" for q in ("'\"`" if backticks else "'\""))
+@lru_cache(maxsize=8)
+def _quoted(quotes: str) -> re.Pattern[str]:
+    """What opens with one of some quotes, to its end if it has one; one alone is found quickly."""
+    forms = (f"{q}[^{q}]*+(?:{q}{q}[^{q}]*+)*+{q}?" for q in quotes)
     return re.compile("|".join(forms))
 
 

@@ -147,8 +147,9 @@ def _commands(root: exp.Expr) -> Iterator[tuple[str, str, str]]:
 
 def text_facts(found: Found, tokens: Tokens) -> dict[str, Any]:
     """What tree and tokens tell of calls, words, types and markers, by the names in Statement."""
-    lexicon = read_words(tokens, names=found.names | tokens.names)
-    calls = [call for call in lexicon.calls if call.start not in found.structural]
+    found.names |= tokens.names
+    lexicon = read_words(tokens, names=found.names, structural=found.structural)
+    calls = lexicon.calls
     return {
         "functions": frozenset(_functions(calls, found)),
         "applied": frozenset(call.name for call in calls if not call.is_bare),
@@ -157,7 +158,7 @@ def text_facts(found: Found, tokens: Tokens) -> dict[str, Any]:
         "fields": frozenset(found.fields),
         "types": frozenset(found.casts) | tokens.types,
         "settings": frozenset(lexicon.settings),
-        "words": frozenset(_words(lexicon.words, calls, found)),
+        "words": frozenset(_words(lexicon.words - found.types)),
         "hints": tokens.source.hints,
         "nodes": frozenset(found.nodes),
         "targets": find_targets(found.markers, count=len(tokens.source.names), lexis=tokens.lexis),
@@ -189,10 +190,9 @@ def _functions(calls: list[Call], found: Found) -> set[str]:
     return functions
 
 
-def _words(words: list[tuple[int, str]], calls: list[Call], found: Found) -> Iterator[str]:
-    """The words that are neither names of the tree nor calls nor types."""
-    starts = {call.start for call in calls}
-    for word in {word for start, word in words if start not in starts} - found.types:
+def _words(found: set[str]) -> Iterator[str]:
+    """The words by themselves, our markers left out."""
+    for word in found:
         if word.startswith(MARKER):
             continue
         if word.isalnum():

@@ -74,75 +74,90 @@ class Lexicon:
 
     Attributes:
         calls: every name in front of a bracket that the words alone do not explain.
-        words: every unquoted word with where it starts, names excepted.
+        words: every unquoted word that is neither a name nor called.
         settings: settings of the server that are read, in lower case; `""` for one whose name
             the text does not tell.
     """
 
     calls: list[Call] = field(default_factory=list[Call])
-    words: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    words: set[str] = field(default_factory=set[str])
     settings: set[str] = field(default_factory=set[str])
 
 
-def read_words(tokens: Tokens, *, names: set[int]) -> Lexicon:
-    """Go over the tokens once.
+def read_words(tokens: Tokens, *, names: set[int], structural: set[int]) -> Lexicon:
+    """Go over the tokens of one statement.
 
     Args:
-        tokens: of one statement.
-        names: where names stand that the tree knows; grows by the names of settings.
+        tokens: of the statement.
+        names: where names stand that the tree knows; grows by the names of settings and calls.
+        structural: where names stand behind which a bracket is no call.
     """
     found = Lexicon()
-    _read(tokens, names, found)
-    if tokens.ignored:
-        _read(tokens.unseen, names, found)
-        # Nobody knows what a name means that the parser's library does not see.
-        found.words += [
-            (token.start, token.text.lower())
-            for token in tokens.ignored
-            if tokens.is_quoted_name(token) and token.start not in names
-        ]
+    parts = [tokens, tokens.unseen] if tokens.ignored else [tokens]
+    for part in parts:
+        _read_calls(part, names, found)
+    found.calls = [call for call in found.calls if call.start not in structural]
+    names.update([call.start for call in found.calls])
+    for part in parts:
+        _read_words(part, names, found)
+    # Nobody knows what a name means that the parser's library does not see.
+    found.words |= {
+        token.text.lower()
+        for token in tokens.ignored
+        if tokens.is_quoted_name(token) and token.start not in names
+    }
     return found
 
 
-def _read(tokens: Tokens, names: set[int], found: Lexicon) -> None:
-    text, quotes, items = tokens.source.text, tokens.source.quotes, tokens.items
-    for match in _TELLING.finditer(tokens.firsts):
+def _read_calls(tokens: Tokens, names: set[int], found: Lexicon) -> None:
+    """Add the calls and the settings."""
+    items, firsts = tokens.items, tokens.firsts
+    for match in _BRACKET.finditer(firsts, 1):
+        _add_call(tokens, items, match.start() - 1, found)
+    for match in _VARIABLE.finditer(firsts):
         index = match.start()
-        if match[0] == "(" and index:
-            _add_call(tokens, items, index, found)
-        elif items[index].token_type == _SESSION_PARAMETER:
+        if items[index].token_type == _SESSION_PARAMETER:
             found.settings.add(_variable(tokens, items, index, names))
-    found.words += [
-        (start, text[start : end + 1].lower())
+
+
+def _read_words(tokens: Tokens, names: set[int], found: Lexicon) -> None:
+    """Add the words that stand in no known place."""
+    text, quotes = tokens.source.text, tokens.source.quotes
+    written = {
+        text[start : end + 1]
         for sign, start, end in zip(tokens.firsts, tokens.starts, tokens.ends, strict=True)
         if sign not in _NO_WORD and start not in names and end not in quotes
-    ]
+    }
+    found.words |= {word.lower() for word in written}
 
 
-_TELLING = re.compile("[(@]")
+_BRACKET = re.compile(r"\(")
+_VARIABLE = re.compile("@")
 
 
 def _add_call(tokens: Tokens, items: list[Token], index: int, found: Lexicon) -> None:
-    """Add the call whose bracket stands at `index`, if it is one."""
-    token = items[index - 1]
+    """Add the call of what stands at `index`, in front of a bracket, if it is one."""
+    token = items[index]
     if token.token_type == _DOT:
         found.calls.append(Call("?", token.start, is_bare=False))
         return
+    name = tokens.slice(token).lower()
+    dotted = index > 0 and items[index - 1].token_type == _DOT
+    if name in _OPENERS and not dotted:
+        return
     if tokens.is_word(token):
-        dotted = index > 1 and items[index - 2].token_type == _DOT
-        name = tokens.slice(token).lower()
         plain = not dotted and name not in _DOUBTFUL and name.isidentifier()
-        if not (plain or dotted or _calls(tokens, items, index - 1)):
+        if not (plain or dotted or _calls(tokens, items, index)):
             return
-        name = name if plain else _dotted_name(tokens, items, index - 1)
+        name = name if plain else _dotted_name(tokens, items, index)
     elif tokens.is_quoted_name(token):
-        name = _dotted_name(tokens, items, index - 1)
+        name = _dotted_name(tokens, items, index)
     else:
         return
-    bare = index + 1 < len(items) and items[index + 1].token_type == _R_PAREN
+    bare = index + 2 < len(items) and items[index + 2].token_type == _R_PAREN
     found.calls.append(Call(name, token.start, bare))
     if name.endswith("current_setting") and name.rpartition(".")[2] == "current_setting":
-        found.settings.add(_setting(tokens, items, index))
+        found.settings.add(_setting(tokens, items, index + 1))
 
 
 def _calls(tokens: Tokens, items: list[Token], index: int) -> bool:
