@@ -125,6 +125,9 @@ class Connection(ABC):
     most_at_once: int = 1
     """How many statements `execute_all` may be given."""
 
+    rests_stay: bool = False
+    """The rest of an answer can still be read when a later statement has run."""
+
     def keeps_writers_out(self, *, read_only: bool) -> bool:
         """Whether nobody else can write as long as a transaction here is open."""
         return read_only and self.readers_block_writer

@@ -10,7 +10,7 @@ from dbmcp.database import Session
 from dbmcp.dialects.base import Answer, Bound
 from dbmcp.errors import RequestError, StatementError
 from dbmcp.execution import Budget, Outcome, Prepared, Wanted, read_inside
-from dbmcp.models import Operation
+from dbmcp.models import FetchMode, Operation
 from dbmcp.sql.statement import Kind
 from dbmcp.transactions.course import Ahead, Course
 from dbmcp.transactions.reference import resolved
@@ -38,6 +38,13 @@ class Step:
         if not self.refers:
             return self.prepared
         return replace(self.prepared, parameters=resolved(self.operation.parameters, saved))
+
+    @property
+    def is_read_on(self) -> bool:
+        """Whether more of its rows are read than the first ones."""
+        statement, mode = self.prepared.statement, self.operation.fetch_mode
+        writes = statement.kind is Kind.WRITE
+        return statement.returns_rows and (writes or mode is FetchMode.NONE)
 
     def wanted(self, limits: Limits) -> Wanted:
         """What is wanted of its result."""
@@ -144,9 +151,11 @@ class Run:
     def _stretch(self, index: int, first: Bound) -> list[Bound]:
         """The statement, and those that may run before its result is looked at."""
         bounds = [first]
-        most = self.session.connection.most_at_once
-        for before, step in pairwise(self.steps[index : index + most]):
+        connection = self.session.connection
+        for before, step in pairwise(self.steps[index : index + connection.most_at_once]):
             if before.operation.expect_rows is not None or step.refers:
+                break
+            if before.is_read_on and not connection.rests_stay:
                 break
             bounds.append(step.wanted(self.limits).bound(step.prepared))
         return bounds

@@ -2,7 +2,9 @@
 
 import math
 import re
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +12,15 @@ import asyncpg
 
 from dbmcp.dialects.base import Answer, Argument, Bound, Connection
 from dbmcp.dialects.loading import Load, Loader
+from dbmcp.dialects.postgres.answer import PostgresAnswer
 from dbmcp.dialects.postgres.driver import describe_statement
 from dbmcp.dialects.postgres.encode import convert, impossible
 from dbmcp.dialects.postgres.load import open_loader
+from dbmcp.dialects.postgres.pipe import MAX_STATEMENTS, Batch, Call, Pipe
 from dbmcp.dialects.postgres.types import BUILT_IN, UNKNOWN, Family, name_with_modifier
-from dbmcp.models import Column, Row, ServerFacts
+from dbmcp.errors import ArgumentError
+from dbmcp.models import Column, ServerFacts
+from dbmcp.sql.parameters import Marked
 
 if TYPE_CHECKING:
     from dbmcp.dialects.postgres.driver import RawColumn, TextConnection
@@ -60,7 +66,7 @@ LOCK_SHARE = 0.8
 """A lock is waited for during this share of the time limit, so that the error can name it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Described:
     """What the server said of a statement that the driver keeps.
 
@@ -68,11 +74,13 @@ class _Described:
         statement: the driver's.
         columns: of its result.
         parameters: the types of its markers, by number.
+        short: it had few and small rows the last time.
     """
 
     statement: Any
     columns: tuple[Column, ...]
     parameters: tuple[int, ...]
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,15 @@ class _Begin:
     isolation: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A statement that the server knows."""
+
+    known: _Described
+    arguments: Sequence[Argument]
+    bound: Bound
+
+
 class PostgresConnection(Connection):
     """One driver connection.
 
@@ -92,6 +109,8 @@ class PostgresConnection(Connection):
         facts: what its server is.
         local_settings: settings to give to every transaction, where a session cannot keep them.
     """
+
+    most_at_once = MAX_STATEMENTS
 
     def __init__(
         self,
@@ -111,6 +130,8 @@ class PostgresConnection(Connection):
         self._untouched = False
         self._undo: dict[str, None] = {}
         self._described: dict[str, _Described] = {}
+        self._rendered: dict[int, tuple[Marked, str, Sequence[int]]] = {}
+        self._pipe = Pipe(driver)
 
     async def begin(self, *, read_only: bool, timeout_seconds: float, isolation: str = "") -> None:
         """Open a transaction with its limits, in one round trip."""
@@ -147,27 +168,28 @@ class PostgresConnection(Connection):
 
     async def execute(self, bound: Bound) -> Answer:
         """Prepare, bind and run; the first rows come in the same round trip."""
-        text, names = _render(bound)
-        try:
-            return await self._run(text, names, bound)
-        except STALE:
-            self._driver.forget_statements()
-            if not self._untouched or self._begun is None:
-                raise
-            begun = self._begun
-        await self.rollback()
-        await self.begin(
-            read_only=begun.read_only,
-            timeout_seconds=begun.timeout_seconds,
-            isolation=begun.isolation,
-        )
-        return await self._run(text, names, bound)
+        return await self._execute(bound)
+
+    async def execute_all(self, bounds: Sequence[Bound], answers: list[Answer]) -> None:
+        """Run statements in one round trip: those that the server knows, with short answers."""
+        ready = self._ready(bounds)
+        if len(ready) > 1:
+            try:
+                return await self._run_ahead(ready, answers)
+            except STALE as error:
+                await self._begin_again(error)
+        answer = await self._execute(bounds[0])
+        answers.append(answer)
+        known = self._described.get(self._render(bounds[0])[0])
+        if known is not None:
+            known.short = answer.is_short()
+        return None
 
     async def query(self, text: str, values: Sequence[Any] = ()) -> Sequence[Sequence[Any]]:
         """Run one of dbmcp's own statements, with `$1` as markers."""
         statement = await self._driver.statement(text)
         _, parameters = describe_statement(statement)
-        arguments = {str(number): Argument(str(number), v) for number, v in enumerate(values, 1)}
+        arguments = [Argument(str(number), value) for number, value in enumerate(values, 1)]
         rows, _, _ = await self._driver.start(
             statement, self._values(arguments, parameters), limit=0
         )
@@ -200,29 +222,107 @@ class PostgresConnection(Connection):
         """Whether the driver has lost its server."""
         return bool(self._driver.is_closed())
 
-    async def _run(self, text: str, names: Mapping[str, Argument], bound: Bound) -> Answer:
-        described = self._describe(text, await self._driver.statement(text))
-        statement, parameters = described.statement, described.parameters
-        values = self._values(names, parameters)
-        limit = (
-            0
-            if bound.bounded or not self._driver.in_transaction()
-            else bound.first_rows or FIRST_ROWS
-        )
-        # A statement without columns is a write: a row limit means nothing to it.
+    async def _execute(self, bound: Bound) -> PostgresAnswer:
         try:
-            first = await self._driver.start(
-                statement, values, limit=limit if described.columns else 0
-            )
+            return await self._run(bound)
+        except STALE as error:
+            await self._begin_again(error)
+        return await self._run(bound)
+
+    async def _begin_again(self, error: Exception) -> None:
+        """Open the transaction anew, without the driver's statements, if nothing has run in it."""
+        begun = self._begun
+        self._driver.forget_statements()
+        if not self._untouched or begun is None:
+            raise error
+        await self.rollback()
+        await self.begin(
+            read_only=begun.read_only,
+            timeout_seconds=begun.timeout_seconds,
+            isolation=begun.isolation,
+        )
+
+    async def _run(self, bound: Bound) -> PostgresAnswer:
+        text, arguments = self._render(bound)
+        known = self._describe(text, await self._driver.statement(text))
+        call = self._call(known, arguments, bound)
+        try:
+            batch = await self._driver.start(call.statement, call.values, limit=call.limit)
         except asyncpg.PostgresError as error:
-            self._blame(error, list(names.values()), parameters)
+            self._blame(error, arguments, known.parameters)
             raise
+        return self._ran(known, batch)
+
+    def _call(self, known: _Described, arguments: Sequence[Argument], bound: Bound) -> Call:
+        """Convert a statement's values, and say how many rows are wanted at first."""
+        # A statement without columns is a write: a row limit means nothing to it.
+        whole = not known.columns or bound.bounded or not self._driver.in_transaction()
+        limit = 0 if whole else bound.first_rows or FIRST_ROWS
+        return Call(known.statement, self._values(arguments, known.parameters), limit)
+
+    def _ran(self, known: _Described, batch: Batch) -> PostgresAnswer:
+        """Note what a statement did."""
         self._untouched = False
-        tag = b"" if first[1] is None else first[1].split(b" ", 1)[0]
-        self._prepares |= tag in _PREPARES
-        if tag in _DDL:
+        tag = b"" if batch[1] is None else batch[1].split(b" ", 1)[0]
+        if tag in _PREPARES:
+            self._prepares = True
+        elif tag in _DDL:
             self._driver.forget_statements()
-        return PostgresAnswer(self._driver, statement, described.columns, first)
+        return PostgresAnswer(self._driver, known.statement, known.columns, batch)
+
+    def _ready(self, bounds: Sequence[Bound]) -> list[_Ready]:
+        """Return the first statements that may be sent without the answer to the one before.
+
+        They have run here before. What has rows ends them, unless these were few the last time:
+        they wait in memory, and those behind the first ones are gone with the next statement.
+        """
+        ready: list[_Ready] = []
+        if not self._pipe.is_free or not self._driver.in_transaction():
+            return ready
+        for bound in bounds:
+            text, arguments = self._render(bound)
+            known = self._described.get(text)
+            if known is None or not self._driver.knows(known.statement, text):
+                break
+            ready.append(_Ready(known, arguments, bound))
+            if known.columns and not known.short:
+                break
+        return ready
+
+    async def _run_ahead(self, ready: Sequence[_Ready], answers: list[Answer]) -> None:
+        """Run statements at once, those whose values can be had."""
+        pipe = self._pipe
+        sent = pipe.send(self._calls(ready))
+        for one in ready[:sent]:
+            started = time.perf_counter()
+            try:
+                batch = await pipe.next()
+            except asyncpg.PostgresError as error:
+                self._blame(error, one.arguments, one.known.parameters)
+                raise
+            answer = self._ran(one.known, batch)
+            answer.seconds = time.perf_counter() - started
+            one.known.short = answer.is_short()
+            answers.append(answer)
+
+    def _calls(self, ready: Sequence[_Ready]) -> list[Call]:
+        """Convert values up to the first that cannot be; the first of all must be."""
+        first, *rest = ready
+        calls = [self._call(first.known, first.arguments, first.bound)]
+        with suppress(ArgumentError):
+            calls += (self._call(one.known, one.arguments, one.bound) for one in rest)
+        return calls
+
+    def _render(self, bound: Bound) -> tuple[str, Sequence[Argument]]:
+        """Number the markers, one name is one `$n`, and find the argument of each."""
+        marked = bound.text
+        known = self._rendered.get(id(marked))
+        if known is None or known[0] is not marked:
+            if len(self._rendered) >= MAX_DESCRIBED:
+                self._rendered.clear()
+            known = self._rendered[id(marked)] = (marked, *_numbered(marked))
+        _, text, places = known
+        return text, [bound.arguments[place] for place in places]
 
     def _describe(self, text: str, statement: Any) -> _Described:
         """Return what the server said of a statement, looked through once."""
@@ -245,12 +345,12 @@ class PostgresConnection(Connection):
         self._driver.forget_statements()
         return ("DEALLOCATE ALL",)
 
-    def _values(self, names: Mapping[str, Argument], parameters: Sequence[int]) -> list[Any]:
+    def _values(self, arguments: Sequence[Argument], parameters: Sequence[int]) -> list[Any]:
         """Convert each argument to what the server says its marker is."""
         type_of, unknown = self._driver.type_of, BUILT_IN[UNKNOWN]
         return [
             convert(argument, type_of(oid) or unknown, types=type_of)
-            for argument, oid in zip(names.values(), parameters, strict=True)
+            for argument, oid in zip(arguments, parameters, strict=True)
         ]
 
     def _blame(self, error: Any, arguments: Sequence[Argument], parameters: Sequence[int]) -> None:
@@ -276,68 +376,8 @@ class PostgresConnection(Connection):
         )
 
 
-class PostgresAnswer(Answer):
-    """What one statement gives, read through the unnamed portal.
-
-    The portal ends with the transaction or with the next statement, so that letting go costs
-    nothing. There is no generated id: the engine has none that is safe to ask for; RETURNING tells.
-    """
-
-    def __init__(
-        self,
-        driver: "TextConnection",
-        statement: Any,
-        columns: tuple[Column, ...],
-        first: tuple[Sequence[Any], bytes | None, bool],
-    ) -> None:
-        self.columns = columns
-        self._driver = driver
-        self._statement = statement
-        self._kept: list[Row] = []
-        self._taken = 0
-        self._ended = False
-        self._take(first)
-
-    async def fetch(self, count: int) -> Sequence[Row]:
-        """Return rows from what is here, then from the server."""
-        missing = count - len(self._kept)
-        if missing > 0 and not self._ended:
-            self._take(await self._driver.go_on(self._statement, limit=missing))
-        return self._first(count)
-
-    def at_hand(self, count: int) -> Sequence[Row] | None:
-        """Return rows that came with the answer."""
-        return self._first(count) if self._ended or len(self._kept) >= count else None
-
-    def _first(self, count: int) -> Sequence[Row]:
-        rows, self._kept = self._kept[:count], self._kept[count:]
-        return rows
-
-    async def close(self) -> None:
-        """Forget the rest: the portal goes with the transaction."""
-        self._kept = []
-        self._ended = True
-
-    def _take(self, batch: tuple[Sequence[Any], bytes | None, bool]) -> None:
-        rows, status, self._ended = batch
-        self._kept.extend(map(tuple, rows))
-        self._taken += len(rows)
-        if status is not None:
-            affected = _affected(status.decode())
-            # A portal read in parts counts the last part only, but a write returns all its rows.
-            self.affected_rows = self._taken if self.columns and affected is not None else affected
-
-
-def _affected(status: str) -> int | None:
-    """The count in a write's command tag: `INSERT 0 3`, `UPDATE 3`."""
-    verb, _, rest = status.partition(" ")
-    if verb not in {"INSERT", "UPDATE", "DELETE", "MERGE"}:
-        return None
-    return int(rest.split()[-1])
-
-
-def _render(bound: Bound) -> tuple[str, dict[str, Argument]]:
-    """Number the markers: one name is one `$n`; and find each name's argument."""
-    names = dict(zip(bound.text.names, bound.arguments, strict=True))
-    numbers = {name: number for number, name in enumerate(names, 1)}
-    return bound.text.render(lambda name, _: f"${numbers[name]}"), names
+def _numbered(marked: Marked) -> tuple[str, Sequence[int]]:
+    """Return the text with its markers numbered, and where in its names each number stands."""
+    places = {name: place for place, name in enumerate(marked.names)}
+    numbers = {name: number for number, name in enumerate(places, 1)}
+    return marked.render(lambda name, _: f"${numbers[name]}"), tuple(places.values())

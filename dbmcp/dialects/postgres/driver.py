@@ -141,8 +141,17 @@ class TextConnection(_Connection):
         self._drop_local_statement_cache()
 
     def transport(self) -> Any:
-        """The connection's transport, for what it knows of TLS."""
+        """The connection's transport: it knows of TLS, and carries what a `Pipe` sends."""
         return self._transport
+
+    def identity(self) -> tuple[Any, Any]:
+        """Where the server is and as whom it was asked, as the driver's protocols want it."""
+        return self._addr, self._params
+
+    def knows(self, statement: Any, text: str) -> bool:
+        """Whether a prepared statement is still the one that the driver keeps for a text."""
+        key = (text, self._protocol.get_record_class(), False)
+        return self._stmt_cache.get(key) is statement
 
     async def _introspect_types(
         self,

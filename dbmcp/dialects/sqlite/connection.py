@@ -78,6 +78,7 @@ class SQLiteConnection(Connection):
     """
 
     most_at_once = 100
+    rests_stay = True
 
     def __init__(
         self,
