@@ -10,14 +10,14 @@ from pathlib import Path
 from dbmcp.audit import Note, note_statement, summarise
 from dbmcp.bulk.answer import answer, previewed
 from dbmcp.bulk.concealing import Concealer, written
-from dbmcp.bulk.job import ChangedSourceError, Job, Progress
+from dbmcp.bulk.job import ChangedSourceError, Job, Progress, met
 from dbmcp.bulk.ledger import check_key, find_line
 from dbmcp.bulk.plan import plan
 from dbmcp.bulk.records import Rows, read_records
 from dbmcp.bulk.source import open_source
 from dbmcp.bulk.steps import Steps
 from dbmcp.bulk.tally import Tally
-from dbmcp.bulk.trial import try_load
+from dbmcp.bulk.trial import Trial, try_load
 from dbmcp.bulk.whole import load_alone
 from dbmcp.catalog import Catalog
 from dbmcp.database import Database
@@ -186,12 +186,13 @@ class Bulk:
         rejections = trial.all.rejections
         rejections.first = await self._concealer(job.request).rejections(rejections.listed())
         refused = job.request.atomic and rejections.count > 0
-        token = "" if refused else self._token(job, caller)
+        token = "" if refused else self._token(job, trial, caller)
         return previewed(trial, job, token=token)
 
-    def _token(self, job: Job, caller: Caller) -> str:
+    def _token(self, job: Job, trial: Trial, caller: Caller) -> str:
         request = replace(job.request, preview=False, confirm="")
-        promise = Promise(self._database.name, request, job.seen)
+        seen = job.seen + met(trial.first.counts)
+        promise = Promise(self._database.name, request, seen)
         size = size_of(request.records)
         return self._promises.keep(promise, owner=caller.principal, size=size)
 

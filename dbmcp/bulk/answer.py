@@ -35,12 +35,12 @@ def previewed(trial: Trial, job: Job, *, token: str) -> str:
 
     Args:
         trial: what it found.
-        job: the load; one that was to be confirmed is a file that is another one by now.
+        job: the load; one that was to be confirmed tells what has changed.
         token: what confirms it; `""` where the load would be refused.
     """
-    kept, changed = "nothing was kept", job.promised is not None
+    kept, changed = "nothing was kept", job.changed
     facts = {
-        "preview": f"not loaded: the source has changed. {kept}" if changed else kept,
+        "preview": f"not loaded: {changed}. {kept}" if changed else kept,
         "rows": trial.all.done,
         "first_batch": {"rows": trial.first.done, **_counts(trial.first)},
         "rejected": trial.all.rejections.count,

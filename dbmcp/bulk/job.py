@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias, TypeVar
+from typing import NoReturn, TypeAlias, TypeVar
 
 from dbmcp.bulk.batch import MOST_ROWS, Batch, batches, chunk_rows
 from dbmcp.bulk.ledger import AGAIN, Line, digest_of
@@ -12,7 +12,7 @@ from dbmcp.bulk.records import Rows
 from dbmcp.database import Database
 from dbmcp.database.pool import seen
 from dbmcp.database.retry import retried
-from dbmcp.dialects.loading import Load, Loader
+from dbmcp.dialects.loading import Counts, Load, Loader
 from dbmcp.errors import ConflictError, TimeLimitError
 from dbmcp.models import LoadRequest
 
@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 
 
 class ChangedSourceError(ConflictError):
-    """What is loaded is not what the preview saw; nothing was kept."""
+    """What is loaded, or what it meets, is not what the preview saw; nothing was kept."""
 
 
 @dataclass(slots=True)
@@ -36,6 +36,7 @@ class Job:
         progress: tells the client how far it is.
         line: its line in the ledger, None without.
         promised: what its preview saw of the rows, where it is to be confirmed.
+        changed: what is not as its preview saw it.
         started: when it began, by the performance counter.
         retries: how often a transaction of it met another one and was run again.
     """
@@ -47,6 +48,7 @@ class Job:
     progress: Progress
     line: Line | None = None
     promised: str | None = None
+    changed: str = ""
     started: float = field(default_factory=time.perf_counter)
     retries: int = 0
     _after: int = 0
@@ -90,8 +92,23 @@ class Job:
             ChangedSourceError: it is not.
         """
         if not self.is_promised():
-            text = "the source has changed since its preview. look at it again"
-            raise ChangedSourceError(text, waited=True)
+            self._refuse("the source has changed")
+
+    def check_first(self, counts: Counts) -> None:
+        """Check, before anything is kept, that the first batch met what it met in the preview.
+
+        Args:
+            counts: what became of its rows.
+
+        Raises:
+            ChangedSourceError: it has not.
+        """
+        if self.promised is not None and not self.promised.endswith(met(counts)):
+            self._refuse("the first rows meet others by now")
+
+    def _refuse(self, what: str) -> NoReturn:
+        self.changed = what
+        raise ChangedSourceError(f"{what} since its preview. look at it again", waited=True)
 
     def advice(self, number: int) -> str:
         """Say how to go on.
@@ -184,3 +201,8 @@ def _next_in_thread(made: Iterator[Batch]) -> "asyncio.Future[Batch | None]":
     coming = asyncio.ensure_future(asyncio.to_thread(next, made, None))
     coming.add_done_callback(seen)
     return coming
+
+
+def met(counts: Counts) -> str:
+    """What a promise says of a first batch."""
+    return f"#{counts.inserted},{counts.updated},{counts.ignored}"

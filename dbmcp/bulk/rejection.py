@@ -76,13 +76,17 @@ class Rejections:
         more = f"\nand {self.count - TOLD:,} more" if self.count > TOLD else ""
         return "\n".join(map(str, self.listed(TOLD))) + more
 
-    def error(self, *, of_rows: int) -> StatementError:
-        """The error of a load that keeps nothing because of them."""
+    def error(self, *, of_rows: int, within: bool = False) -> StatementError:
+        """The error of a load that keeps nothing because of them.
+
+        Args:
+            of_rows: how many rows were looked at.
+            within: it is a part of a transaction that may go on, whose state is told later.
+        """
         least = "at least " if self.are_enough else ""
-        rows = f"{least}{self.count:,} of {of_rows:,} rows"
-        return StatementError(
-            f"{rows} rejected; rolled back, nothing was kept. correct or leave out:\n{self.lines()}"
-        )
+        rows = f"{least}{self.count:,} of {of_rows:,} rows rejected"
+        kept = "" if within else "; rolled back, nothing was kept"
+        return StatementError(f"{rows}{kept}. correct or leave out:\n{self.lines()}")
 
     def _shorten(self, *, beyond: int = 0) -> None:
         if len(self.first) > beyond:

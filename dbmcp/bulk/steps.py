@@ -34,6 +34,7 @@ class Steps:
         self._job = job
         self._conceal = conceal
         self._doubtful = 0
+        self._committed = 0
         self.tally = Tally(last=job.after)
 
     async def run(self) -> None:
@@ -114,6 +115,7 @@ class Steps:
 
     async def _know(self, tally: Tally) -> None:
         """Take over what was committed: first of all that it was, whatever comes next."""
+        self._committed += 1
         listed, tally.rejections.first = tally.rejections.listed(), []
         self.tally.add(tally)
         self._doubtful = 0
@@ -135,6 +137,8 @@ class Steps:
             await Loading(session, loader, tally, gives_up=False).take(batch)
             if not await turn.comes(within_seconds=GIVE_WAY_SECONDS):
                 return None
+            if not self._committed:
+                self._job.check_first(tally.counts)
             if line is not None:
                 await line.settle(session, tally)
             await self._end(session, batch)

@@ -18,6 +18,7 @@ from dbmcp.errors import (
 from dbmcp.leases.transaction import OpenTransactions
 from dbmcp.models import Caller
 
+NOTHING = ". rolled back, nothing was kept"
 IN_STEPS = "; with atomic=false batches commit one by one"
 
 
@@ -74,21 +75,24 @@ async def load_whole(job: Job, session: Session) -> Tally:
         StatementError: rows were rejected; nothing was kept.
         DbmcpError: whatever else is wrong; nothing was kept, unless it is OutcomeUnknownError.
     """
-    tally = Tally()
-    with _told():
+    tally, within = Tally(), bool(job.request.transaction)
+    with _told(kept="" if within else NOTHING):
         loader = await session.run(session.connection.load(job.load))
         if job.line is not None:
             await job.line.claim(session)
-        loading = Loading(session, loader, tally)
+        loading, first = Loading(session, loader, tally), True
         async for batch in job.batches(loader):
             await loading.take(batch)
             if loading.is_over:
                 break
+            if first:
+                job.check_first(tally.counts)
+            first = False
             await job.report(tally.done, batch)
     job.check_promise()
     if tally.rejections.count:
-        raise tally.rejections.error(of_rows=job.rows.total or tally.done)
-    if not job.request.transaction:
+        raise tally.rejections.error(of_rows=job.rows.total or tally.done, within=within)
+    if not within:
         await _commit(job, session, tally)
     return tally
 
@@ -109,14 +113,14 @@ async def _commit(job: Job, session: Session, tally: Tally) -> None:
 
 
 @contextmanager
-def _told(*, before: str = "") -> Generator[None]:
-    """Say of a failure that nothing was kept; not where nobody knows."""
+def _told(*, before: str = "", kept: str = NOTHING) -> Generator[None]:
+    """Say of a failure that nothing was kept; not where nobody knows, or another one tells it."""
     try:
         yield
     except OutcomeUnknownError:
         raise
     except DbmcpError as error:
-        after = ". rolled back, nothing was kept"
+        after = kept
         if isinstance(error, ExhaustedError):
             # A server may count what a transaction holds as memory.
             text = f"{before}the server has no memory for so many rows in one transaction"

@@ -26,6 +26,9 @@ REMEMBERED = 1_000
 """So many ended transactions are remembered, to tell what became of each."""
 
 PART = "dbmcp_part"
+POINT = "dbmcp_point"
+"""Callers' savepoints are numbered: to some engines a name is the same in capitals, or is one
+savepoint only, however often it is set."""
 ANEW = "begin a new one"
 CLOSED = "was rolled back: the server closed"
 
@@ -60,7 +63,7 @@ class OpenTransaction:
 
     async def savepoint(self, name: str) -> None:
         """Set a savepoint; the latest of a name is the one that counts."""
-        await self._command(f"SAVEPOINT {self.database.dialect.quote(name)}")
+        await self._command(f"SAVEPOINT {POINT}{len(self.savepoints)}")
         self.savepoints.append(name)
 
     async def roll_back_to(self, name: str) -> None:
@@ -74,9 +77,9 @@ class OpenTransaction:
             raise ArgumentError(
                 f'no savepoint "{name[:60]}" in this transaction. there is: {known}'
             )
-        await self._command(f"ROLLBACK TO SAVEPOINT {self.database.dialect.quote(name)}")
-        while self.savepoints[-1] != name:
-            self.savepoints.pop()
+        place = len(self.savepoints) - 1 - self.savepoints[::-1].index(name)
+        await self._command(f"ROLLBACK TO SAVEPOINT {POINT}{place}")
+        del self.savepoints[place + 1 :]
 
     @asynccontextmanager
     async def part(self, *, marked: bool) -> AsyncGenerator[Session]:

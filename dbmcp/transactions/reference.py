@@ -6,6 +6,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from dbmcp.errors import ArgumentError
 from dbmcp.execution import Outcome, Parameters
@@ -52,7 +53,7 @@ class Reference:
         if self.fact:
             return self._fact(outcome)
         if self.row >= len(outcome.kept):
-            raise self._lacking(f"the result has {len(outcome.kept)} rows")
+            raise self._lacking(_rows_of(outcome))
         place = self._place(outcome.columns)
         return _parameter(outcome.kept[self.row][place], outcome.columns[place])
 
@@ -82,6 +83,13 @@ class Reference:
         return ArgumentError(f'"{self.text[:80]}" is not there: {what}')
 
 
+def _rows_of(outcome: Outcome) -> str:
+    kept, total = len(outcome.kept), outcome.total or 0
+    if total > kept:
+        return f"of the result's {total:,} rows the first {kept:,} are kept"
+    return f"the result has {kept} rows"
+
+
 def check_references(operations: Sequence[Operation]) -> None:
     """Check that every reference names the result of an earlier operation.
 
@@ -105,6 +113,12 @@ def _check(operation: Operation, saved: Sequence[str]) -> None:
             raise ArgumentError(
                 f'no earlier operation has save_as "{reference.name}". saved: {known}'
             )
+    for path in _inside(operation.parameters):
+        if path["name"] in saved:
+            raise ArgumentError(
+                f'"{path[0][:80]}" stands inside a list or an object. a "$ref" is a parameter of '
+                "its own"
+            )
     name = operation.save_as
     if name and not _NAME.fullmatch(name):
         raise ArgumentError(
@@ -122,6 +136,22 @@ def references(parameters: Parameters) -> Iterator[Reference]:
     """
     values = parameters.values() if isinstance(parameters, dict) else parameters or ()
     yield from (found for value in values if (found := _reference(value)) is not None)
+
+
+def _inside(parameters: Parameters) -> Iterator[re.Match[str]]:
+    """Yield what reads like a path of a reference within values that are none."""
+    values = list(parameters.values() if isinstance(parameters, dict) else parameters or ())
+    waiting = [value for value in values if not _is_reference(value)]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            text = value.get("$ref")
+            path = _PATH.fullmatch(text) if isinstance(text, str) else None
+            if path is not None:
+                yield path
+            waiting += value.values()
 
 
 def resolved(parameters: Parameters, saved: Mapping[str, Outcome]) -> Parameters:
@@ -155,8 +185,12 @@ def _value(value: ParameterValue, saved: Mapping[str, Outcome]) -> ParameterValu
     return value if reference is None else reference.of(saved[reference.name])
 
 
+def _is_reference(value: ParameterValue) -> TypeGuard[dict[str, ParameterValue]]:
+    return isinstance(value, dict) and value.keys() == {"$ref"}
+
+
 def _reference(value: ParameterValue) -> Reference | None:
-    if not isinstance(value, dict) or value.keys() != {"$ref"}:
+    if not _is_reference(value):
         return None
     text = value["$ref"]
     match = _PATH.fullmatch(text) if isinstance(text, str) else None

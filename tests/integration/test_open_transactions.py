@@ -83,6 +83,18 @@ async def test_savepoints_take_back_what_followed(writer: Agent) -> None:
     assert await writer.rows("SELECT id FROM customers WHERE id > 9") == [[10]]
 
 
+async def test_savepoints_of_one_name_are_several_and_capitals_differ(writer: Agent) -> None:
+    handle = await writer.begin()
+    for number, name in enumerate(("a", "b", "a", "A"), 20):
+        await writer.act("savepoint", handle, savepoint=name)
+        await writer.act("execute", handle, insert(number))
+    there = "SELECT id FROM customers WHERE id > 19 ORDER BY id"
+    for name, left in (("a", [[20], [21]]), ("b", [[20]]), ("a", [])):
+        await writer.act("rollback_to", handle, savepoint=name)
+        assert await writer.rows(there, transaction=handle) == left
+    await writer.act("rollback", handle)
+
+
 FAILING = [
     ("INSERT INTO customers (id, name) VALUES (1, 'twice')", "statement_failed"),
     ("SELECT nme FROM customers", "unknown_name"),

@@ -13,7 +13,7 @@ from dbmcp.errors import ConfirmationRequiredError
 from dbmcp.execution.preview import survey
 from dbmcp.execution.verdict import judge, judge_offline
 from dbmcp.leases import promise
-from dbmcp.models import Caller, FetchMode, Format, Operation
+from dbmcp.models import Caller, FetchMode, Format, OnConflict, Operation
 from tests.engines.scratch import SLOW_QUERY, Scratch
 from tests.integration.agent import Agent, open_agent
 from tests.integration.test_grants import account_on
@@ -435,6 +435,25 @@ async def test_a_load_is_confirmed_by_its_token_alone(shop: Scratch) -> None:
         await agent.load("", [], confirm=tried["confirm"])
         await agent.act("rollback", handle)
         assert len(await shop.run(ORDERS)) == 5
+
+
+@pytest.mark.parametrize("atomic", [True, False])
+async def test_a_load_that_would_meet_other_rows_is_shown_again(
+    agent: Agent, shop: Scratch, *, atomic: bool
+) -> None:
+    upsert: dict[str, Any] = {"on_conflict": OnConflict.UPDATE, "atomic": atomic, "preview": True}
+    rows = [{"id": 3, "total": 7}, {"id": 4, "total": 8}]
+    tried = await agent.load("orders", rows, **upsert)
+    assert (tried["first_batch"]["inserted"], tried["first_batch"]["updated"]) == (1, 1)
+    await agent.idle()
+    await shop.run("INSERT INTO orders VALUES (4, 'new', 40)")
+    changed = await agent.load("", [], confirm=tried["confirm"])
+    assert changed["preview"] == ("not loaded: the first rows meet others by now. nothing was kept")
+    assert changed["first_batch"]["updated"] == 2
+    assert await shop.run("SELECT total FROM orders WHERE id > 2 ORDER BY id") == [(30,), (40,)]
+    loaded = await agent.load("", [], confirm=changed["confirm"])
+    assert (loaded["inserted"], loaded["updated"]) == (0, 2)
+    assert await shop.run("SELECT total FROM orders WHERE id > 2 ORDER BY id") == [(7,), (8,)]
 
 
 async def test_a_preview_shows_what_the_caller_may_see(shop: Scratch) -> None:

@@ -85,3 +85,22 @@ def test_any_text_is_a_path_or_an_error(text: str) -> None:
     except ArgumentError:
         return
     assert found.text == text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [[{"$ref": "a.value"}], {"$ref": "a.value", "x": 1}, {"x": [{"y": {"$ref": "a.rows[0].id"}}]}],
+)
+def test_a_reference_inside_a_value_is_an_error(value: ParameterValue) -> None:
+    inner = Operation("SELECT 1", [value])
+    with pytest.raises(ArgumentError, match=r"operation 2 of 2: .* stands inside a list"):
+        check_references([operation("a"), inner])
+    check_references([operation("b"), inner])
+    schema: ParameterValue = {"$schema": "x", "items": {"$ref": "#/definitions/a.value"}}
+    check_references([operation("a"), Operation("SELECT 1", [schema])])
+
+
+def test_a_row_that_is_not_kept_is_said_to_be_there() -> None:
+    many = Outcome(b"{}", 2, 3_000, COLUMNS, ROWS, None, None)
+    with pytest.raises(ArgumentError, match="of the result's 3,000 rows the first 2 are kept"):
+        resolved([{"$ref": "r.rows[2].id"}], {"r": many})
