@@ -15,6 +15,7 @@ from dbmcp.sql.facts import EVERY_TABLE, Kind, Name, Statement
 from dbmcp.sql.phrase import behind, is_comma, is_kind, opens
 from dbmcp.sql.sequence import read_sequence
 from dbmcp.sql.tokens import Tokens, closing
+from dbmcp.sql.upkeep import as_replaced, read_upkeep
 from dbmcp.sql.vocabulary import words
 
 _MODIFIERS = words(
@@ -52,7 +53,10 @@ def read_ddl(tokens: Tokens) -> Statement | None:
     other = read_object(tokens)
     if other is not None:
         return other
-    tokens = plain_end(plain_head(tokens))
+    tokens = plain_end(plain_head(as_replaced(tokens)))
+    kept = read_upkeep(tokens)
+    if kept is not None:
+        return kept
     first = tokens.word(0)
     if first in {"truncate", "analyze"}:
         kind, index = DdlKind(first), 1 + (tokens.word(1) == "table")

@@ -104,7 +104,7 @@ MAKERS: dict[int, Maker] = {
     **codes(refusal.unknown("database", r"'(.+?)'"), 1049, 1008),
     1054: refusal.unknown("column", r"Unknown column '(.+?)' in"),
     1072: refusal.unknown("column", r"(?:column '|exist: )([^\s']+)"),
-    1091: refusal.unknown("column or index", r"(?:'|`|index |column )([^'`\s]+)"),
+    1091: refusal.unknown("column or index", r"(?:DROP (?:[a-z]+ )*['`]|index |column )([^'`\s]+)"),
     1176: refusal.unknown("index", r"Key '(.+?)'"),
     1193: refusal.unknown("variable", r"'(.+?)'"),
     **codes(refusal.not_existing, 1305, 1630),

@@ -113,6 +113,8 @@ ANALYZE TABLE notes
 DROP INDEX once_more ON notes
 DROP VIEW IF EXISTS paid
 CREATE SEQUENCE ids START WITH 10 INCREMENT BY 2
+ALTER SEQUENCE ids RESTART WITH 50
+ALTER SEQUENCE IF EXISTS ids INCREMENT BY 3 MAXVALUE 2000 NOCACHE NOCYCLE
 DROP SEQUENCE ids
 INSERT INTO customers (name) VALUES ('x')
 DROP TABLE IF EXISTS likeness
@@ -136,6 +138,9 @@ ALTER TABLE by_date ADD PARTITION (PARTITION p2 VALUES LESS THAN ('2027-01-01'))
 ALTER TABLE by_date REORGANIZE PARTITION p1 INTO (PARTITION p1a VALUES LESS THAN ('2025-07-01'), PARTITION p1b VALUES LESS THAN ('2026-01-01'))
 ALTER TABLE by_date TRUNCATE PARTITION p2
 ALTER TABLE by_date DROP PARTITION p0, p2
+CREATE TABLE by_date_old (at DATE, v INT)
+ALTER TABLE by_date EXCHANGE PARTITION p1a WITH TABLE by_date_old
+DROP TABLE by_date_old
 DROP INDEX by_d ON forms
 RENAME TABLE forms TO kinds_of_forms, by_key TO keyed
 DROP VIEW shown
@@ -160,6 +165,14 @@ ALTER IGNORE TABLE typed DROP COLUMN IF EXISTS k
 ALTER TABLE typed ADD SYSTEM VERSIONING
 ANALYZE TABLE typed PERSISTENT FOR ALL
 ANALYZE TABLE typed PERSISTENT FOR COLUMNS (u, i) INDEXES (by_j)
+OPTIMIZE TABLE typed
+OPTIMIZE NO_WRITE_TO_BINLOG TABLE typed, customers WAIT 5
+CHECK TABLE typed, customers QUICK
+CHECK TABLE typed FOR UPGRADE
+CREATE VIEW kinds AS SELECT id FROM orders
+ALTER VIEW kinds AS SELECT id, total FROM orders
+ALTER ALGORITHM=MERGE SQL SECURITY INVOKER VIEW kinds (a) AS SELECT id FROM orders WITH CHECK OPTION
+DROP VIEW kinds
 DROP TABLE versions, typed WAIT 5
 -- name: making and changing, dialect: sqlite, verdict: allow, mode: admin, ddl: create_table alter_table rename_table drop_table create_index drop_index create_view drop_view analyze, on: admin
 CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL COLLATE NOCASE DEFAULT 'x', customer_id INTEGER REFERENCES customers(id) ON DELETE CASCADE, price REAL CHECK (price > 0), made TEXT DEFAULT (datetime('now')), twice INT GENERATED ALWAYS AS (price * 2) VIRTUAL, UNIQUE (title, customer_id))
@@ -416,7 +429,6 @@ CREATE SERVER s FOREIGN DATA WRAPPER mysql OPTIONS (HOST 'x')
 CREATE TABLESPACE t ADD DATAFILE 'x'
 ALTER TABLE customers DISCARD TABLESPACE
 ALTER TABLE customers IMPORT TABLESPACE
-ALTER TABLE customers EXCHANGE PARTITION p WITH TABLE orders
 ALTER TABLE customers ENGINE=CSV
 ALTER TABLE customers DATA DIRECTORY='/tmp'
 ALTER TABLE mysql.user ADD COLUMN x INT
@@ -425,7 +437,6 @@ ALTER TABLE customers RENAME TO mysql.customers
 ALTER TABLE customers UNION=(orders)
 ALTER USER root IDENTIFIED BY 'x'
 ALTER DATABASE x CHARACTER SET utf8mb4
-ALTER VIEW active_customers AS SELECT 1
 ALTER EVENT e DISABLE
 RENAME TABLE customers TO mysql.customers
 RENAME USER root TO toor
@@ -439,9 +450,7 @@ DROP TRIGGER t
 TRUNCATE mysql.user
 ANALYZE TABLE mysql.user
 ANALYZE LOCAL TABLE customers
-OPTIMIZE TABLE customers
 REPAIR TABLE customers
-CHECK TABLE customers
 LOCK TABLES customers WRITE
 GRANT SELECT ON customers TO bob
 SET PASSWORD = 'x'
@@ -456,6 +465,19 @@ HANDLER customers OPEN
 INSERT INTO mysql.user VALUES (1)
 CREATE TABLE a (id INT); DROP TABLE customers
 CREATE TABLE a (id INT) /*!50000 ENGINE=CSV */
+ALTER TABLE customers EXCHANGE PARTITION p WITH TABLE orders WITHOUT VALIDATION
+ALTER TABLE customers EXCHANGE PARTITION p WITH TABLE mysql.user
+ALTER TABLE customers EXCHANGE PARTITION p WITH TABLE orders, DROP COLUMN name
+ALTER DEFINER=root@localhost VIEW active_customers AS SELECT 1
+ALTER VIEW active_customers AS SELECT my_touch(1)
+ALTER VIEW active_customers AS SELECT * FROM mysql.user
+ALTER SEQUENCE counter
+ALTER SEQUENCE counter RENAME TO x
+ALTER SEQUENCE counter RESTART WITH (SELECT 1)
+ALTER SEQUENCE mysql.counter RESTART
+OPTIMIZE TABLE mysql.user
+CHECK TABLE mysql.user
+CHECK TABLE customers REPAIR
 -- name: no mode allows it, dialect: sqlite, verdict: refuse, mode: admin, ddl: create_table alter_table rename_table drop_table truncate create_index drop_index create_view drop_view refresh_view create_sequence drop_sequence create_schema drop_schema comment analyze, on: admin
 CREATE TEMP TABLE a (x)
 CREATE TEMPORARY TABLE a (x)
@@ -494,7 +516,7 @@ CREATE TABLE a (x); DROP TABLE customers
 -- name: to empty a partition is to truncate, dialect: mysql tidb, verdict: refuse, rule: statement-kind, mode: admin, ddl: alter_table drop_table
 ALTER TABLE measures TRUNCATE PARTITION p2025
 ALTER TABLE measures TRUNCATE PARTITION ALL
--- name: what a change reads is seen behind words that are left out, dialect: mysql tidb, verdict: refuse, rule: tables, mode: admin, ddl: create_table create_view alter_table, hidden: visible local customers
+-- name: what a change reads is seen behind words that are left out, dialect: mysql tidb, verdict: refuse, rule: tables, mode: admin, ddl: create_table create_view alter_table, hidden: visible local customers, on: shop
 CREATE TABLE a AS SELECT * FROM visible v
 CREATE TABLE a (id INT) ROW_FORMAT=DYNAMIC SELECT * FROM (SELECT * FROM local b) x
 CREATE TABLE a ENGINE=InnoDB ROW_FORMAT=FIXED AS SELECT * FROM visible comment
@@ -505,6 +527,9 @@ ALTER TABLE visible ROW_FORMAT=DYNAMIC
 ALTER TABLE orders ADD FOREIGN KEY (id) REFERENCES local (id)
 ALTER TABLE local DROP PARTITION p
 ALTER TABLE IF EXISTS visible FORCE
+ALTER TABLE visible EXCHANGE PARTITION p WITH TABLE orders
+ALTER TABLE orders EXCHANGE PARTITION p WITH TABLE visible WITH VALIDATION
+ALTER SEQUENCE local RESTART
 -- name: kinds that are off, dialect: postgres mysql tidb sqlite, verdict: refuse, rule: statement-kind, mode: admin, ddl: create_index
 CREATE TABLE a (id int)
 DROP INDEX i
@@ -536,3 +561,13 @@ ALTER INDEX orders_customer RENAME TO x
 ALTER SEQUENCE counter RESTART
 ALTER VIEW active_customers RENAME TO x
 REINDEX TABLE customers
+-- name: upkeep and changes with their kinds off, dialect: mysql, verdict: refuse, rule: statement-kind, mode: admin, ddl: create_table drop_table
+OPTIMIZE TABLE customers
+CHECK TABLE customers
+ALTER VIEW active_customers AS SELECT 1
+ALTER SEQUENCE counter RESTART
+ALTER TABLE customers EXCHANGE PARTITION p WITH TABLE orders
+-- name: tables and queries behind upkeep and changes, dialect: mysql, verdict: refuse, rule: tables, mode: admin, ddl: alter_table analyze create_view, hidden: orders, on: shop
+OPTIMIZE TABLE customers, orders
+CHECK TABLE customers, orders
+ALTER VIEW active_customers AS SELECT * FROM orders
