@@ -18,6 +18,7 @@ from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.parameters import Marked
 from dbmcp.sql.parsing import explained_in
 from dbmcp.sql.scope import QUERIES
+from dbmcp.sql.scope import folded as same
 from dbmcp.sql.shown import Reach, TableColumns
 from dbmcp.sql.sight import Scope, Sight, Source
 from dbmcp.sql.source import prepare
@@ -167,6 +168,9 @@ class _Look:
         odd = self._tokens.lexis.folds_letters and not name.isascii() and name not in self._shown
         if not odd and name not in self._hidden and name not in self._rows:
             return None
+        if self._is_output(node):
+            self._understand(node)
+            return None
         for scope in self._sight.scopes(node):
             for table in _guarded(scope):
                 if odd or name in table.hidden:
@@ -179,6 +183,17 @@ class _Look:
                 return Reach(row, f"{node.this} as a whole row")
         self._understand(node)
         return None
+
+    def _is_output(self, node: exp.Identifier) -> bool:
+        """Whether a name alone in ORDER BY is that of a result's column, which comes first."""
+        ordered = node.parent and node.parent.parent
+        order = ordered.parent if isinstance(ordered, exp.Ordered) else None
+        query = order.parent if isinstance(order, exp.Order) else None
+        if not isinstance(query, exp.Select):
+            return False
+        lexis = self._tokens.lexis
+        aliases = [one.args["alias"] for one in query.expressions if isinstance(one, exp.Alias)]
+        return same(node, lexis=lexis) in {same(alias, lexis=lexis) for alias in aliases}
 
     def _row(self, node: exp.Identifier, name: str) -> TableColumns | None:
         """The table whose row a name alone could mean; a column of that name comes first."""

@@ -38,7 +38,10 @@ _CREATED_PAIRS = {"placement": "policy", "resource": "group", "package": "body"}
 _TABLE_CREATES = frozenset({"table", "view", "sequence"})
 _TABLE_SHOWS = frozenset({"columns", "fields", "index", "indexes", "keys"})
 _PRAGMA_TABLES = frozenset(
-    {"table_info", "table_xinfo", "index_list", "foreign_key_list", "foreign_key_check"}
+    {
+        *("table_info", "table_xinfo", "index_list", "foreign_key_list", "foreign_key_check"),
+        *("integrity_check", "quick_check"),
+    }
 )
 
 

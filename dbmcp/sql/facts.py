@@ -84,6 +84,8 @@ class Statement:
             quoted name with capitals keeps its quotes, since it is another function.
         applied: those of them that are called with an argument somewhere.
         searched: those of them that stand in FROM and may be tables called with what to search for.
+        described: those that tell of the one table that their argument names, with that table, if
+            each of their calls names one.
         attributes: names in `(value).name` and in columns of a table function, which an engine may
             take for a function called on the value.
         fields: names in `table.name`, which an engine may take for a function called on the row.
@@ -115,6 +117,7 @@ class Statement:
     functions: frozenset[str] = frozenset()
     applied: frozenset[str] = frozenset()
     searched: frozenset[str] = frozenset()
+    described: frozenset[tuple[str, Name]] = frozenset()
     attributes: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
     types: frozenset[Name] = frozenset()

@@ -54,6 +54,7 @@ class Lexis:
         call_tables: how the names of functions begin that stand in FROM without brackets (SQLite).
         searched_tables: `FROM t('word')` searches the table t (SQLite).
         command_columns: `INSERT INTO t (t)` gives a virtual table a command (SQLite).
+        describing: functions in FROM that tell of the one table that their argument names (SQLite).
         catalog: the relation whose rows a listing such as SHOW TABLES is made of.
     """
 
@@ -93,6 +94,7 @@ class Lexis:
     call_tables: str = ""
     searched_tables: bool = False
     command_columns: bool = False
+    describing: frozenset[str] = frozenset()
     catalog: tuple[str, ...] = ()
 
 

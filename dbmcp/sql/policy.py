@@ -168,13 +168,12 @@ class Policy:
         )
 
     def _check_show(self, statement: Statement) -> None:
+        text = f"{statement.verb} {statement.show}"
+        if statement.verb.endswith(statement.show.removesuffix("()")):
+            text = statement.verb
         if statement.show and not self._allows_show(statement.show):
-            text = f"{statement.verb} {statement.show}"
-            if statement.verb.endswith(statement.show.removesuffix("()")):
-                text = statement.verb
             raise self._refusal(f"{text} is not on the list", rule="statement-kind", obj=text)
         if self.guards_names and statement.show in self.rules.telling_shows:
-            text = f"{statement.verb} {statement.show.removesuffix('()')}"
             sentence = f"{text} could name any table. use search_schema"
             raise self._refusal(sentence, rule="tables", obj=text)
 
@@ -236,6 +235,7 @@ class Policy:
         """Functions and hints that answer about any table by its name."""
         named = {self._plain(name) for name in statement.functions} | statement.words
         named |= {name.parts[-1][0].lower() for name in statement.types} | statement.hints
+        named -= {name for name, _ in statement.described}
         for name in sorted(named & self.rules.catalog_functions):
             sentence = f"{name} answers about any table. use search_schema"
             raise self._refusal(sentence, rule="functions", obj=name)

@@ -11,6 +11,7 @@ from sqlglot.errors import ParseError, SqlglotError
 
 from dbmcp.sql.asked import asked_loosely
 from dbmcp.sql.blast import unbounded_reads
+from dbmcp.sql.described import described_tables
 from dbmcp.sql.dialect_forms import rewrite
 from dbmcp.sql.facts import LOCKING, Kind, Name, Statement
 from dbmcp.sql.found import WRITES, Found, walk
@@ -102,6 +103,8 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
         quoted = frozenset(_quoted(found))
     if verbs and found.lexis.command_columns:
         found.problems += _commands(root)
+    described = described_tables(found)
+    found.read |= {table for _, table in described}
     found.problems += unbounded_reads(root, found, set(facts["functions"]))
     return Statement(
         kind=Kind.WRITE if verbs or locks else Kind.READ,
@@ -113,6 +116,7 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
         spared_by_null=tuple(spared),
         asked_loosely=tuple(asked),
         quoted=quoted,
+        described=described,
         problems=tuple(found.problems),
         **facts,
     )

@@ -87,3 +87,33 @@ async def test_the_catalog_of_postgres_is_read_for_allowed_tables(scratch: Scrat
             "SELECT conname FROM pg_constraint WHERE conname = 'orders'",
         ):
             assert (await agent.refusal(query)).startswith("[policy_denied] "), query
+
+
+@pytest.mark.family("sqlite")
+async def test_pragmas_in_from_tell_of_the_allowed_table_that_they_name(scratch: Scratch) -> None:
+    await scratch.run(*TABLES)
+    lists = {"deny_tables": ("payroll",), "deny_columns": ("customers.id",)}
+    async with open_agent(scratch.url, **lists) as agent:
+        for query in (
+            "SELECT name FROM pragma_table_info('orders')",
+            "SELECT p.name FROM pragma_table_xinfo('ORDERS', 'main') AS p WHERE p.pk = 1",
+            "SELECT * FROM pragma_integrity_check('orders')",
+            "SELECT a.name FROM pragma_table_info('orders') a, pragma_table_info('orders') b",
+            "PRAGMA integrity_check(orders)",
+        ):
+            assert await agent.rows(query), query
+        for query in (
+            "SELECT * FROM pragma_table_info('payroll')",
+            "SELECT name FROM pragma_table_info('customers')",
+            "SELECT * FROM pragma_table_info('orders') UNION SELECT * FROM pragma_table_info",
+            "SELECT name FROM pragma_table_info('orders') WHERE arg IN ('orders', 'payroll')",
+            "SELECT b.name FROM pragma_table_info('orders') a, pragma_table_info('payroll') b",
+            "SELECT b.name FROM orders o, pragma_table_info(o.total) b",
+            "SELECT name FROM pragma_table_info('pay' || 'roll')",
+            'SELECT name FROM pragma_table_info("payroll")',
+            "SELECT name FROM pragma_table_info('orders') WHERE 'x' IN pragma_table_info",
+            "SELECT * FROM pragma_foreign_key_list('orders')",
+            "PRAGMA integrity_check(payroll)",
+            "PRAGMA quick_check",
+        ):
+            assert (await agent.refusal(query)).startswith("[policy_denied] "), query

@@ -74,6 +74,14 @@ FAMILIES: Mapping[str, frozenset[str]] = {
 """Every function that may be called, once."""
 
 CATALOG_FUNCTIONS = FAMILIES["catalog"]
+DESCRIBING = words(
+    """
+    pragma_table_info pragma_table_xinfo pragma_index_list pragma_integrity_check
+    pragma_quick_check
+    """
+)
+"""Those that tell of the one table that is their argument."""
+
 BARE_FUNCTIONS = FAMILIES["setting"]
 FUNCTIONS = frozenset[str]().union(*FAMILIES.values())
 

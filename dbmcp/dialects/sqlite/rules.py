@@ -5,6 +5,7 @@ from dbmcp.dialects.sqlite.functions import (
     BARE_FUNCTIONS,
     CATALOG_FUNCTIONS,
     DANGERS,
+    DESCRIBING,
     FUNCTIONS,
 )
 from dbmcp.dialects.standard import (
@@ -33,6 +34,7 @@ LEXIS = Lexis(
     call_tables="pragma_",
     searched_tables=True,
     command_columns=True,
+    describing=DESCRIBING,
 )
 
 # No keywords here: SQLite takes each for a name, e.g. `FROM lateral x` reads a table.
@@ -64,7 +66,8 @@ RULES = Rules(
         """
     )
     | {EVERY_TABLE},
-    telling_shows=frozenset({"foreign_key_list()", "foreign_key_check()", EVERY_TABLE}),
+    telling_shows=words("foreign_key_list() foreign_key_check() integrity_check quick_check")
+    | {EVERY_TABLE},
     words=READ_WORDS - _NAMES
     | words(
         """

@@ -102,3 +102,7 @@ SELECT json_object('email', name) FROM customers
 SELECT id FROM orders o WHERE EXISTS (SELECT * FROM customers c)
 SELECT id FROM orders o WHERE NOT EXISTS (SELECT c.* FROM customers c WHERE c.id = o.customer_id)
 SELECT id FROM orders o WHERE EXISTS (SELECT * FROM customers c JOIN staff s ON s.id = c.id WHERE c.id = 1)
+-- the name of a result's column in ORDER BY, dialect: postgres sqlite mysql tidb
+SELECT id AS email FROM customers ORDER BY email
+SELECT name AS email, count(*) FROM customers GROUP BY name ORDER BY email DESC
+SELECT 'x' AS email FROM customers ORDER BY email LIMIT 1

@@ -42,7 +42,6 @@ SELECT name FROM staff UNION SELECT email FROM customers
 SELECT id FROM customers ORDER BY (SELECT email)
 SELECT row_number() OVER (ORDER BY email) FROM customers
 SELECT row_number() OVER w FROM customers WINDOW w AS (PARTITION BY email)
-SELECT id AS email FROM customers ORDER BY email
 SELECT id AS email FROM customers WHERE email > 'a'
 INSERT INTO staff (id, email) SELECT id, email FROM customers
 INSERT INTO staff SELECT * FROM customers
@@ -225,3 +224,14 @@ SELECT id FROM customers WHERE email GLOB 'a*'
 SELECT email FROM customers INDEXED BY foo
 SELECT json_group_array(email) FROM customers
 EXPLAIN QUERY PLAN SELECT email FROM customers
+-- a result's column of that name does not stand for it, dialect: postgres sqlite mysql tidb
+SELECT id AS email FROM customers ORDER BY customers.email
+SELECT id AS email FROM customers ORDER BY length(email)
+SELECT id AS email FROM customers ORDER BY email + 0
+SELECT id AS email FROM customers WHERE email > 'a' ORDER BY email
+SELECT id AS email FROM customers GROUP BY email ORDER BY email
+SELECT row_number() OVER (ORDER BY email) AS email FROM customers
+SELECT id AS email FROM (SELECT id FROM customers ORDER BY email LIMIT 1) x ORDER BY email
+SELECT x.id AS email FROM (SELECT id FROM customers ORDER BY email LIMIT 1) x ORDER BY email
+-- quotes make another name, dialect: postgres
+SELECT id AS "Email" FROM customers ORDER BY email
