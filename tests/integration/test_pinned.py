@@ -92,8 +92,9 @@ async def test_the_catalog_of_postgres_is_read_for_allowed_tables(scratch: Scrat
 @pytest.mark.family("sqlite")
 async def test_pragmas_in_from_tell_of_the_allowed_table_that_they_name(scratch: Scratch) -> None:
     await scratch.run(*TABLES)
-    lists = {"deny_tables": ("payroll",), "deny_columns": ("customers.id",)}
-    async with open_agent(scratch.url, **lists) as agent:
+    async with open_agent(
+        scratch.url, deny_tables=("payroll",), deny_columns=("customers.id",)
+    ) as agent:
         for query in (
             "SELECT name FROM pragma_table_info('orders')",
             "SELECT p.name FROM pragma_table_xinfo('ORDERS', 'main') AS p WHERE p.pk = 1",
