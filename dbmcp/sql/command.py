@@ -12,7 +12,12 @@ from dbmcp.sql.vocabulary import words
 STATEMENTS = frozenset(
     {"select", "with", "values", "table", "insert", "update", "delete", "replace", "merge"}
 )
-"""First words of statements that have a syntax tree; ANALYZE TABLE explains none."""
+"""First words of statements that have a syntax tree."""
+_EXPLAINED = {
+    "analyze": STATEMENTS - {"table"},
+    "trace": frozenset({"select", "with", "values", "table"}),
+}
+"""Those behind a verb that knows only some; ANALYZE TABLE explains none."""
 
 _OPTIONS = words(
     """
@@ -27,6 +32,7 @@ _FORMATS = words(
     true_card_cost traditional_strict plan_tree
     """
 )
+_TRACES = frozenset({"row", "json"})
 _FREE_SHOWS = words(
     """
     variables status warnings errors collation engines charset plugins privileges processlist
@@ -36,6 +42,8 @@ _FREE_SHOWS = words(
 _LISTED = frozenset({"table", "procedure", "function", "package", "analyze"})
 _CREATED_PAIRS = {"placement": "policy", "resource": "group", "package": "body"}
 _TABLE_CREATES = frozenset({"table", "view", "sequence"})
+_RUNNING = frozenset({"analyze", "explore"})
+"""Behind EXPLAIN and in front of the digest of a statement."""
 _TABLE_SHOWS = frozenset({"columns", "fields", "index", "indexes", "keys"})
 _PRAGMA_TABLES = frozenset(
     {
@@ -52,14 +60,25 @@ def explained(tokens: Tokens) -> Tokens | None:
         return None
     inner = tokens.part(index)
     first = next((i for i, t in enumerate(inner.items) if t.token_type != TokenType.L_PAREN), 0)
-    known = STATEMENTS - {"table"} if tokens.word(0) == "analyze" else STATEMENTS
+    known = _EXPLAINED.get(tokens.word(0), STATEMENTS)
     return inner if inner.word(first) in known else None
 
 
 def runs_explained(tokens: Tokens) -> bool:
     """Whether the EXPLAIN also runs the statement."""
     end = explain_end(tokens) or 0
-    return any(_option(tokens, index) == "analyze" for index in range(end))
+    return _traces(tokens) or any(_option(tokens, index) == "analyze" for index in range(end))
+
+
+def _traces(tokens: Tokens) -> bool:
+    return tokens.word(0) == "trace"
+
+
+def as_traced(statement: Statement) -> Statement:
+    """The facts of tracing a read; of a write it is not understood what is done."""
+    words = statement.words | {"trace"}
+    traced = replace(as_explained(statement, analyzes=True), verb="EXPLAIN TRACE", words=words)
+    return traced if statement.kind == Kind.READ else _not_understood(traced)
 
 
 def as_explained(statement: Statement, *, analyzes: bool) -> Statement:
@@ -76,13 +95,15 @@ def explain_end(tokens: Tokens) -> int | None:
     index = 1
     while index < len(tokens.items):
         word = tokens.word(index)
-        if word == "query" and tokens.word(index + 1) == "plan":
-            index += 2
-        elif word == "format":
+        if word == "format":
             stop = _format_end(tokens, index + 1)
             if stop is None:
                 return None
             index = stop
+        elif _traces(tokens):
+            return index
+        elif word == "query" and tokens.word(index + 1) == "plan":
+            index += 2
         elif word in {"analyze", "verbose", "extended", "partitions"}:
             index += 1
         elif index == 1 and _is_option_list(tokens):
@@ -96,8 +117,8 @@ def _format_end(tokens: Tokens, index: int) -> int | None:
     """Behind `= json` or `= 'brief'`."""
     if index + 1 >= len(tokens.items) or tokens.items[index].token_type != TokenType.EQ:
         return None
-    value = tokens.items[index + 1]
-    return index + 2 if value.text.lower() in _FORMATS else None
+    known = _TRACES if _traces(tokens) else _FORMATS
+    return index + 2 if tokens.items[index + 1].text.lower() in known else None
 
 
 def _is_option_list(tokens: Tokens) -> bool:
@@ -277,7 +298,7 @@ def _with_condition(statement: Statement, tokens: Tokens, index: int) -> Stateme
 def read_describe(tokens: Tokens) -> Statement:
     """DESCRIBE table [column]."""
     name, index = read_name(tokens, 2 if tokens.word(1) == "table" else 1)
-    if tokens.word(1) == "analyze":  # what it runs is not understood
+    if tokens.word(1) in _RUNNING:  # what it runs is not understood
         name = None
     rest = tokens.items[index:]
     statement = Statement(

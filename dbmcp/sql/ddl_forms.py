@@ -16,7 +16,7 @@ _MODIFIERS = {
 
 
 def plain_head(tokens: Tokens) -> Tokens:
-    """Leave out how a view is run, and the modifiers of ALTER TABLE and CREATE INDEX."""
+    """Leave out how a view is run or a table is kept, and the modifiers of ALTER TABLE."""
     if not tokens.lexis.backslash_escapes:
         return tokens
     index = 1
@@ -27,6 +27,8 @@ def plain_head(tokens: Tokens) -> Tokens:
         while stop := longest(tokens, index, HEADS):
             dropped |= set(range(index, stop))
             index = stop
+    elif tokens.word(0) == "drop":
+        dropped |= set(range(1, longest(tokens, 1, ("global temporary",))))
     elif tokens.word(1) in _MODIFIERS.get(tokens.word(0), ()):
         dropped.add(1)
     first = _first_action(tokens)

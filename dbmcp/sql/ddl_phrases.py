@@ -15,6 +15,10 @@ OPTIONS = phrases(
     compression =? STRING
     ttl_enable|ttl_job_interval =? STRING
     ttl =? NAME + interval NUMBER UNIT
+    placement policy =? NAME
+    placement policy =? default
+    attributes =? STRING
+    attributes =? default
     comment STRING
     with system versioning
     """
@@ -32,6 +36,7 @@ PARTS = phrases(
     not ignored
     global
     local
+    add_columnar_replica_on_demand
     not enforced
     enforced
     zerofill
@@ -74,10 +79,17 @@ ACTIONS = phrases(
     cache
     nocache
     compact
+    compact tiflash replica
+    compact partition NAMES tiflash replica
     set tiflash replica NUMBER
     set tiflash replica NUMBER location labels STRINGS
     first|last partition less than BRACKET
     merge first partition less than BRACKET
+    split maxvalue partition less than BRACKET
+    partition NAME placement policy =? NAME
+    partition NAME placement policy =? default
+    partition NAME attributes =? STRING
+    partition NAME attributes =? default
     """
 )
 """Actions of ALTER TABLE that name nothing but parts of the table itself."""
@@ -87,6 +99,7 @@ ENDS = phrases(
     lock =? default|none|shared|exclusive
     wait NUMBER
     nowait
+    on commit delete rows
     """
 )
 ANALYZED = phrases(
@@ -108,5 +121,6 @@ HEADS = phrases(
     """
     algorithm = undefined|merge|temptable
     sql security invoker
+    global temporary
     """
 )

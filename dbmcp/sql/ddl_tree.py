@@ -28,7 +28,7 @@ _HEADS = frozenset({"primary key", "foreign key"}) | words(
     """
     check key unique include btree hash gin gist spgist brin hnsw ivfflat fulltext spatial vector
     geometry geography halfvec sparsevec range list with default as stored always in index where
-    using expression than auto_random inherits columns system_time
+    using expression than auto_random inherits columns system_time indexes
     """
 )
 _OPTIONS = words(

@@ -19,7 +19,7 @@ _COMMANDS: dict[str, Callable[[Tokens], Statement]] = {
     "pragma": command.read_pragma,
     "explain": command.read_explain_table,
 }
-_EXPLAINS = frozenset({"explain", "describe", "desc", "analyze"})
+_EXPLAINS = frozenset({"explain", "describe", "desc", "analyze", "trace"})
 _NESTING_LIMIT = 100
 
 
@@ -42,6 +42,8 @@ def _read(tokens: Tokens) -> Statement:
     explained = explained_in(tokens)
     if explained is None:
         return _read_plain(tokens)
+    if tokens.word(0) == "trace":
+        return command.as_traced(_read_plain(explained))
     return command.as_explained(_read_plain(explained), analyzes=command.runs_explained(tokens))
 
 

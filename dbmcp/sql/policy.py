@@ -160,9 +160,10 @@ class Policy:
             verbs = ddl_verbs(k for k in self._kinds() if k.startswith(first)) or verbs
         elif self.mode == Mode.ADMIN:
             verbs = self._plain_verbs()
+        instead = self.rules.instead.get(statement.verb) if writable else None
         raise PolicyError(
-            f"{statement.verb} is not allowed on {self.database} "
-            f"(mode {self.mode.value}, rule statement-kind). allowed: {', '.join(verbs)}",
+            f"{statement.verb} is not allowed on {self.database} (mode {self.mode.value}, "
+            f"rule statement-kind). {instead or 'allowed: ' + ', '.join(verbs)}",
             rule="statement-kind",
             obj=statement.verb,
         )

@@ -48,6 +48,7 @@ class Rules:
         hints: optimizer hints that may be given, lower case.
         reads: the reading statements by name, for messages.
         writes: the writing ones.
+        instead: what to do in place of a statement that no mode allows, by its name.
         function_schemas: schemas whose prefix changes nothing about a function.
         catalog_functions: functions that answer about any table by name: refused with table lists.
         system_schemas: schemas of the engine itself; with table lists only if listed by name.
@@ -92,6 +93,7 @@ class Rules:
     hints: frozenset[str] = frozenset()
     reads: tuple[str, ...] = ("SELECT", "EXPLAIN")
     writes: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
+    instead: Mapping[str, str] = field(default_factory=dict[str, str])
     function_schemas: tuple[str, ...] = ()
     catalog_functions: frozenset[str] = frozenset()
     system_schemas: frozenset[str] = frozenset()

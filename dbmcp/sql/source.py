@@ -16,6 +16,11 @@ word such as EXPLAIN or SHOW; the token it makes is dropped."""
 _HINT_NAME = re.compile(r"(?<!\w)\d*+([A-Za-z_]\w*+)(?=[(\s]|$)")
 _NO_LINE_FEED = re.compile(r"[^\n]")
 _PARENTHESES = re.compile(r"\([^()]*\)")
+_PLAIN_NAME = re.compile(r"`[\w$]+`")
+_TIME_HINT = "max_execution_time"
+_TIME_SET = re.compile(rf"\b{_TIME_HINT}\s*+\(\s*+(\d+)\s*+\)")
+_MOST_MILLISECONDS = 300_000
+"""What a hint may ask for: as long as a call may take at most; 0 would lift the limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,10 +272,19 @@ def _hint_names(comment: str, lexis: Lexis) -> set[str]:
         )
     if not comment.startswith("/*+"):
         return set()
-    text = comment[3:-2]
+    # Engines disagree on whether a quoted name inside a hint may hold the comment's end.
+    whole = text = _PLAIN_NAME.sub("x", comment[3:-2]) if lexis.backtick_names else comment[3:-2]
     while (shorter := _PARENTHESES.sub(" ", text)) != text:
         text = shorter
     names = {match.group(1).lower() for match in _HINT_NAME.finditer(text)}
-    # Engines disagree on whether a quoted name inside a hint may hold the comment's end.
-    odd = re.search(r"[^\w\s,]", text) or re.search("['\"`]", comment)
+    if _TIME_HINT in names and not _is_bounded(whole.lower()):
+        names = {*names, f"{_TIME_HINT} of 0, or over {_MOST_MILLISECONDS}"}
+    odd = re.search(r"[^\w\s,]", text) or re.search("['\"`]", whole)
     return names | {text.strip()[:40]} if odd else names
+
+
+def _is_bounded(hints: str) -> bool:
+    """Whether each time limit among some hints is one that a call may have."""
+    limits = [int(digits[:9]) for digits in _TIME_SET.findall(hints)]
+    told = hints.count(_TIME_HINT) == len(limits)
+    return told and all(0 < limit <= _MOST_MILLISECONDS for limit in limits)

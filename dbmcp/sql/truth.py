@@ -6,6 +6,7 @@ has a value then; whether it IS NULL is asked apart, and may be or not.
 """
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import cast
@@ -34,6 +35,11 @@ _RANGES: dict[type[exp.Expr], tuple[Value, ...]] = {
     exp.Length: _COUNTS,
     exp.Unicode: _COUNTS[:1],
 }
+_HEX = re.compile(r"(?:[0-9A-F]{2})*")
+_NEVER_NEGATIVE = re.compile(
+    r"vec_\w*distance(?:_cosine|_euclidean)?|vec_l2_norm|vec_dims|\w+_shard|crc32"
+)
+"""Calls whose numbers are counts, distances or sums of bits."""
 _TRUTHS = (False, True)
 _WRITTEN = frozenset({"quote", "json_array"})
 _FILLING = (exp.Hex, exp.JSONArray, exp.JSONObject)
@@ -336,19 +342,34 @@ class _Text:
         )
         self._textual = bool(texts) or any(isinstance(node, _TEXTUAL) for node in nodes)
 
+    def _ranged(self, node: exp.Expr, counted: frozenset[str]) -> Sequence[Value]:
+        """Values of a call that gives some kinds of values only."""
+        if isinstance(node, exp.Typeof) and is_key(node.this, counted):
+            return _RANGES[exp.Typeof][:1]
+        inner = node.this.this if isinstance(node.this, exp.Cast) else node.this
+        written = _is_written(inner) or is_key(inner, counted)
+        never = 0.0 if written and isinstance(node, exp.Length) else None
+        found = dict.fromkeys((*_RANGES[type(node)], *self._near(node)))
+        return [one for one in found if one != never]
+
+    def _near(self, node: exp.Expr) -> Sequence[Value]:
+        """What the text itself compares a length or a text of digits with."""
+        if isinstance(node, exp.Hex):
+            return [text for text in self._texts if _HEX.fullmatch(text)]
+        return [v for v in self._numbers if _is_count(v)] if isinstance(node, exp.Length) else ()
+
     def choices(self, node: exp.Expr, *, counted: frozenset[str]) -> Sequence[Value]:
         """Values to try for something unknown."""
         if isinstance(node, exp.Is) and (is_row_id(node.this) or _is_filled(node.this)):
             return (False,)
         if is_row_id(node):
             return [one for one in self._numbers if _is_count(one) and one >= _FIRST_ROW_ID]
-        if isinstance(node, exp.Typeof) and is_key(node.this, counted):
-            return _RANGES[exp.Typeof][:1]
+        if isinstance(node, exp.Anonymous) and _NEVER_NEGATIVE.fullmatch(node.name.lower()):
+            # Of a value and itself a distance is nothing.
+            alike = len(node.expressions) > 1 and len(set(node.expressions)) == 1
+            return (0.0,) if alike else [one for one in self._numbers if one >= 0]
         if type(node) in _RANGES:
-            inner = node.this.this if isinstance(node.this, exp.Cast) else node.this
-            written = _is_written(inner) or is_key(inner, counted)
-            never = 0.0 if written and isinstance(node, exp.Length) else None
-            return [one for one in _RANGES[type(node)] if one != never]
+            return self._ranged(node, counted)
         if isinstance(node, exp.Predicate) or node in self._alone:
             return _TRUTHS
         values = self._texts if self._textual else self._numbers

@@ -75,6 +75,7 @@ MAKERS: dict[int, Maker] = {
     **codes(loss.unavailable, 9001, 9002, 9003, 9005, 9010, 9012, 9013),
     **codes(loss.lost, 1053, 1077, 1079, 1080, 1152, 1158, 1159, 1160, 1161, 1184),
     **codes(loss.lost, 2006, 2013, 2014, 2055),
+    8501: loss.lost,  # TiDB lost its own storage while it committed: nobody knows the outcome
     2003: loss.refused,
     1045: access_denied,
     **codes(loss.login_refused, 1698, 1862, 3118, 4151),

@@ -125,7 +125,7 @@ TIDB_FUNCTIONS = words(
     """
     tidb_version tidb_decode_plan tidb_decode_binary_plan tidb_decode_sql_digests tidb_parse_tso
     tidb_parse_tso_logical tidb_bounded_staleness tidb_current_tso tidb_is_ddl_owner tidb_shard
-    vitess_hash tidb_encode_sql_digest tidb_row_checksum fts_match_word
+    vitess_hash tidb_encode_sql_digest tidb_row_checksum fts_match_word tidb_decode_key
     """
 )
 
@@ -146,8 +146,7 @@ DANGERS = dangers(
             group_replication_*
         """,
         "reads rows behind the tables' backs": """
-            tidb_mvcc_info tidb_encode_record_key tidb_encode_index_key tidb_decode_key
-            tidb_decode_base64_key
+            tidb_mvcc_info tidb_encode_record_key tidb_encode_index_key tidb_decode_base64_key
         """,
         "reads keys": "keyring_* des_encrypt des_decrypt",
         "hashes passwords as the server keeps them": "password old_password encrypt",

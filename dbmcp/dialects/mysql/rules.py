@@ -121,7 +121,7 @@ HINTS = words(
     no_hash_join index no_index group_index no_group_index join_index no_join_index order_index
     no_order_index index_merge no_index_merge merge no_merge mrr no_mrr no_icp
     no_range_optimization qb_name semijoin no_semijoin skip_scan no_skip_scan subquery
-    join_fixed_order join_order join_prefix join_suffix
+    join_fixed_order join_order join_prefix join_suffix max_execution_time
     """
 )
 
@@ -154,7 +154,7 @@ SETTINGS = words(
 SECRET_SETTINGS = (
     "*dir", "*dir_*", "*directory*", "*file*", "*path*", "*_home*", "*socket*", "ssl_*", "*_ssl_*",
     "tls_*", "*_key", "*cert*", "*password*", "*secret*", "*token*", "init_*", "secure_*", "*_user",
-    "*plugin*", "*command*", "wsrep_*", "*_config", "tidb_log_*", "debug*",
+    "*plugin*", "*command*", "*_uri", "wsrep_*", "*_config", "tidb_log_*", "debug*",
 )  # fmt: skip
 
 SYSTEM_SCHEMAS = frozenset({"information_schema", "mysql", "performance_schema", "sys"})
@@ -182,6 +182,8 @@ _LACKING = {
     DdlKind.CREATE_SCHEMA, DdlKind.DROP_SCHEMA, DdlKind.COMMENT, DdlKind.REFRESH_VIEW,
 }  # fmt: skip
 
+_LOADS = "use bulk_insert with source"
+
 RULES = Rules(
     nodes=READ_NODES | words("SessionParameter Version"),
     functions=FUNCTIONS,
@@ -203,6 +205,7 @@ RULES = Rules(
     hints=HINTS,
     reads=("SELECT", "EXPLAIN", "SHOW", "DESCRIBE"),
     writes=("INSERT", "UPDATE", "DELETE", "REPLACE"),
+    instead={"LOAD": _LOADS},
     system_schemas=SYSTEM_SCHEMAS,
     pins={
         f"information_schema.{name}": "table_name"

@@ -8,7 +8,8 @@ BEFORE_VERB = r"(?:[\s(]|/\*(?![MT]?!).*?\*/|(?:--\s|#)[^\n]*\n)*"
 # Anything else may commit by itself before it runs, and then runs under the session's own mode.
 TRANSACTIONAL = re.compile(
     BEFORE_VERB
-    + r"(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|SHOW|EXPLAIN|DESCRIBE|DESC|TABLE|VALUES)\b",
+    + r"(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|SHOW|EXPLAIN|DESCRIBE|DESC|TRACE|TABLE|VALUES)"
+    r"\b",
     re.IGNORECASE | re.DOTALL,
 )
 WRITE = re.compile(BEFORE_VERB + r"(?:INSERT|REPLACE|UPDATE|DELETE)\b", re.IGNORECASE | re.DOTALL)

@@ -12,7 +12,7 @@ LEXIS = replace(
     executable_comments=("/*!", "/*T!", "/*M!"),
     stale_reads=True,
     index_plans=frozenset({"explain", "describe", "desc"}),
-    commands=MYSQL_LEXIS.commands - {"analyze"},
+    commands=(MYSQL_LEXIS.commands - {"analyze"}) | {"trace"},
 )
 
 _HINTS = words(
@@ -25,7 +25,7 @@ _HINTS = words(
     nth_plan merge qb_name hypo_index read_consistent_replica ignore_plan_cache use_plan_cache
     tidb_smj tidb_inlj tidb_hj tidb_inlhj tidb_inlmj no_index_hash_join no_index_merge_join
     index_hash_join index_merge_join bc_join swap_join_inputs no_swap_join_inputs inline
-    index_lookup_pushdown no_index_lookup_pushdown no_hash_join_build no_hash_join_probe
+    index_lookup_pushdown no_index_lookup_pushdown no_hash_join_build no_hash_join_probe query_type
     """
 )
 
@@ -57,17 +57,35 @@ _SHOWS = words(
     "table next_row_id",
 }
 
+_LISTS = words(
+    """
+    tidb_indexes tidb_index_usage cluster_tidb_index_usage tidb_check_constraints
+    tiflash_replica table_storage_stats
+    """
+)
+"""Whose rows are each about one table."""
+
+_IN_PARTS = "send the DELETE, UPDATE or INSERT itself, a range of the key at a time"
+
 RULES = replace(
     MYSQL_RULES,
     # TABLESAMPLE REGIONS() is written like a call.
     functions=MYSQL_RULES.functions | TIDB_FUNCTIONS | {"regions"},
-    ddl_words=MYSQL_RULES.ddl_words | words("auto_random clustered nonclustered"),
-    words=MYSQL_RULES.words | words("as of timestamp"),
+    ddl_words=MYSQL_RULES.ddl_words
+    | words("auto_random clustered nonclustered split update policy placement"),
+    words=MYSQL_RULES.words | words("as of timestamp trace"),
+    instead={**MYSQL_RULES.instead, "IMPORT": MYSQL_RULES.instead["LOAD"], "BATCH": _IN_PARTS},
     hints=MYSQL_RULES.hints | _HINTS,
     settings=MYSQL_RULES.settings | _SETTINGS,
     shows=MYSQL_RULES.shows | _SHOWS,
-    # A digest tells the text of somebody's statement; a warning, whether a table or column exists.
-    catalog_functions=MYSQL_RULES.catalog_functions | words("tidb_decode_sql_digests hypo_index"),
+    # A digest tells the text of somebody's statement; a warning, whether a table or column exists;
+    # a key, the table and columns that it is of; a trace, where the rows of a view's tables are.
+    catalog_functions=MYSQL_RULES.catalog_functions
+    | words("tidb_decode_sql_digests hypo_index tidb_decode_key trace"),
+    pins={
+        **MYSQL_RULES.pins,
+        **{f"information_schema.{name}": "table_name" for name in _LISTS},
+    },
     system_columns=frozenset({"_tidb_rowid"}),
     system_schemas=MYSQL_RULES.system_schemas | {"metrics_schema"},
     secret_tables=(

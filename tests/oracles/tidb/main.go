@@ -223,6 +223,9 @@ func statement(node ast.StmtNode, found *seen) {
 	if explain, ok := node.(*ast.ExplainStmt); ok {
 		inner = explain.Stmt
 	}
+	if trace, ok := node.(*ast.TraceStmt); ok && !trace.TracePlan {
+		inner = trace.Stmt
+	}
 	switch inner.(type) {
 	case *ast.SelectStmt, *ast.SetOprStmt, *ast.ShowStmt, *ast.InsertStmt, *ast.UpdateStmt, *ast.DeleteStmt:
 		inner.Accept(v)

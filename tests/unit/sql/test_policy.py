@@ -179,6 +179,21 @@ def test_a_hidden_and_a_missing_table_get_the_same_answer() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        (Mode.READ_ONLY, "allowed: SELECT"),
+        (Mode.READ_WRITE, "a range of the key at a time"),
+        (Mode.ADMIN, "a range of the key at a time"),
+    ],
+)
+def test_what_no_mode_allows_comes_with_what_to_do_instead(mode: Mode, said: str) -> None:
+    text = "BATCH ON id LIMIT 5 DELETE FROM orders WHERE total = 0"
+    statement = parse(Marked((text,)), lexis=lexis_of("tidb"))
+    with pytest.raises(PolicyError, match=said):
+        policy_of("tidb", mode=mode).check(statement)
+
+
 def test_functions_about_tables_are_refused_with_table_lists() -> None:
     statement = parse(Marked(("SELECT pg_get_viewdef('v'::regclass)",)), lexis=lexis_of("postgres"))
     policy_of("postgres").check(statement)

@@ -82,6 +82,12 @@ def test_a_transaction_that_is_too_large_is_told_from_a_row(code: int) -> None:
         assert ours.what == what
 
 
+def test_a_commit_of_which_nobody_knows_the_outcome_is_a_lost_connection() -> None:
+    error = error_of(8501, "execution result undetermined")
+    ours = faults.translate(error, None, database="shop", place="db.example:4000")
+    assert type(ours) is UnavailableError  # which COMMIT turns into outcome_unknown
+
+
 def test_a_refused_login_is_unavailable_and_a_refused_statement_is_the_statements_fault() -> None:
     error = error_of(1045, "Access denied for user 'procuser'@'127.0.0.1' (using password: NO)")
     login = faults.translate(error, None, database="shop", place="db.example:4000")

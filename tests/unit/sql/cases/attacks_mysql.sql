@@ -29,7 +29,6 @@ EXPLAIN SELECT (SELECT SLEEP(5))
 EXPLAIN ANALYZE SELECT SLEEP(5)
 -- name: TiDB functions, dialect: tidb, verdict: refuse, rule: functions
 SELECT TIDB_MVCC_INFO(TIDB_ENCODE_RECORD_KEY('shop', 'payroll', 1))
-SELECT TIDB_DECODE_KEY('x')
 SELECT * FROM t AS OF TIMESTAMP SLEEP(5)
 SELECT SETVAL(s, 5)
 -- name: kinds, dialect: mysql tidb, verdict: refuse, rule: statement-kind
@@ -110,7 +109,6 @@ CANCEL IMPORT JOB 1
 SHOW STATS_BUCKETS
 SHOW STATS_TOPN
 SHOW CONFIG
-TRACE SELECT 1
 -- name: constructs, dialect: mysql tidb, verdict: refuse
 SELECT 1 INTO OUTFILE '/tmp/x'
 SELECT 1 INTO/**/OUTFILE '/tmp/x'

@@ -394,3 +394,14 @@ DELETE FROM t WHERE json_array(a) IS NOT NULL
 DELETE FROM t WHERE NOT printf('%s', a) IS NULL
 DELETE FROM t WHERE id IN (SELECT id FROM t LIMIT -1)
 WITH every AS (SELECT id FROM t) DELETE FROM t WHERE id IN every
+-- name: a WHERE that is always true by a number that is never negative, dialect: tidb, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE VEC_L2_DISTANCE(v, v) = 0
+DELETE FROM t WHERE VEC_L2_DISTANCE(v, '[1,2,3]') >= 0
+DELETE FROM t WHERE VEC_COSINE_DISTANCE(v, '[1,2,3]') > -0.1
+UPDATE t SET a = 1 WHERE NOT VEC_DIMS(v) < 0
+DELETE FROM t WHERE TIDB_SHARD(id) >= 0
+DELETE FROM t WHERE CRC32(name) >= 0
+-- name: a WHERE that is always true by a length, dialect: postgres sqlite mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE LENGTH(name) <> -3
+DELETE FROM t WHERE LENGTH(name) <> 3.5
+DELETE FROM t WHERE LENGTH(name) > 5 OR LENGTH(name) <= 5

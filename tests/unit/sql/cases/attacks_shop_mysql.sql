@@ -214,7 +214,6 @@ SELECT 1 /*+ SET_VAR(sql_mode='') */
 SELECT /*+ SET_VAR(max_statement_time=0) */ 1
 SELECT /*+SET_VAR(x=1)*/ 1
 SELECT /*+ BKA() SET_VAR (x=1) */ 1
-SELECT /*+ QB_NAME(`a`) */ 1
 SELECT 1; SELECT 2
 SELECT 1;DROP TABLE customers
 SELECT 1--1;DROP TABLE customers

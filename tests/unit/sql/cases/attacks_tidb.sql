@@ -32,7 +32,6 @@ DROP STATS customers
 PLAN REPLAYER DUMP EXPLAIN SELECT 1
 PLAN REPLAYER LOAD 'x'
 PLAN REPLAYER CAPTURE 'a' 'b'
-TRACE SELECT 1
 TRACE DELETE FROM customers
 TRACE FORMAT = 'row' UPDATE customers SET name = 'x'
 BACKUP DATABASE test TO 'local:///tmp/x'
@@ -76,7 +75,6 @@ SELECT /*+ RESOURCE_GROUP(x) */ 1
 SELECT /*+ SET_VAR(tidb_mem_quota_query=0) */ * FROM customers
 SELECT TIDB_MVCC_INFO(TIDB_ENCODE_RECORD_KEY('a', 'b', 1))
 SELECT TIDB_ENCODE_INDEX_KEY('a', 'b', 'c', 1, 2)
-SELECT TIDB_DECODE_KEY('x')
 SELECT * FROM orders AS OF TIMESTAMP SLEEP(1)
 SELECT * FROM orders AS OF TIMESTAMP (SELECT SLEEP(1))
 SELECT * FROM orders AS OF TIMESTAMP NEXTVAL(counter)
@@ -190,3 +188,34 @@ EXPLAIN SELECT /*+ HASH_AGG() hypo_index(nobody, i, x) */ name FROM customers
 SELECT NEXTVAL(counter)
 SELECT NEXT VALUE FOR counter
 SELECT LASTVAL(counter), SETVAL(counter, 5)
+SELECT TIDB_DECODE_KEY('7480000000000000545F728000000000000001')
+TRACE SELECT * FROM customers
+-- name: traces of more than a read, dialect: tidb, verdict: refuse, on: shop, mode: read_write
+TRACE DELETE FROM customers WHERE id = 1
+TRACE WITH x AS (SELECT 1 AS id) DELETE FROM customers WHERE id IN (SELECT id FROM x)
+TRACE FORMAT = 'row' INSERT INTO customers (name) VALUES ('x')
+TRACE SELECT * FROM customers FOR UPDATE
+TRACE SELECT * FROM customers INTO OUTFILE '/tmp/x'
+TRACE SELECT SLEEP(1)
+TRACE SELECT * FROM mysql.user
+TRACE PLAN SELECT 1
+TRACE PLAN TARGET = 'estimation' SELECT 1
+TRACE QUERY PLAN SELECT 1
+TRACE ANALYZE SELECT 1
+TRACE TRACE SELECT 1
+TRACE SELECT 1; DROP TABLE customers
+EXPLAIN EXPLORE 'digest'
+EXPLAIN EXPLORE SELECT 1
+-- name: hints that lift a limit behind one that keeps it, dialect: mysql tidb, verdict: refuse, rule: hints
+SELECT /*+ MAX_EXECUTION_TIME(300001) */ 1
+SELECT /*+ MAX_EXECUTION_TIME(99999999999999999999) */ 1
+SELECT /*+ MAX_EXECUTION_TIME(5) MAX_EXECUTION_TIME(0) */ 1
+SELECT /*+ MAX_EXECUTION_TIME(5) MAX_EXECUTION_TIME(@sel_1 0) */ 1
+SELECT /*+ `MAX_EXECUTION_TIME`(0) */ 1
+SELECT /*+ `set_var`(a=1) */ 1
+SELECT /*+ NO_ICP(`t`) SET_VAR(max_execution_time=0) */ 1
+SELECT /*+ NO_ICP(`) SET_VAR(max_execution_time=0) NO_ICP(`) */ 1
+-- name: a setting with a key in it, dialect: mysql tidb, verdict: refuse, rule: settings
+SELECT @@tidb_cloud_storage_uri
+-- name: a hint that ends inside of a name, dialect: mysql tidb, verdict: refuse
+SELECT /*+ NO_ICP(`a */, SLEEP(5) -- `) */ 1

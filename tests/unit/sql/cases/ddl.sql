@@ -219,6 +219,8 @@ ANALYZE TABLE d5 COLUMNS id, v WITH 10 TOPN, 16 BUCKETS
 ANALYZE TABLE d5 INDEX by_v
 ANALYZE TABLE di PARTITION P_LT_300
 ANALYZE TABLE d5 WITH 0.5 SAMPLERATE
+CREATE GLOBAL TEMPORARY TABLE IF NOT EXISTS dg (id INT PRIMARY KEY, v INT) COMMENT = 'x' ON COMMIT DELETE ROWS
+DROP GLOBAL TEMPORARY TABLE IF EXISTS dg
 DROP TABLE d, d5, dn, dc, dt, dh, di
 -- name: of TiDB where it has what it needs, dialect: tidb, verdict: allow, mode: admin, ddl: create_table create_index drop_index alter_table
 CREATE TABLE e (id INT PRIMARY KEY, v VECTOR(3), VECTOR INDEX near ((VEC_COSINE_DISTANCE(v))))
@@ -226,7 +228,37 @@ CREATE TABLE e (a INT, b INT, UNIQUE KEY (b) GLOBAL) PARTITION BY HASH (a) PARTI
 DROP INDEX by_d ON forms ALGORITHM=INPLACE LOCK=NONE
 CREATE VECTOR INDEX near ON e ((VEC_COSINE_DISTANCE(v))) USING HNSW
 ALTER TABLE e ADD VECTOR INDEX near ((VEC_L2_DISTANCE(v)))
+ALTER TABLE e ADD VECTOR INDEX IF NOT EXISTS near ((VEC_L2_DISTANCE(v))) ADD_COLUMNAR_REPLICA_ON_DEMAND
 ALTER TABLE customers SET TIFLASH REPLICA 1
+ALTER TABLE customers COMPACT TIFLASH REPLICA
+CREATE TABLE f (id INT PRIMARY KEY, policy INT, placement INT, split INT) PLACEMENT POLICY = near_by
+CREATE TABLE f (a INT) PARTITION BY LIST (a) (PARTITION p VALUES IN (1) PLACEMENT POLICY = near_by, PARTITION q VALUES IN (2) PLACEMENT POLICY far)
+ALTER TABLE f PLACEMENT POLICY = DEFAULT
+ALTER TABLE f PARTITION p PLACEMENT POLICY = near_by
+ALTER TABLE f ATTRIBUTES = 'merge_option=deny'
+ALTER TABLE f PARTITION p ATTRIBUTES = 'merge_option=allow'
+ALTER TABLE f SPLIT MAXVALUE PARTITION LESS THAN (200)
+ALTER TABLE f PARTITION BY RANGE (a) (PARTITION p VALUES LESS THAN (10)) UPDATE INDEXES (by_a GLOBAL, by_b LOCAL)
+-- name: tables that change places with a partition, dialect: mysql tidb, verdict: allow, mode: admin, ddl: alter_table
+ALTER TABLE orders EXCHANGE PARTITION p0 WITH TABLE archive
+ALTER TABLE shop.orders EXCHANGE PARTITION `p0` WITH TABLE `shop`.`archive` WITHOUT VALIDATION
+-- name: more than two tables of ours that change places, dialect: mysql tidb, verdict: refuse, mode: admin, ddl: alter_table
+ALTER TABLE orders EXCHANGE PARTITION p0 WITH TABLE mysql.user
+ALTER TABLE mysql.user EXCHANGE PARTITION p0 WITH TABLE orders
+ALTER TABLE orders EXCHANGE PARTITION p0 WITH TABLE archive, RENAME TO mysql.orders
+-- name: a partition changes places with a hidden table, dialect: mysql tidb, verdict: refuse, rule: tables, mode: admin, ddl: alter_table, hidden: secrets
+ALTER TABLE orders EXCHANGE PARTITION p0 WITH TABLE secrets
+ALTER TABLE secrets EXCHANGE PARTITION p0 WITH TABLE orders
+-- name: what no kind of DDL is, dialect: tidb, verdict: refuse, mode: admin, ddl: create_table alter_table drop_table create_view
+CREATE GLOBAL TEMPORARY VIEW v AS SELECT user FROM mysql.user
+CREATE GLOBAL TEMPORARY TABLE t (id INT) AS SELECT user FROM mysql.user
+DROP GLOBAL TEMPORARY TABLE mysql.user
+CREATE GLOBAL BINDING FOR SELECT 1 USING SELECT 1
+DROP GLOBAL BINDING FOR SELECT 1
+ALTER TABLE orders PLACEMENT POLICY = (SELECT 1)
+ALTER RANGE meta PLACEMENT POLICY = near_by
+ALTER DATABASE shop PLACEMENT POLICY = near_by
+ALTER TABLE f SPLIT MAXVALUE PARTITION LESS THAN (SLEEP(5))
 -- name: no mode allows it, dialect: postgres, verdict: refuse, mode: admin, ddl: create_table alter_table rename_table drop_table truncate create_index drop_index create_view drop_view refresh_view create_sequence drop_sequence create_schema drop_schema comment analyze, on: admin
 CREATE TABLE a (id int DEFAULT pg_terminate_backend(1)::int)
 CREATE TABLE a (id int, t text GENERATED ALWAYS AS (pg_read_file('x')) STORED)
@@ -388,8 +420,6 @@ ALTER TABLE customers ROW_FORMAT=DYNAMIC, RENAME TO mysql.customers
 ALTER TABLE customers ADD (a INT DEFAULT (SLEEP(1)), b INT)
 ALTER TABLE customers ADD CHECK (my_touch(id) > 0)
 ALTER TABLE customers DROP PARTITION p CASCADE
-ALTER TABLE customers PLACEMENT POLICY = p
-ALTER TABLE customers ATTRIBUTES = 'merge_option=deny'
 ANALYZE TABLE customers, mysql.user WITH 10 TOPN
 CREATE INDEX i ON mysql.user (user) COMMENT 'x' LOCK=NONE
 DROP INDEX i ON mysql.user LOCK=NONE

@@ -45,6 +45,14 @@ EXPLAIN FORMAT = 'tidb_json' SELECT * FROM orders
 EXPLAIN FORMAT = 'dot' SELECT * FROM orders
 EXPLAIN ANALYZE SELECT * FROM orders WHERE customer_id = 5
 EXPLAIN ANALYZE FORMAT = 'verbose' SELECT COUNT(*) FROM orders
+TRACE SELECT * FROM orders WHERE id = 1
+TRACE FORMAT = 'row' SELECT COUNT(*) FROM orders
+TRACE FORMAT = 'json' WITH x AS (SELECT 1 AS a) SELECT a FROM x
+SELECT trace.id AS trace FROM orders trace WHERE trace.id = 1
+SELECT /*+ use_index(@`sel_1` `orders` `by_customer`), no_order_index(@`sel_1` `orders` `by_customer`) */ id FROM orders WHERE customer_id = 5
+SELECT /*+ MAX_EXECUTION_TIME(300000) HASH_JOIN(`c`, `o`) */ c.name FROM customers c JOIN orders o ON o.customer_id = c.id
+SELECT /*+ QUERY_TYPE(OLAP) */ COUNT(*) FROM orders
+SELECT TIDB_DECODE_KEY('7480000000000000545F728000000000000001')
 TABLE orders ORDER BY id LIMIT 3
 SELECT KEY_NAME, CLUSTERED FROM information_schema.TIDB_INDEXES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'orders'
 SELECT * FROM information_schema.TIDB_TRX

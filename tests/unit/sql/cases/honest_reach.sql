@@ -221,3 +221,12 @@ DELETE FROM t WHERE a = rowid
 DELETE FROM t WHERE a IN (SELECT rowid FROM t)
 WITH old AS (SELECT id FROM t WHERE a < 5) DELETE FROM t WHERE id IN old
 DELETE FROM t WHERE id IN o
+-- name: lengths and digits that differ, dialect: postgres sqlite mysql tidb, mode: read_write, verdict: allow
+DELETE FROM t WHERE LENGTH(name) <> 3
+DELETE FROM t WHERE LENGTH(name) NOT IN (32, 36)
+-- name: digits that differ, dialect: sqlite mysql tidb, mode: read_write, verdict: allow
+DELETE FROM t WHERE HEX(name) <> 'AB'
+-- name: distances and sums that differ, dialect: tidb, mode: read_write, verdict: allow
+DELETE FROM t WHERE VEC_L2_DISTANCE(v, '[1,2,3]') > 0.5
+DELETE FROM t WHERE VEC_DIMS(v) <> 3
+UPDATE t SET a = 1 WHERE CRC32(name) % 10 = 3
