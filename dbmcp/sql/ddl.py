@@ -12,7 +12,6 @@ from dbmcp.sql.ddl_forms import behind_analyzed, plain_end, plain_head, truncate
 from dbmcp.sql.ddl_objects import read_object
 from dbmcp.sql.ddl_tree import read_ddl_tree
 from dbmcp.sql.facts import EVERY_TABLE, Kind, Name, Statement
-from dbmcp.sql.partition_forms import read_exchange
 from dbmcp.sql.phrase import behind, is_comma, is_kind, opens
 from dbmcp.sql.sequence import read_sequence
 from dbmcp.sql.tokens import Tokens, closing
@@ -89,9 +88,8 @@ def _read(tokens: Tokens, kind: DdlKind, index: int) -> Statement:
         return _refused(statement, never)
     try:
         altered = None
-        if kind is DdlKind.ALTER_TABLE:
-            reader = read_alteration if tokens.lexis.typed_strings else read_exchange
-            altered = reader(tokens, statement, index)
+        if kind is DdlKind.ALTER_TABLE and tokens.lexis.typed_strings:
+            altered = read_alteration(tokens, statement, index)
         if kind in _TREES:
             return altered or _told(read_ddl_tree(tokens, statement), tokens)
         read = _READERS[kind](tokens, statement, index)

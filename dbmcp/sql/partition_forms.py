@@ -4,9 +4,7 @@ from dataclasses import replace
 
 from sqlglot.tokenizer_core import TokenType
 
-from dbmcp.sql.command import read_name
-from dbmcp.sql.facts import Statement
-from dbmcp.sql.phrase import behind, is_comma, is_kind, longest, opens
+from dbmcp.sql.phrase import is_comma, is_kind, opens
 from dbmcp.sql.tokens import Tokens, closing, nested, token_like
 from dbmcp.sql.vocabulary import words
 
@@ -14,19 +12,6 @@ ENGINES = words("innodb aria myisam memory rocksdb")
 """Engines that keep a table's rows in the database itself."""
 _LAYING = words("add reorganize")
 _LISTING = words("range list hash key columns partition subpartition indexes")
-
-
-def read_exchange(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
-    """`ALTER TABLE t EXCHANGE PARTITION p WITH TABLE u`: both tables are changed."""
-    table, stop = read_name(tokens, index)
-    stop = behind(tokens, stop, "exchange partition NAME with table")
-    if table is None or not stop:
-        return None
-    other, stop = read_name(tokens, stop)
-    stop = longest(tokens, stop, ("with|without validation",)) or stop
-    if other is None or stop != len(tokens.items):
-        return None
-    return replace(statement, tables_written=frozenset({table, other}))
 
 
 def without_partitions(tokens: Tokens) -> Tokens:

@@ -132,13 +132,13 @@ CHANGE MASTER TO MASTER_HOST='x'
 START SLAVE
 STOP REPLICA
 INSTALL PLUGIN x SONAME 'y'
-OPTIMIZE TABLE <<table>>
 REPAIR TABLE <<table>>
 CHECKSUM TABLE <<table>>
 BACKUP STAGE START
 BINLOG 'x'
 HELP 'x'
 -- family: schema, modes: read_only read_write
+OPTIMIZE TABLE <<table>>
 ANALYZE TABLE <<table>>
 RENAME TABLE <<table>> TO dbmcp_selftest
 -- family: locks

@@ -26,6 +26,8 @@ CREATE MATERIALIZED VIEW dbmcp_selftest AS SELECT 1
 COMMENT ON TABLE <<table>> IS 'x'
 CREATE SCHEMA dbmcp_selftest
 CREATE FUNCTION dbmcp_selftest() RETURNS int LANGUAGE sql AS 'SELECT 1'
+-- family: schema, modes: read_only read_write
+REINDEX TABLE <<table>>
 -- family: schema
 CREATE EXTENSION dblink
 CREATE LANGUAGE plpython3u
@@ -152,7 +154,6 @@ SELECT gin_clean_pending_list('x')
 SELECT brin_summarize_new_values('x')
 CHECKPOINT
 VACUUM FULL <<table>>
-REINDEX TABLE <<table>>
 CLUSTER <<table>>
 -- family: locks
 LOCK TABLE <<table>>

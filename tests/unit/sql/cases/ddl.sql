@@ -239,16 +239,6 @@ ALTER TABLE f ATTRIBUTES = 'merge_option=deny'
 ALTER TABLE f PARTITION p ATTRIBUTES = 'merge_option=allow'
 ALTER TABLE f SPLIT MAXVALUE PARTITION LESS THAN (200)
 ALTER TABLE f PARTITION BY RANGE (a) (PARTITION p VALUES LESS THAN (10)) UPDATE INDEXES (by_a GLOBAL, by_b LOCAL)
--- name: tables that change places with a partition, dialect: mysql tidb, verdict: allow, mode: admin, ddl: alter_table
-ALTER TABLE orders EXCHANGE PARTITION p0 WITH TABLE archive
-ALTER TABLE shop.orders EXCHANGE PARTITION `p0` WITH TABLE `shop`.`archive` WITHOUT VALIDATION
--- name: more than two tables of ours that change places, dialect: mysql tidb, verdict: refuse, mode: admin, ddl: alter_table
-ALTER TABLE orders EXCHANGE PARTITION p0 WITH TABLE mysql.user
-ALTER TABLE mysql.user EXCHANGE PARTITION p0 WITH TABLE orders
-ALTER TABLE orders EXCHANGE PARTITION p0 WITH TABLE archive, RENAME TO mysql.orders
--- name: a partition changes places with a hidden table, dialect: mysql tidb, verdict: refuse, rule: tables, mode: admin, ddl: alter_table, hidden: secrets
-ALTER TABLE orders EXCHANGE PARTITION p0 WITH TABLE secrets
-ALTER TABLE secrets EXCHANGE PARTITION p0 WITH TABLE orders
 -- name: what no kind of DDL is, dialect: tidb, verdict: refuse, mode: admin, ddl: create_table alter_table drop_table create_view
 CREATE GLOBAL TEMPORARY VIEW v AS SELECT user FROM mysql.user
 CREATE GLOBAL TEMPORARY TABLE t (id INT) AS SELECT user FROM mysql.user
