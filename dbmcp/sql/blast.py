@@ -35,11 +35,12 @@ def unbounded_reads(root: exp.Expr, found: Found, functions: set[str]) -> list[P
         ):
             problems.append(_long("generate_series"))
     joins_much = found.joins >= _UNLINKED_COMMAS - 1
-    if found.makes_rows or (joins_much and not _is_tame(root, found)):
+    makes_rows = found.makes_rows or "array_fill" in found.called
+    if makes_rows or (joins_much and not _is_tame(root, found)):
         volumes, rough = Volumes(found.lexis), Volumes(found.lexis, rough=True)
         for select in cast("list[exp.Select]", found.by_kind.get(exp.Select, [])):
             # Without a series only what is joined can come to too much.
-            if (found.makes_rows or _joins(select)) and _may_be_much(rough.joined(select)):
+            if (makes_rows or _joins(select)) and _may_be_much(rough.joined(select)):
                 problems += _too_much(select, volumes)
     return problems
 

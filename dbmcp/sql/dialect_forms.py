@@ -26,6 +26,7 @@ _BINARY = words(
     %>> <->> <<-> <<<-> <->>> ~<~ ~>~ ~<=~ ~>=~ ~> && #
     """
 )
+_CONTAINS = frozenset({TokenType.AT_GT, TokenType.LT_AT, TokenType.DAMP})
 _MATCHES = frozenset({"~", "~*", "~~", "~~*"})
 _PREFIX = frozenset({"@", "|/", "||/", "!!", "@-@", "@@", "#", "?-", "?|"})
 _SIGNS = frozenset("+-*/<>=~!@#%^&|?")
@@ -102,6 +103,7 @@ def _operators(tokens: Tokens) -> Tokens:
     if not tokens.lexis.question_operators or not _needs_operators(tokens):
         return tokens
     text = tokens.source.text
+    writes = tokens.mentions("update", "delete", "merge")
     items: list[Token] = []
     index = 0
     while index < len(tokens.items):
@@ -112,6 +114,8 @@ def _operators(tokens: Tokens) -> Tokens:
         sign = text[token.start : tokens.items[stop].end + 1]
         if sign in _MATCHES and _is_string(tokens, stop + 1):
             pass  # a pattern that is written out is looked into
+        elif stop == index and token.token_type in _CONTAINS and writes:
+            pass  # so is what surely holds or overlaps everything
         elif text[token.start] in _SIGNS and sign in _BINARY and _ends_operand(items):
             token, index = token_like(token, TokenType.DPIPE, "||"), stop
         elif text[token.start] in _SIGNS and sign in _PREFIX and not _ends_operand(items):

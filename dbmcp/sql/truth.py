@@ -14,6 +14,7 @@ from typing import cast
 from sqlglot import exp
 
 from dbmcp.sql.term import Terms, Value, is_row_id, is_term
+from dbmcp.sql.universal import bounds, holds_always
 
 _MOST_UNKNOWN = 4
 """Columns and other unknown values that are tried against each other."""
@@ -59,6 +60,7 @@ _BITS = (31, 32, 63, 64)
 
 _FIRST_DAYS = ("0000-", "0001-01-01", "1000-01-01")
 _LAST_DAY = "9999-12-31"
+_OPERATORS = (exp.DPipe, exp.ArrayContainsAll, exp.ArrayContainedBy, exp.ArrayOverlaps)
 _LOGIC = (exp.And, exp.Or, exp.Not, exp.Xor, exp.If, exp.Case)
 
 Asked = Callable[[exp.Expr], bool | None]
@@ -118,7 +120,9 @@ class _Judge:
             return True
         if isinstance(node, exp.NullSafeEQ) and node.this == node.expression:
             return wanted
-        if isinstance(node, exp.DPipe) and node.this == node.expression:
+        if holds_always(node):
+            return wanted
+        if isinstance(node, _OPERATORS) and node.this == node.expression:
             return True  # any operator of the engine: of a value and itself it tells one thing
         if _compares_itself(node):
             return True
@@ -372,5 +376,12 @@ class _Text:
             return self._ranged(node, counted)
         if isinstance(node, exp.Predicate) or node in self._alone:
             return _TRUTHS
-        values = self._texts if self._textual else self._numbers
-        return [value for value in values if _can_be(node, value, counted)]
+        return [value for value in self._values(node) if _can_be(node, value, counted)]
+
+    def _values(self, node: exp.Expr) -> Sequence[Value]:
+        """Numbers or texts that are near those written out, within what the node can be."""
+        limits = bounds(node)
+        if limits is not None:
+            inside = (one for one in self._numbers if limits[0] <= one <= limits[1])
+            return list(dict.fromkeys((*limits, *inside)))
+        return self._texts if self._textual else self._numbers

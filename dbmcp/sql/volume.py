@@ -38,6 +38,10 @@ _UNITS = {
     "month": 2_592_000.0,
     "year": 31_536_000.0,
 }
+_CLOCKS = (exp.CurrentTimestamp, exp.CurrentDate, exp.CurrentDatetime, exp.Localtimestamp)
+_NOW = 1.8e9
+"""The present in seconds since 1970, near enough to count rows by."""
+
 _DIFFERENT = (exp.NEQ, exp.NullSafeNEQ)
 
 
@@ -132,7 +136,8 @@ class Volumes:
         if isinstance(source, (exp.Subquery, exp.Values)):
             return self.of_query(source.this if isinstance(source, exp.Subquery) else source)
         if not isinstance(source, exp.Table):
-            return Volume(0, series_length(source.this))
+            made = source if isinstance(source, exp.Unnest) else source.this
+            return Volume(0, series_length(made))
         name = table_name(source)
         if name is None:
             return Volume(0, series_length(source.this))
@@ -170,21 +175,38 @@ def series_length(series: object) -> float:
 
 def _position(node: object) -> float | None:
     """A number; a date or time in seconds; how long an interval is."""
-    known = number(node)
+    while isinstance(node, (exp.TimestampTrunc, exp.Paren)):
+        node = node.this
+    known = _NOW if isinstance(node, _CLOCKS) else number(node)
     if known is not None:
         return known
     if isinstance(node, exp.Interval):
         return _seconds(f"{node.this.name if node.this else ''} {node.text('unit')}")
+    if isinstance(node, (exp.Add, exp.Sub)):
+        return _moved(node)
     literal = node.this if isinstance(node, exp.Cast) else node
-    if not isinstance(literal, exp.Literal):
-        return None
-    length = _seconds(literal.name)
+    return _written(literal.name) if isinstance(literal, exp.Literal) else None
+
+
+def _written(text: str) -> float | None:
+    """What a text that tells an interval, a date or a time comes to in seconds."""
+    length = _seconds(text)
     if length is not None:
         return length
     try:
-        return datetime.fromisoformat(literal.name).replace(tzinfo=UTC).timestamp()
+        return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
     except ValueError:
         return None
+
+
+def _moved(node: exp.Expr) -> float | None:
+    """A time and how long before or after it."""
+    if not isinstance(node.expression, exp.Interval):
+        return None
+    start, length = _position(node.this), _position(node.expression)
+    if start is None or length is None:
+        return None
+    return start + length if isinstance(node, exp.Add) else start - length
 
 
 def _seconds(text: str) -> float | None:

@@ -364,3 +364,31 @@ SELECT a[1:first(2)] FROM customers
 -- name: options of EXPLAIN in quotes, dialect: postgres, verdict: refuse, on: shop
 EXPLAIN ("analyze") DELETE FROM orders WHERE id = 1
 EXPLAIN ("evil") SELECT 1
+-- name: conditions that types make true, dialect: postgres, verdict: refuse, rule: unbounded-write, on: shop, mode: read_write
+DELETE FROM order_items WHERE '(,)'::int4range @> line
+DELETE FROM order_items WHERE line <@ '[,]'::int4range
+DELETE FROM order_items WHERE line <@ int4range(NULL, NULL)
+UPDATE order_items SET quantity = 0 WHERE int4range(NULL, NULL, '[]') @> line
+DELETE FROM order_items WHERE '{(,)}'::int4multirange @> line
+UPDATE orders SET status = 'x' WHERE period && '(,)'
+UPDATE orders SET status = 'x' WHERE 'empty'::tstzrange <@ period OR period IS NULL
+UPDATE customers SET note = 'x' WHERE tags @> '{}'
+UPDATE customers SET note = 'x' WHERE ARRAY[]::text[] <@ tags
+UPDATE customers SET note = 'x' WHERE data @> '{}'::jsonb
+DELETE FROM events WHERE at < 'infinity'
+DELETE FROM events WHERE at > '-infinity'::timestamptz
+DELETE FROM events WHERE timestamptz 'infinity' >= at
+DELETE FROM events WHERE at BETWEEN '-infinity' AND 'infinity'
+DELETE FROM events WHERE extract(month FROM at) BETWEEN 1 AND 12
+DELETE FROM events WHERE date_part('hour', at) >= 0
+DELETE FROM events WHERE extract(year FROM at) > 0
+DELETE FROM events WHERE extract(dow FROM at) < 3 OR extract(dow FROM at) > 2
+UPDATE customers SET note = 'x' WHERE cardinality(tags) >= 0
+UPDATE customers SET note = 'x' WHERE active IN (true, false)
+UPDATE customers SET note = 'x' WHERE starts_with(name, '')
+UPDATE customers SET note = 'x' WHERE octet_length(name) > -1
+-- name: series up to the present, dialect: postgres, verdict: refuse, rule: unbounded-read
+SELECT * FROM generate_series(now(), now() + interval '10000 years', interval '1 second')
+SELECT count(*) FROM generate_series(date_trunc('day', now()) - interval '900 years', now(), '1 second') g
+SELECT count(*) FROM generate_series('1990-01-01', current_timestamp, '1 second') g
+SELECT count(*) FROM unnest(array_fill(1, ARRAY[10000])) a, unnest(array_fill(1, ARRAY[10000])) b

@@ -684,3 +684,21 @@ EXPLAIN ("costs" false, FORMAT 'json') SELECT id FROM orders
 EXPLAIN (COSTS 'off', "format" "json") SELECT id FROM orders
 -- name: national and varying types, dialect: postgres, verdict: allow, on: shop
 SELECT 'a'::national character varying(10), CAST('a' AS national char varying(3)), CAST('a' AS nchar varying(3)), 'a'::char varying(3)
+-- name: conditions that some rows do not meet, dialect: postgres, verdict: allow, on: shop, mode: read_write
+DELETE FROM order_items WHERE line <@ '[3,)'::int4range
+DELETE FROM order_items WHERE int4range(3, NULL) @> line
+UPDATE orders SET status = 'x' WHERE period && '[2025-01-01,)'
+UPDATE orders SET status = 'x' WHERE period @> now() AND '(,)'::tstzrange @> created_at::timestamptz
+UPDATE customers SET note = 'x' WHERE tags @> '{b1}' OR tags <@ '{}'
+UPDATE customers SET note = 'x' WHERE data @> '{"k": 1}' AND tags && ARRAY['a']
+DELETE FROM events WHERE at = 'infinity' OR at >= 'infinity'::timestamptz
+DELETE FROM events WHERE extract(month FROM at) <> 5
+DELETE FROM events WHERE extract(year FROM at) <= 2020
+DELETE FROM events WHERE date_part('hour', at) BETWEEN 9 AND 17 AND extract(isodow FROM at) NOT IN (6, 7)
+UPDATE customers SET note = 'x' WHERE cardinality(tags) > 5 OR cardinality(tags) = 0
+UPDATE customers SET note = 'x' WHERE active IN (true) AND starts_with(name, ' ')
+UPDATE orders SET status = 'x' WHERE family(ip) = 6
+-- name: series up to the present that are short, dialect: postgres, verdict: allow, on: shop
+SELECT d::date FROM generate_series(current_date - interval '1 year', current_date, '1 day') AS d
+SELECT m FROM generate_series(date_trunc('month', now()) - interval '11 months', date_trunc('month', now()), interval '1 month') AS m
+SELECT count(*) FROM generate_series(localtimestamp - interval '30 days', localtimestamp, interval '1 hour') AS h, unnest(ARRAY[1, 2]) AS n
