@@ -19,6 +19,9 @@ from dbmcp.sql.volume import Volume, Volumes, parts_of
 Problem = tuple[str, str, str]
 
 _FAR = 1e300
+_DOUBLINGS = 20
+"""Turns of a recursion that has several parts, each of which goes on from every row."""
+
 _FEW = 8
 """Turns of a recursion whose rows another table multiplies each time."""
 _MAKERS = (exp.DPipe, exp.Concat, exp.ConcatWs, exp.Array, exp.Anonymous, exp.ArrayConcat)
@@ -43,19 +46,25 @@ def endless(with_: exp.With, found: Found, *, steps: float, limited: bool) -> It
             continue
         name = folded(alias.this, lexis=lexis)
         columns = _columns(alias, body, lexis)
-        starts = _starts(body, columns)
-        arms = [
-            replace(_arm(arm, name, columns, starts, lexis), with_=with_)
-            for arm in _arms(body, name, lexis)
-        ]
+        queries = list(_arms(body, name, lexis))
+        starts = _starts(body, columns, turns=len(queries))
+        arms = [replace(_arm(arm, name, columns, starts, lexis), with_=with_) for arm in queries]
         shown = str(alias.this.this)
         if any(arm.doubles() for arm in arms):
             sentence = f"recursive {shown} makes twice the text each time. add something else to it"
             yield "unbounded-read", shown, sentence
-        ends = all(arm.stops(steps) for arm in arms)
+        alone = [arm for arm in arms if arm.goes_on_alone()]
+        turns = _DOUBLINGS if len(alone) > 1 else steps
+        ends = all(arm.stops(turns if arm in alone else steps) for arm in arms)
         if not ends and not _is_limited(body, steps) and not limited:
-            advice = "add a WHERE to its second part, e.g. WHERE n < 1000"
-            yield "unbounded-read", shown, f"recursive {shown} never stops. {advice}"
+            yield "unbounded-read", shown, _sentence(shown, doubles=len(alone) > 1)
+
+
+def _sentence(shown: str, *, doubles: bool) -> str:
+    if doubles:
+        why = "doubles its rows each time: several parts go on from every row"
+        return f"recursive {shown} {why}. leave one of them, or stop after a few, e.g. n < 10"
+    return f"recursive {shown} never stops. add a WHERE to its second part, e.g. WHERE n < 1000"
 
 
 def _is_limited(body: exp.Expr, steps: float) -> bool:
@@ -132,6 +141,13 @@ class _Arm:
         joins = self.query.args.get("joins") or ()
         return not multiplies and any(_links(join, self.lexis) for join in joins)
 
+    def goes_on_alone(self) -> bool:
+        """Whether it makes a row out of each row, with nothing but a condition of its own."""
+        parent = self.query.parent
+        every = isinstance(parent, exp.Union) and parent.args.get("distinct") is False
+        names = [alias_of(source, lexis=self.lexis) for source in sources(self.query)]
+        return every and len(names) == 1 and names[0] in self.aliases
+
     def _multiplies(self) -> bool:
         """Whether it joins its own rows to others that nothing ties to them."""
         volumes = Volumes(self.lexis)
@@ -191,10 +207,17 @@ class _Arm:
         columns = set(asked.find_all(exp.Column))
         if columns and columns <= known:
             return False
-        if not grown or not is_always(asked, fixed=grown):
+        if not grown or not is_always(asked, fixed=self._from_start(grown)):
             return True
         sides = asked.flatten() if isinstance(asked, exp.And) else [asked]
         return any(self._is_met_once(side, grown, steps) for side in sides)
+
+    def _from_start(self, grown: dict[exp.Expr, Value]) -> dict[exp.Expr, Value]:
+        """What columns come to, counted from where they start."""
+        return {
+            node: value + self.starts.get(node, 0.0) if isinstance(value, float) else value
+            for node, value in grown.items()
+        }
 
     def _is_met_once(self, side: exp.Expr, grown: dict[exp.Expr, Value], steps: float) -> bool:
         """Whether `n <> 100` stops the count since it comes to just that number."""
@@ -221,9 +244,13 @@ class _Arm:
         return same, grown
 
 
-def _starts(body: exp.Expr, columns: list[str]) -> dict[exp.Expr, float]:
+def _starts(body: exp.Expr, columns: list[str], *, turns: int) -> dict[exp.Expr, float]:
     """The numbers of the one row that a recursion starts from, as far as they are written out."""
-    first = body.this.unnest()
+    first, others = body, 0
+    while isinstance(first, exp.SetOperation):
+        first, others = first.this.unnest(), others + 1
+    if others > turns:
+        return {}  # it starts from several rows
     if isinstance(first, exp.Select) and isinstance(from_ := first.args.get("from_"), exp.From):
         first = from_.this  # VALUES, as some dialects are read
     if isinstance(first, exp.Values) and len(first.expressions) == 1:

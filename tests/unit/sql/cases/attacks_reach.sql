@@ -405,3 +405,7 @@ DELETE FROM t WHERE CRC32(name) >= 0
 DELETE FROM t WHERE LENGTH(name) <> -3
 DELETE FROM t WHERE LENGTH(name) <> 3.5
 DELETE FROM t WHERE LENGTH(name) > 5 OR LENGTH(name) <= 5
+-- name: recursion that doubles its rows, dialect: postgres sqlite mysql tidb, verdict: refuse, rule: unbounded-read
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 30 UNION ALL SELECT n + 1 FROM r WHERE n < 30) SELECT count(*) FROM r
+WITH RECURSIVE r(n) AS (SELECT 30 UNION ALL SELECT n - 1 FROM r WHERE n > 0 UNION ALL SELECT n - 1 FROM r WHERE n > 0) SELECT count(*) FROM r
+WITH RECURSIVE r(n) AS (SELECT -1000000000 UNION ALL SELECT n + 1 FROM r WHERE n < 0) SELECT count(*) FROM r

@@ -230,3 +230,7 @@ DELETE FROM t WHERE HEX(name) <> 'AB'
 DELETE FROM t WHERE VEC_L2_DISTANCE(v, '[1,2,3]') > 0.5
 DELETE FROM t WHERE VEC_DIMS(v) <> 3
 UPDATE t SET a = 1 WHERE CRC32(name) % 10 = 3
+-- name: recursion in several parts, and from far away, dialect: postgres sqlite mysql tidb, verdict: allow
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n * 2 FROM r WHERE n < 1000 UNION ALL SELECT n * 2 + 1 FROM r WHERE n < 1000) SELECT count(*) FROM r
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 8 UNION ALL SELECT n + 1 FROM r WHERE n < 8) SELECT count(*) FROM r
+WITH RECURSIVE r(n) AS (SELECT 10000000 UNION ALL SELECT n + 1 FROM r WHERE n < 10000100) SELECT count(*) FROM r
