@@ -24,6 +24,7 @@ from dbmcp.execution.statements import (
     Statements,
     check_lists,
     check_nulls,
+    check_sequences,
     check_tables,
     marker_types,
 )
@@ -155,6 +156,8 @@ class Execution:
             return prepared
         checked = self._statements.check(text, parameters, note=note)
         await check_tables(checked, database=self.database, catalog=self.catalog)
+        if self.database.dialect.lexis.sequence_calls:
+            await check_sequences(checked.statement, catalog=self.catalog)
         if not self.database.policy.confirms:
             await check_nulls(checked.statement, catalog=self.catalog)
         types: Sequence[str | None] = ()

@@ -5,6 +5,7 @@ the catalog's own cache.
 """
 
 import json
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -223,6 +224,7 @@ async def check_nulls(statement: Statement, *, catalog: Catalog) -> None:
         PolicyError: rule `unbounded-write`.
     """
     await _check_loose(statement, catalog=catalog)
+    await _check_listed(statement, catalog=catalog)
     for verb, name, columns in statement.spared_by_null:
         table = await catalog.resolve(name)
         facts = None if table is None else (await catalog.describe([table])).get(table)
@@ -256,6 +258,49 @@ async def _check_loose(statement: Statement, *, catalog: Catalog) -> None:
                 rule="unbounded-write",
                 obj=verb,
             )
+
+
+async def _check_listed(statement: Statement, *, catalog: Catalog) -> None:
+    """Refuse a write whose condition lists every value that its column's type has."""
+    for verb, name, asked, values in statement.listed_values:
+        table = await catalog.resolve(name)
+        facts = None if table is None else (await catalog.describe([table])).get(table)
+        columns = () if facts is None else facts.columns
+        column = next((one for one in columns if one.name.casefold() == asked.casefold()), None)
+        if column is None or column.nullable or not column.type.lower().startswith("enum("):
+            continue
+        found = _ENUM_VALUE.findall(column.type)
+        known = {value.replace("''", "'").casefold() for value in found}
+        if known <= {value.casefold() for value in values}:
+            raise PolicyError(
+                f"{verb} with a WHERE that lists every value of {column.name} would touch every "
+                "row (rule unbounded-write). add a WHERE that names the rows",
+                rule="unbounded-write",
+                obj=verb,
+            )
+
+
+async def check_sequences(statement: Statement, *, catalog: Catalog) -> None:
+    """Refuse an INSERT into a sequence, which some engines take for setting it.
+
+    Raises:
+        PolicyError: rule `tables`.
+    """
+    if statement.verb not in {"INSERT", "REPLACE"}:
+        return
+    for name in sorted(statement.tables_written, key=str):
+        table = await catalog.resolve(name)
+        listing = await catalog.listing()
+        if table is not None and listing.tables[table].kind is TableKind.SEQUENCE:
+            raise PolicyError(
+                f"{statement.verb} into sequence {name} would set it (rule tables). "
+                "use a table, or NEXT VALUE FOR it in an INSERT",
+                rule="tables",
+                obj=str(name),
+            )
+
+
+_ENUM_VALUE = re.compile(r"'((?:[^']|'')*)'")
 
 
 def _is_view(table: TableName, listing: Listing) -> bool:

@@ -104,6 +104,8 @@ class Statement:
             those in which one of these columns is NULL.
         asked_loosely: (verb, table, columns) of each UPDATE and DELETE that changes every row if
             none of these columns is the table's.
+        listed_values: (verb, table, column, texts) of each UPDATE and DELETE that changes every row
+            if the column can have none but these.
         quoted: columns of an UPDATE or DELETE that an engine may take for texts, if it has none.
         targets: one for each marker, in the text's order.
         problems: what was not understood or is never allowed, as (rule, object, sentence); the
@@ -130,6 +132,7 @@ class Statement:
     bounded_rows: int | None = None
     spared_by_null: tuple[tuple[str, Name, frozenset[str]], ...] = ()
     asked_loosely: tuple[tuple[str, Name, frozenset[str]], ...] = ()
+    listed_values: tuple[tuple[str, Name, str, frozenset[str]], ...] = ()
     quoted: frozenset[str] = frozenset()
     targets: tuple[Target, ...] = ()
     problems: tuple[tuple[str, str, str], ...] = ()

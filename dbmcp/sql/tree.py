@@ -9,7 +9,7 @@ from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, SqlglotError
 
-from dbmcp.sql.asked import asked_loosely
+from dbmcp.sql.asked import asked_loosely, listed_values
 from dbmcp.sql.blast import unbounded_reads
 from dbmcp.sql.described import described_tables
 from dbmcp.sql.dialect_forms import rewrite
@@ -94,12 +94,14 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
     facts = text_facts(found, tokens)
     spared: Iterable[tuple[str, Name, frozenset[str]]] = ()
     asked: Iterable[tuple[str, Name, frozenset[str]]] = ()
+    listed: Iterable[tuple[str, Name, str, frozenset[str]]] = ()
     quoted = frozenset[str]()
     if verbs:
         _name_alike(root, tokens.source.names)
         found.problems += unbounded_writes(root, lexis=found.lexis, verb=verbs[0])
         spared = spared_by_null(root, lexis=found.lexis)
         asked = asked_loosely(root, lexis=found.lexis)
+        listed = listed_values(root, lexis=found.lexis)
         quoted = frozenset(_quoted(found))
     if verbs and found.lexis.command_columns:
         found.problems += _commands(root)
@@ -115,6 +117,7 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
         bounded_rows=bounded_rows(root),
         spared_by_null=tuple(spared),
         asked_loosely=tuple(asked),
+        listed_values=tuple(listed),
         quoted=quoted,
         described=described,
         problems=tuple(found.problems),
