@@ -175,7 +175,7 @@ async def _judge_all(
 def _print(asked: Asked, database: "Database", judged: Sequence[Judged]) -> None:
     place = "" if asked.connect else OFFLINE
     if place and database.policy.deny_columns:
-        place += ", and applies the list of denied columns"
+        place += ", and tells views and all denied columns"
     mode = database.settings.mode.value
     if asked.as_json:
         value = {
@@ -202,7 +202,7 @@ def _print_one(value: dict[str, object]) -> None:
     print(f"\nline {value['line']}: {value['verdict']}{rule}")
     if value["kind"]:
         print(f"  {'kind':<10} {value['kind']} ({value['verb']})")
-    for topic in ("reads", "writes", "columns", "functions", "reason", "accepted"):
+    for topic in ("reads", "writes", "makes", "columns", "functions", "reason", "accepted"):
         told = value[topic]
         if told:
             words = ", ".join(cast("list[str]", told)) if isinstance(told, list) else told
@@ -226,6 +226,7 @@ def as_value(each: Judged) -> dict[str, object]:
         "verb": statement.verb if statement else "",
         "reads": _names(statement.tables_read) if statement else [],
         "writes": _names(statement.tables_written) if statement else [],
+        "makes": _names(statement.tables_made | statement.schemas) if statement else [],
         "columns": list(each.verdict.columns),
         "functions": sorted(statement.functions) if statement else [],
     }

@@ -1,19 +1,22 @@
 """What the policy says of a text that is not run: the same guard, parser and policy as a call's."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dbmcp.audit import Note
-from dbmcp.errors import RequestError
+from dbmcp.errors import PolicyError, RequestError
 from dbmcp.execution.preview import check_confirmed
 from dbmcp.execution.statements import Checked, Parameters, Statements
 from dbmcp.sql.parameters import assumed, mark
 from dbmcp.sql.pattern import resolve_table
+from dbmcp.sql.shown import may_hide
 
 if TYPE_CHECKING:
     from dbmcp.database import Database
     from dbmcp.execution import Execution
-    from dbmcp.sql.facts import Statement
+    from dbmcp.models import TableName
+    from dbmcp.sql.facts import Name, Statement
 
 
 @dataclass(slots=True, eq=False)
@@ -83,7 +86,8 @@ def judge_offline(text: str, parameters: Parameters, *, database: "Database") ->
         check_confirmed(checked.statement, database=database)
     except RequestError as error:
         return _verdict(error, note, given)
-    return _verdict(None, note, given)
+    found = _verdict(None, note, given)
+    return replace(found, error=_denied(found.columns, checked.statement, database))
 
 
 def _verdict(error: RequestError | None, note: _Noted, given: Parameters) -> Verdict:
@@ -109,10 +113,50 @@ def _check_names(checked: Checked, database: "Database") -> None:
     Raises:
         PolicyError: rule `tables`.
     """
-    policy, dialect = database.policy, database.dialect
+    policy = database.policy
     if not policy.guards_names:
         return
     for name in sorted(checked.statement.tables | checked.statement.tables_made, key=str):
-        schemas = dialect.expected_schemas()
-        table = resolve_table(name, schemas=schemas, existing=(), fold=dialect.fold)
-        policy.check_tables([table])
+        policy.check_tables([_expected(name, database)])
+
+
+def _expected(name: "Name", database: "Database") -> "TableName":
+    dialect = database.dialect
+    schemas = dialect.expected_schemas()
+    return resolve_table(name, schemas=schemas, existing=(), fold=dialect.fold)
+
+
+def _denied(
+    columns: Sequence[str], statement: "Statement", database: "Database"
+) -> PolicyError | None:
+    """The refusal of a column that is denied as it is written; the catalog tells of others."""
+    policy = database.policy
+    if not policy.deny_columns:
+        return None
+    tables = {str(name): _expected(name, database) for name in statement.tables}
+    derived = not statement.nodes.isdisjoint(_DERIVED)
+    for written in columns:
+        head, _, column = written.rpartition(".")
+        if derived and not head:
+            continue
+        for table in _meant(head, tables):
+            every = column == "*" and may_hide(policy.deny_columns, table.name)
+            if every or policy.hides_column(table, column):
+                what = "* of {}" if every else f"column {column} of {{}}"
+                sentence = (
+                    f"{what.format(table.name)} is denied on {database.name} (rule columns). "
+                    "name other columns; --connect lists them"
+                )
+                return PolicyError(sentence, rule="columns", obj=written)
+    return None
+
+
+_DERIVED = frozenset({"Subquery", "CTE"})
+"""What gives columns names of its own."""
+
+
+def _meant(head: str, tables: "dict[str, TableName]") -> "Iterator[TableName]":
+    """The tables of which a column may be one."""
+    for name, table in tables.items():
+        if head in ("", name):
+            yield table

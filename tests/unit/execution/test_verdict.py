@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dbmcp.config import DatabaseSettings, Secret
+from dbmcp.config import DatabaseSettings, Mode, Secret
 from dbmcp.database import Database
 from dbmcp.dialects import dialect_for
 from dbmcp.errors import PolicyError
@@ -95,3 +95,28 @@ def test_the_lists_hold_for_names_as_written(dialect: str) -> None:
         error = judged(dialect, f"SELECT * FROM {name}", **lists).error
         assert isinstance(error, PolicyError)
         assert error.rule == "tables"
+
+
+@pytest.mark.parametrize("dialect", URLS)
+def test_a_denied_column_is_refused_as_it_is_written(dialect: str) -> None:
+    deny = ("people.ssn", "*.token")
+    for text in (
+        "SELECT ssn FROM people",
+        "SELECT * FROM people",
+        "SELECT p.* FROM people p",
+        "SELECT k.token FROM people p JOIN keys_of k ON k.id = p.id",
+        "SELECT name FROM people p JOIN orders ON note = ssn",
+        "UPDATE people SET ssn = 'x' WHERE id = 1",
+        "INSERT INTO people (id, ssn) VALUES (1, 'x')",
+    ):
+        error = judged(dialect, text, deny_columns=deny, mode=Mode.READ_WRITE).error
+        assert isinstance(error, PolicyError), text
+        assert error.rule == "columns", text
+    for text in (
+        "SELECT count(*) FROM people",
+        "SELECT name AS ssn FROM people",
+        "SELECT o.ssn FROM people p JOIN orders o ON o.id = p.id",
+        "SELECT ssn FROM (SELECT name AS ssn FROM people) x",
+        "UPDATE people SET name = 'ssn' WHERE id = 1",
+    ):
+        assert judged(dialect, text, deny_columns=deny, mode=Mode.READ_WRITE).error is None, text
