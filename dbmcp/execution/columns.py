@@ -7,6 +7,7 @@ from dbmcp.database import Database
 from dbmcp.errors import UnknownNameError
 from dbmcp.models import TableName
 from dbmcp.sql.index_hint import named_indexes
+from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.parameters import Marked
 from dbmcp.sql.shown import Reach, TableColumns, columns_of
 from dbmcp.sql.statement import Name, Statement
@@ -41,15 +42,15 @@ async def check_columns(
     reach = _reach(marked, statement, known, database)
     if reach is not None:
         raise reach.refusal(database.name)
-    _check_indexes(marked, known.values())
+    _check_indexes(marked, known.values(), lexis=database.dialect.lexis)
 
 
-def _check_indexes(marked: Marked, tables: Collection[TableColumns]) -> None:
+def _check_indexes(marked: Marked, tables: Collection[TableColumns], *, lexis: Lexis) -> None:
     """Refuse an index that is asked for and holds a hidden column: rows come in its order."""
     if not any(table.indexed for table in tables):
         return
     shown = {"primary", *(name.casefold() for table in tables for name in table.indexes)}
-    for name in sorted(named_indexes(marked) - shown):
+    for name in sorted(named_indexes(marked, lexis=lexis) - shown):
         choices = [name for table in tables for name in table.indexes]
         raise UnknownNameError("index", name, choices=choices)
 

@@ -372,6 +372,9 @@ async def test_no_index_that_holds_it_orders_the_rows(shop: Scratch, backend: Ba
     async with open_agent(shop.url, deny_columns=("customers.email",)) as agent:
         missing = await agent.refusal(text.format("nowhere"))
         assert await agent.refusal(text.format("by_mail")) == missing.replace("nowhere", "by_mail")
+        for comment in ("/**/", "/* ) */", " -- x\n"):
+            apart = asked.replace(" ", comment).format("by_mail")
+            assert "by_mail" in await agent.refusal(f"SELECT id FROM customers {apart}")
         assert "by_id" in missing
         assert await agent.rows(text.format("by_id"))
     async with open_agent(shop.url) as agent:

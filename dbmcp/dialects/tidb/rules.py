@@ -79,9 +79,10 @@ RULES = replace(
     settings=MYSQL_RULES.settings | _SETTINGS,
     shows=MYSQL_RULES.shows | _SHOWS,
     # A digest tells the text of somebody's statement; a warning, whether a table or column exists;
-    # a key, the table and columns that it is of; a trace, where the rows of a view's tables are.
+    # a key, the table and columns that it is of; a checksum, what hidden columns hold; a trace,
+    # where the rows of a view's tables are.
     catalog_functions=MYSQL_RULES.catalog_functions
-    | words("tidb_decode_sql_digests hypo_index tidb_decode_key trace"),
+    | words("tidb_decode_sql_digests hypo_index tidb_decode_key tidb_row_checksum trace"),
     pins={
         **MYSQL_RULES.pins,
         **{f"information_schema.{name}": "table_name" for name in _LISTS},

@@ -2,6 +2,8 @@
 
 import pytest
 
+from dbmcp.dialects.sqlite.rules import LEXIS as SQLITE
+from dbmcp.dialects.tidb.rules import LEXIS
 from dbmcp.sql.index_hint import named_indexes
 from dbmcp.sql.parameters import Marked
 
@@ -20,9 +22,19 @@ from dbmcp.sql.parameters import Marked
             "a|c|primary",
         ),
         ("SELECT /*+ QB_NAME(x) MERGE_JOIN(t) READ_FROM_STORAGE(TIKV[t]) */ a FROM t", ""),
-        ("SELECT a FROM t WHERE b = 'index' /* use index (a) no hint */", "a"),
+        ("SELECT a FROM t WHERE b = 'force index (c)' /* use index (a) no hint */", ""),
+        ("SELECT a FROM t FORCE/**/INDEX /* ) */ (/* ) */ a) -- x", "a"),
+        ("SELECT '/*', a FROM t FORCE -- '\nINDEX FOR/**/JOIN -- (\n(a)", "a"),
+        ("SELECT a FROM t INDEXED/**/BY -- c\n b", "b"),
+        ("SELECT /*+ USE_INDEX(t PARTITION(p0, p1), a) */ b FROM t", "a"),
+        ("SELECT /*+ use_index(@`sel_1` `shop`.`t` `a`) */ b FROM t", "a"),
         ("SELECT `index`(a) FROM t", ""),
     ],
 )
 def test_names(text: str, names: str) -> None:
-    assert named_indexes(Marked((text,))) == frozenset(filter(None, names.split("|")))
+    assert named_indexes(Marked((text,)), lexis=LEXIS) == frozenset(filter(None, names.split("|")))
+
+
+def test_sqlite_takes_a_string_for_a_name() -> None:
+    text = "SELECT a FROM t INDEXED BY 'B'"
+    assert named_indexes(Marked((text,)), lexis=SQLITE) == {"b"}

@@ -189,6 +189,7 @@ SELECT NEXTVAL(counter)
 SELECT NEXT VALUE FOR counter
 SELECT LASTVAL(counter), SETVAL(counter, 5)
 SELECT TIDB_DECODE_KEY('7480000000000000545F728000000000000001')
+SELECT id, TIDB_ROW_CHECKSUM() FROM customers WHERE id = 1
 TRACE SELECT * FROM customers
 -- name: traces of more than a read, dialect: tidb, verdict: refuse, on: shop, mode: read_write
 TRACE DELETE FROM customers WHERE id = 1
