@@ -81,13 +81,22 @@ def as_traced(statement: Statement) -> Statement:
     return traced if statement.kind == Kind.READ else _not_understood(traced)
 
 
-def as_explained(statement: Statement, *, analyzes: bool) -> Statement:
-    """The facts of explaining a statement: its own, under another name."""
+def as_explained(statement: Statement, *, analyzes: bool, spares: bool = False) -> Statement:
+    """The facts of explaining a statement: its own, under another name.
+
+    Args:
+        statement: what is explained.
+        analyzes: the statement is run, too.
+        spares: to explain a write without that has no effect.
+    """
     words = statement.words | {"explain"} | ({"analyze"} if analyzes else frozenset[str]())
     verb = "EXPLAIN ANALYZE" if analyzes else "EXPLAIN"
     if statement.kind != Kind.READ:
         verb = f"{verb} {statement.verb}"
-    return replace(statement, verb=verb, words=words, returns_rows=True, bounded_rows=None)
+    explained = replace(statement, verb=verb, words=words, returns_rows=True, bounded_rows=None)
+    if not spares or analyzes or statement.kind is not Kind.WRITE:
+        return explained
+    return replace(explained, kind=Kind.READ, only_explained=True)
 
 
 def explain_end(tokens: Tokens) -> int | None:

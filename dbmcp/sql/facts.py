@@ -6,6 +6,9 @@ from enum import StrEnum
 LOCKING = "SELECT FOR UPDATE"
 """The verb of a SELECT that locks rows, which counts as a write."""
 
+COUNTING = "SELECT nextval"
+"""The verb of a SELECT that takes numbers from a sequence, which is a write too."""
+
 
 EVERY_TABLE = "every table"
 """The `show` of an ANALYZE that names no table."""
@@ -84,6 +87,8 @@ class Statement:
             quoted name with capitals keeps its quotes, since it is another function.
         applied: those of them that are called with an argument somewhere.
         searched: those of them that stand in FROM and may be tables called with what to search for.
+        narrow: those of them all of whose calls have the number of arguments that makes them
+            harmless.
         described: those that tell of the one table that their argument names, with that table, if
             each of their calls names one.
         attributes: names in `(value).name` and in columns of a table function, which an engine may
@@ -97,6 +102,7 @@ class Statement:
         show: the normal form of a SHOW, DESCRIBE or PRAGMA, e.g. `columns`, `table_info()`.
         nodes: names of the syntax tree's node kinds, for the policy's allow-list; nodes of
             functions are left out, since `functions` and `words` account for each of them.
+        only_explained: it explains a write and does not run it, so that its kind is a read.
         returns_rows: it has a result set.
         bounded_rows: an upper bound of the rows that the text itself gives (LIMIT, aggregate
             without GROUP BY); None if it gives none.
@@ -119,6 +125,7 @@ class Statement:
     functions: frozenset[str] = frozenset()
     applied: frozenset[str] = frozenset()
     searched: frozenset[str] = frozenset()
+    narrow: frozenset[str] = frozenset()
     described: frozenset[tuple[str, Name]] = frozenset()
     attributes: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
@@ -128,6 +135,7 @@ class Statement:
     hints: frozenset[str] = frozenset()
     show: str = ""
     nodes: frozenset[str] = frozenset()
+    only_explained: bool = False
     returns_rows: bool = False
     bounded_rows: int | None = None
     spared_by_null: tuple[tuple[str, Name, frozenset[str]], ...] = ()
@@ -145,6 +153,11 @@ class Statement:
     def tables(self) -> frozenset[Name]:
         """Every table that the statement touches."""
         return self.tables_read | self.tables_written
+
+    @property
+    def ruled(self) -> Kind:
+        """The kind by whose rules it is judged: a write stays one where it is only explained."""
+        return Kind.WRITE if self.only_explained else self.kind
 
     @property
     def is_unbounded(self) -> bool:

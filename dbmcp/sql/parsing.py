@@ -44,7 +44,11 @@ def _read(tokens: Tokens) -> Statement:
         return _read_plain(tokens)
     if tokens.word(0) == "trace":
         return command.as_traced(_read_plain(explained))
-    return command.as_explained(_read_plain(explained), analyzes=command.runs_explained(tokens))
+    return command.as_explained(
+        _read_plain(explained),
+        analyzes=command.runs_explained(tokens),
+        spares=tokens.lexis.explains_writes,
+    )
 
 
 def explained_in(tokens: Tokens) -> Tokens | None:

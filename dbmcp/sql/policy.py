@@ -7,7 +7,7 @@ from typing import NoReturn
 from dbmcp.config import DdlKind, Mode
 from dbmcp.errors import PolicyError, UnknownNameError, few
 from dbmcp.models import TableName
-from dbmcp.sql.facts import LOCKING, Kind, Name, Statement
+from dbmcp.sql.facts import COUNTING, LOCKING, Kind, Name, Statement
 from dbmcp.sql.pattern import matches, matches_any, matches_table
 from dbmcp.sql.rules import NODE_REASONS, Rules, check_ledger, ddl_verbs
 from dbmcp.sql.shown import matches_column
@@ -147,7 +147,10 @@ class Policy:
     def _check_kind(self, statement: Statement) -> None:
         """Reads in every mode, writes where the mode says so, DDL by its kind, nothing else."""
         writable = self.mode != Mode.READ_ONLY
-        if statement.kind == Kind.READ or (statement.kind == Kind.WRITE and writable):
+        if statement.verb == COUNTING and (self.confirms or not writable):
+            raise self.function_refusal(COUNTING.rpartition(" ")[2])
+        kind = statement.ruled if self.guards_names else statement.kind
+        if kind == Kind.READ or (kind == Kind.WRITE and writable):
             return
         if statement.kind == Kind.DDL and self.allows_ddl(statement.ddl):
             return
@@ -190,9 +193,10 @@ class Policy:
         return bool(secret) and name.isidentifier() and not any(matches(p, name) for p in secret)
 
     def _check_functions(self, statement: Statement) -> None:
-        for name in sorted(statement.functions - self._further_functions(statement.kind)):
+        for name in sorted(statement.functions - self._further_functions(statement.ruled)):
             searched = name in statement.searched and not self.rules.danger(name)
-            if not self._allows_function(name) and not searched:
+            known = searched or name in statement.narrow - self.rules.overloads
+            if not known and not self._allows_function(name):
                 raise self.function_refusal(name)
             if name in self.rules.bare_functions and name in statement.applied:
                 sentence = f"function {name} sets a value of the session. call it without arguments"
@@ -210,10 +214,9 @@ class Policy:
 
     def _further_functions(self, kind: Kind) -> frozenset[str]:
         """Functions that only a write or a change of the schema may call."""
-        if self.guards_names:  # a sequence may belong to a hidden table
-            return frozenset()
         further = {Kind.WRITE: self.rules.write_functions, Kind.DDL: self.rules.ddl_functions}
-        return further.get(kind, frozenset())
+        # With lists a sequence may belong to a hidden table.
+        return frozenset[str]() if self.guards_names else further.get(kind, frozenset())
 
     def check_operators(self, signs: Iterable[str]) -> None:
         """Check the operators of a text against those that call a user-defined function.
@@ -256,7 +259,7 @@ class Policy:
 
     def _check_construct(self, statement: Statement) -> None:
         """Hints, node kinds and words that are not understood."""
-        more_nodes, more_words = self._further(statement.kind)
+        more_nodes, more_words = self._further(statement.ruled)
         for hint in sorted(statement.hints - self.rules.hints):
             sentence = f"hint {hint} is not on the list. leave it out"
             raise self._refusal(sentence, rule="hints", obj=hint)
@@ -264,9 +267,8 @@ class Policy:
             reason = NODE_REASONS.get(node, f"the construct {node} is not understood")
             raise self._refusal(reason, rule="construct", obj=node)
         for word in sorted(statement.words - self.rules.words - more_words):
-            what = f"the word {word.upper()[:40]} is not understood here"
-            sentence = f"{what}. quote it if it is a name"
-            raise self._refusal(sentence, rule="construct", obj=word)
+            text = f"the word {word.upper()[:40]} is not understood here. quote it if it is a name"
+            raise self._refusal(text, rule="construct", obj=word)
 
     def _further(self, kind: Kind) -> tuple[frozenset[str], frozenset[str]]:
         """Node kinds and words beside those of a read."""

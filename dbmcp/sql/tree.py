@@ -13,7 +13,7 @@ from dbmcp.sql.asked import asked_loosely, listed_values
 from dbmcp.sql.blast import unbounded_reads
 from dbmcp.sql.described import described_tables
 from dbmcp.sql.dialect_forms import rewrite
-from dbmcp.sql.facts import LOCKING, Kind, Name, Statement
+from dbmcp.sql.facts import COUNTING, LOCKING, Kind, Name, Statement
 from dbmcp.sql.found import WRITES, Found, walk
 from dbmcp.sql.mistake import near, syntax_error
 from dbmcp.sql.reach import spared_by_null, unbounded_writes
@@ -92,6 +92,7 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
     # To lock rows is to write: where it is allowed at all, it cannot be done in a read session.
     locks = not verbs and "Lock" in found.nodes
     facts = text_facts(found, tokens)
+    counts = _counts(root, found)
     spared: Iterable[tuple[str, Name, frozenset[str]]] = ()
     asked: Iterable[tuple[str, Name, frozenset[str]]] = ()
     listed: Iterable[tuple[str, Name, str, frozenset[str]]] = ()
@@ -109,8 +110,8 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
     found.read |= {table for _, table in described}
     found.problems += unbounded_reads(root, found, set(facts["functions"]))
     return Statement(
-        kind=Kind.WRITE if verbs or locks else Kind.READ,
-        verb=verbs[0] if verbs else LOCKING if locks else "SELECT",
+        kind=Kind.WRITE if verbs or locks or counts else Kind.READ,
+        verb=verbs[0] if verbs else LOCKING if locks else COUNTING if counts else "SELECT",
         tables_read=frozenset(found.read),
         tables_written=frozenset(found.written),
         returns_rows=isinstance(root, _READS) or root.args.get("returning") is not None,
@@ -122,6 +123,19 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
         described=described,
         problems=tuple(found.problems),
         **facts,
+    )
+
+
+def _counts(root: exp.Expr, found: Found) -> bool:
+    """Whether a text is `SELECT nextval('s')`, and nothing else."""
+    calling = not found.lexis.counting_calls.isdisjoint(found.called)
+    if not calling or not isinstance(root, exp.Select) or len(root.expressions) != 1:
+        return False
+    call = root.expressions[0].unalias()
+    call = call.expression if isinstance(call, exp.Dot) else call
+    bare = not any(value for key, value in root.args.items() if key != "expressions")
+    return (
+        bare and isinstance(call, exp.Anonymous) and call.name.lower() in found.lexis.counting_calls
     )
 
 
@@ -161,6 +175,7 @@ def text_facts(found: Found, tokens: Tokens) -> dict[str, Any]:
         "functions": frozenset(_functions(calls, found)),
         "applied": frozenset(call.name for call in calls if not call.is_bare),
         "searched": frozenset(_searched(found)),
+        "narrow": frozenset(_narrow([call.name for call in calls], found)),
         "attributes": frozenset(found.attributes),
         "fields": frozenset(found.fields),
         "types": frozenset(found.casts) | tokens.types,
@@ -177,6 +192,16 @@ def _quoted(found: Found) -> Iterator[str]:
     for column in found.by_kind.get(exp.Column, ()) if found.lexis.names_may_be_strings else ():
         if may_be_text(column):
             yield column.name
+
+
+def _narrow(calls: list[str], found: Found) -> Iterator[str]:
+    """Functions that are called with the number of arguments that makes them harmless only."""
+    for name, count in found.lexis.narrow_calls:
+        if name in calls:
+            seen = [one for one in found.by_kind.get(exp.Anonymous, ()) if one.name.lower() == name]
+            harmless = [one for one in seen if len(one.expressions) == count]
+            if len(harmless) == calls.count(name):
+                yield name
 
 
 def _searched(found: Found) -> Iterator[str]:

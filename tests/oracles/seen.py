@@ -128,16 +128,17 @@ def excess(
 
 def _kind(statement: Statement, kind: Kind) -> Iterator[str]:
     """Ours may be the graver one of read and write; of nothing else."""
-    if kind not in {Kind.READ, statement.kind} or statement.kind not in {Kind.READ, Kind.WRITE}:
-        yield f"kind: {kind.value}, not {statement.kind.value}"
+    ours = statement.ruled
+    if kind not in {Kind.READ, ours} or ours not in {Kind.READ, Kind.WRITE}:
+        yield f"kind: {kind.value}, not {ours.value}"
 
 
 def _functions(statement: Statement, seen: Seen, policy: Policy, tables: set[str]) -> Iterator[str]:
     """Each call is one of our functions, words or tables, and one that the policy allows."""
     ours = {name.replace('"', "") for name in statement.functions} | statement.words | tables
     bare = {name.rpartition(".")[2] for name in ours}
-    allowed = policy.rules.functions | policy.rules.words
-    if statement.kind is Kind.WRITE:
+    allowed = policy.rules.functions | policy.rules.words | statement.narrow
+    if statement.ruled is Kind.WRITE:
         allowed |= policy.rules.write_functions
     for name in sorted(seen.functions):
         plain = policy.rules.function_schemas and name.partition(".")

@@ -15,6 +15,9 @@ from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.policy import Rules
 from dbmcp.sql.vocabulary import words
 
+SEQUENCE_FUNCTIONS = frozenset({"nextval", "pg_catalog.nextval"})
+"""What a row or a column's default takes from a sequence."""
+
 LEXIS = Lexis(
     "postgres",
     escape_strings=True,
@@ -32,6 +35,9 @@ LEXIS = Lexis(
     free_labels=True,
     typed_strings=True,
     commands=frozenset({"explain", "show"}),
+    counting_calls=SEQUENCE_FUNCTIONS,
+    narrow_calls=frozenset({("ts_rewrite", 3)}),
+    explains_writes=True,
 )
 
 _WORDS = words(
@@ -103,9 +109,6 @@ PINS = {
     },
 }
 """Lists of tables that tell of one table only, if its name is given."""
-
-SEQUENCE_FUNCTIONS = frozenset({"nextval", "pg_catalog.nextval"})
-"""What a row or a column's default takes from a sequence."""
 
 _ROW_FUNCTIONS = frozenset({"merge_action"})
 """What tells in RETURNING of how a row came about."""

@@ -74,7 +74,7 @@ WRITTEN = [
     ("MERGE INTO a USING b ON a.id = b.id WHEN MATCHED THEN DELETE", "a", "b", False),
     ("WITH x AS (SELECT 1) INSERT INTO x SELECT * FROM x", "x", "", False),
     ("WITH x AS (DELETE FROM a WHERE id = 1 RETURNING *) SELECT * FROM x, b", "a", "b", True),
-    ("EXPLAIN UPDATE a SET x = 1 WHERE id = 1", "a", "", True),
+    ("EXPLAIN ANALYZE UPDATE a SET x = 1 WHERE id = 1", "a", "", True),
 ]
 
 
@@ -84,6 +84,12 @@ def test_tables_written(text: str, written: str, read: str, *, rows: bool) -> No
     assert statement.kind == Kind.WRITE
     assert (names(statement.tables_written), names(statement.tables_read)) == (written, read)
     assert statement.returns_rows is rows
+
+
+def test_a_write_that_is_only_explained_is_a_read_by_the_rules_of_a_write():
+    statement = facts("EXPLAIN UPDATE a SET x = 1 WHERE id = 1")
+    assert (statement.kind, statement.ruled) == (Kind.READ, Kind.WRITE)
+    assert names(statement.tables_written) == "a"
 
 
 @pytest.mark.parametrize(

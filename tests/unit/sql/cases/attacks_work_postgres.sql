@@ -392,3 +392,23 @@ SELECT * FROM generate_series(now(), now() + interval '10000 years', interval '1
 SELECT count(*) FROM generate_series(date_trunc('day', now()) - interval '900 years', now(), '1 second') g
 SELECT count(*) FROM generate_series('1990-01-01', current_timestamp, '1 second') g
 SELECT count(*) FROM unnest(array_fill(1, ARRAY[10000])) a, unnest(array_fill(1, ARRAY[10000])) b
+-- name: what is more than explained, dialect: postgres, verdict: refuse, on: shop
+EXPLAIN ANALYZE UPDATE customers SET note = 'x' WHERE id = 1
+EXPLAIN (ANALYZE off, ANALYZE) DELETE FROM order_items WHERE order_id = 1
+EXPLAIN UPDATE customers SET note = pg_read_file('x') WHERE id = 1
+EXPLAIN CREATE TABLE a AS SELECT 1
+SELECT nextval('counter')
+EXPLAIN ANALYZE SELECT nextval('counter')
+SELECT ts_rewrite('a'::tsquery, 'a'::tsquery, 'c'::tsquery), ts_rewrite('a'::tsquery, 'SELECT t, s FROM customers')
+SELECT * FROM ts_rewrite('a', 'select my_touch(1)::text::tsquery, ''b''::tsquery')
+SELECT "ts_rewrite"('a'::tsquery, 'SELECT 1'), ts_rewrite('a', 'b', 'c')
+-- name: hidden tables in what is explained, dialect: postgres, verdict: refuse, on: shop, hidden: orders
+EXPLAIN UPDATE customers SET note = 'x' WHERE id = 1
+EXPLAIN DELETE FROM orders WHERE id = 1
+-- name: a sequence with more than its number, dialect: postgres, verdict: refuse, on: shop, mode: read_write
+SELECT nextval('counter') FROM customers
+SELECT nextval('counter'), my_touch(1)
+SELECT setval('counter', 1)
+SELECT nextval('counter') UNION ALL SELECT 1
+-- name: a sequence under lists, dialect: postgres, verdict: refuse, on: shop, mode: read_write, hidden: orders
+SELECT nextval('counter')

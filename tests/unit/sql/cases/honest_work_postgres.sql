@@ -702,3 +702,13 @@ UPDATE orders SET status = 'x' WHERE family(ip) = 6
 SELECT d::date FROM generate_series(current_date - interval '1 year', current_date, '1 day') AS d
 SELECT m FROM generate_series(date_trunc('month', now()) - interval '11 months', date_trunc('month', now()), interval '1 month') AS m
 SELECT count(*) FROM generate_series(localtimestamp - interval '30 days', localtimestamp, interval '1 hour') AS h, unnest(ARRAY[1, 2]) AS n
+-- name: writes that are only explained, dialect: postgres, verdict: allow, on: shop
+EXPLAIN UPDATE customers SET note = 'x' WHERE id = 1
+EXPLAIN (VERBOSE, FORMAT json) DELETE FROM order_items WHERE order_id = 1 RETURNING *
+explain insert into order_items values (1, 9, 1, 1, 1) on conflict do nothing
+EXPLAIN MERGE INTO products p USING shop.stock s ON p.id = s.product_id WHEN MATCHED THEN UPDATE SET price = s.amount
+SELECT ts_rewrite('a & b'::tsquery, 'a'::tsquery, 'c'::tsquery), Ts_Rewrite('a', 'a', NULL)
+-- name: numbers of a sequence, dialect: postgres, verdict: allow, on: shop, mode: read_write
+SELECT nextval('counter')
+select NEXTVAL('counter') AS id;
+SELECT pg_catalog.nextval('counter'::regclass)
