@@ -295,10 +295,10 @@ class Policy:
 
     def _check_secrets(self, tables: Iterable[Name]) -> None:
         """Relations that hold passwords or column values are read in no mode."""
+        patterns = self.rules.never_read(guarded=self.guards_names)
         for name in sorted(tables, key=str):
-            parts = [part for part, _ in name.parts]
-            table = TableName(".".join(parts[-2:-1]).lower(), parts[-1].lower())
-            if matches_any(self.rules.never_read(guarded=self.guards_names), table):
+            *schemas, table = [part.lower() for part, _ in name.parts]
+            if matches_any(patterns, TableName(schemas[-1] if schemas else "", table)):
                 sentence = f"table {name} holds passwords, column values or internals. use another"
                 raise self._refusal(sentence, rule="tables", obj=str(name))
 

@@ -24,16 +24,27 @@ def table_name(table: exp.Expr) -> Name | None:
     """The name as written; None for a function or anything else in FROM."""
     if not isinstance(table, exp.Table):
         return None
-    parts = [part for key in ("catalog", "db", "this") if (part := table.args.get(key))]
-    if not parts or not all(isinstance(part, exp.Identifier) for part in parts):
-        return None
-    return Name(tuple((part.this, bool(part.args.get("quoted"))) for part in parts))
+    args = table.args
+    parts = [part for key in ("catalog", "db", "this") if (part := args.get(key))]
+    names = _spelled(parts)
+    return Name(names) if parts and len(names) == len(parts) else None
 
 
 def column_as_table(column: exp.Column) -> Name:
     """The table that a name means which the library takes for a column's."""
-    parts = [part for part in column.parts if isinstance(part, exp.Identifier)]
-    return Name(tuple((part.this, bool(part.args.get("quoted"))) for part in parts))
+    return Name(_spelled(column.parts))
+
+
+def _spelled(parts: Iterable[exp.Expr]) -> tuple[tuple[str, bool], ...]:
+    """The names among the parts of one, each with whether it is quoted."""
+    # Many ask: a list costs half of what a generator does.
+    return tuple(
+        [
+            (part.this, bool(part.args.get("quoted")))
+            for part in parts
+            if isinstance(part, exp.Identifier)
+        ]
+    )
 
 
 def folded(identifier: exp.Expr | None, *, lexis: Lexis) -> str:

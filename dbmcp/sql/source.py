@@ -35,6 +35,7 @@ class Source:
         hints: names of optimizer hints, lower case.
         pieces: the caller's text between the markers.
         names: the markers' parameter names.
+        plain: the caller's text has no sign that opens a comment of an engine.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Source:
     hints: frozenset[str]
     pieces: tuple[str, ...]
     names: tuple[str, ...]
+    plain: bool = False
 
     def place(self, offset: int) -> str:
         """`line 1, column 10` of an offset, counted in the caller's own text."""
@@ -81,9 +83,9 @@ def prepare(marked: Marked, *, lexis: Lexis) -> Source:
         PolicyError: a comment that an engine of the family runs.
     """
     text = LEAD + marked.render(_marker)
-    plain = _plain_spans(text, lexis)
-    if plain is not None:
-        return _finished(marked, text, plain, set())
+    plain_spans = _plain_spans(text, lexis)
+    if plain_spans is not None:
+        return _finished(marked, text, plain_spans, set(), plain=True)
     source = Source(text, "", frozenset(), 1, frozenset(), marked.pieces, marked.names)
     parts: list[str] = []
     spans: list[tuple[int, int]] = []
@@ -114,7 +116,14 @@ def prepare(marked: Marked, *, lexis: Lexis) -> Source:
     return _finished(marked, "".join(parts), spans, hints)
 
 
-def _finished(marked: Marked, text: str, spans: list[tuple[int, int]], hints: set[str]) -> Source:
+def _finished(
+    marked: Marked,
+    text: str,
+    spans: list[tuple[int, int]],
+    hints: set[str],
+    *,
+    plain: bool = False,
+) -> Source:
     """The source with what was found in its text."""
     text, statements = _without_semicolons(text, spans)
     return Source(
@@ -125,6 +134,7 @@ def _finished(marked: Marked, text: str, spans: list[tuple[int, int]], hints: se
         hints=frozenset(hints),
         pieces=marked.pieces,
         names=marked.names,
+        plain=plain,
     )
 
 

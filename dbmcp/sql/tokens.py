@@ -21,7 +21,8 @@ from dbmcp.sql.source import LEAD, MARKER, Source
 
 _SUBSCRIPTS = 32
 _QUOTES = frozenset("'\"`]$")
-_COMMENTS = ("--", "/*", "#", "//", "{")
+_FURTHER_COMMENTS = ("//", "{")
+_COMMENTS = ("--", "/*", "#", *_FURTHER_COMMENTS)
 _STRINGS = frozenset(
     {
         TokenType.STRING,
@@ -181,7 +182,8 @@ def tokenize(source: Source, *, lexis: Lexis) -> Tokens:
     except SqlglotError as error:
         raise SqlSyntaxError("the text cannot be cut into words and signs.") from error
     tokens = Tokens(source, items[1:], lexis)
-    if any(sign in source.text for sign in _COMMENTS) and any(token.comments for token in items):
+    signs = _FURTHER_COMMENTS if source.plain else _COMMENTS
+    if any(sign in source.text for sign in signs) and any(token.comments for token in items):
         raise _not_understood(source, _first_gap(tokens))
     _check_quotes(tokens)
     if source.text.count("]") > _SUBSCRIPTS:

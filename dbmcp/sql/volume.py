@@ -229,9 +229,10 @@ def _linked_groups(node: exp.Expr, aliases: set[str], *, lexis: Lexis) -> list[s
     """The sources of a query, those together that a condition links."""
     groups = [{alias} for alias in aliases]
     for linked in _links_of(node, aliases, lexis):
-        touched = [group for group in groups if group & linked]
-        groups = [group for group in groups if not group & linked]
-        groups.append(set[str]().union(*touched))
+        touched = [group for group in groups if not group.isdisjoint(linked)]
+        if len(touched) > 1:
+            groups = [group for group in groups if group.isdisjoint(linked)]
+            groups.append(set[str]().union(*touched))
         if len(groups) == 1:
             break
     return groups
@@ -265,9 +266,9 @@ def parts_of(condition: exp.Expr) -> Iterator[exp.Expr]:
 
 def _linked(condition: exp.Expr, aliases: set[str], lexis: Lexis) -> set[str]:
     linked: set[str] = set()
-    sides = (condition.args.get("this"), condition.args.get("expression"))
-    if all(isinstance(side, exp.Column) for side in sides):
-        columns = cast("Iterable[exp.Column]", sides)
+    left, right = condition.args.get("this"), condition.args.get("expression")
+    if isinstance(left, exp.Column) and isinstance(right, exp.Column):
+        columns: Iterable[exp.Column] = (left, right)
     else:
         columns = condition.find_all(exp.Column)
     for column in columns:

@@ -111,9 +111,19 @@ def read_words(tokens: Tokens, *, names: set[int], structural: set[int]) -> Lexi
 
 def _read_calls(tokens: Tokens, names: set[int], found: Lexicon) -> None:
     """Add the calls and the settings."""
-    items, firsts = tokens.items, tokens.firsts
+    text, items, firsts = tokens.source.text, tokens.items, tokens.firsts
+    starts, ends = tokens.starts, tokens.ends
     for match in _BRACKET.finditer(firsts, 1):
-        _add_call(tokens, items, match.start() - 1, found)
+        index = match.start() - 1
+        start = starts[index]
+        name = text[start : ends[index] + 1].lower()
+        is_name = name.isascii() and name.isidentifier()
+        if not is_name or name in _DOUBTFUL or firsts[index - 1] == ".":
+            name = _called(tokens, items, index, name)
+        if name:
+            found.calls.append(Call(name, start, firsts[index + 2 : index + 3] == ")"))
+        if name.endswith("current_setting") and name.rpartition(".")[2] == "current_setting":
+            found.settings.add(_setting(tokens, items, index + 1))
     for match in _VARIABLE.finditer(firsts):
         index = match.start()
         if items[index].token_type == _SESSION_PARAMETER:
@@ -135,29 +145,20 @@ _BRACKET = re.compile(r"\(")
 _VARIABLE = re.compile("@")
 
 
-def _add_call(tokens: Tokens, items: list[Token], index: int, found: Lexicon) -> None:
-    """Add the call of what stands at `index`, in front of a bracket, if it is one."""
+def _called(tokens: Tokens, items: list[Token], index: int, written: str) -> str:
+    """The function that is called by what stands at `index`, in front of a bracket; else `""`."""
     token = items[index]
     if token.token_type == _DOT:
-        found.calls.append(Call("?", token.start, is_bare=False))
-        return
-    name = tokens.slice(token).lower()
+        return "?"
     dotted = index > 0 and items[index - 1].token_type == _DOT
-    if name in _OPENERS and not dotted:
-        return
-    if tokens.is_word(token):
-        plain = not dotted and name not in _DOUBTFUL and name.isidentifier()
-        if not (plain or dotted or _calls(tokens, items, index)):
-            return
-        name = name if plain else _dotted_name(tokens, items, index)
-    elif tokens.is_quoted_name(token):
-        name = _dotted_name(tokens, items, index)
-    else:
-        return
-    bare = index + 2 < len(items) and items[index + 2].token_type == _R_PAREN
-    found.calls.append(Call(name, token.start, bare))
-    if name.endswith("current_setting") and name.rpartition(".")[2] == "current_setting":
-        found.settings.add(_setting(tokens, items, index + 1))
+    if tokens.is_word(token) and not dotted:
+        if written not in _DOUBTFUL and written.isidentifier():
+            return written
+        if written in _OPENERS or not _calls(tokens, items, index):
+            return ""
+    elif not (dotted and tokens.is_word(token)) and not tokens.is_quoted_name(token):
+        return ""
+    return _dotted_name(tokens, items, index)
 
 
 def _calls(tokens: Tokens, items: list[Token], index: int) -> bool:
