@@ -7,6 +7,8 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, cast, overload
 
+from dbmcp.dialects.rows import ByRow
+
 _NEVER = "\t\r\n"
 _INTEGER = r"(?!-0[^.])-?+(?:0|[1-9][0-9]{{0,{more}}}+)"
 
@@ -21,6 +23,8 @@ class Shape:
         longest: how long a text of any characters may be; None: as long as it likes.
         json: of a value of JSON that stands without quotes; `""`: it is a text.
         empty: whether an empty field is NULL, and so a plain one.
+        tested: whether the column also takes texts of CSV that were not held against its pattern:
+            it converts them, and finds out by that.
     """
 
     pattern: str = ""
@@ -28,6 +32,7 @@ class Shape:
     longest: int | None = None
     json: str = ""
     empty: bool = True
+    tested: bool = False
 
     def inside(self, other: str) -> str:
         """The pattern of a text that is not empty.
@@ -41,30 +46,33 @@ class Shape:
         return f"[^{re.escape(_NEVER + self.barred + other)}]{{1,{most}}}+"
 
 
-def integer_shape(digits: int) -> Shape:
+def integer_shape(digits: int, *, tested: bool = False) -> Shape:
     """The shape of integers of so many digits at most, written as JSON writes them."""
     pattern = _INTEGER.format(more=digits - 1)
-    return Shape(pattern, json=pattern)
+    return Shape(pattern, json=pattern, tested=tested)
 
 
-def decimal_shape(before: int, behind: int, *, exponent: bool = False) -> Shape:
+def decimal_shape(
+    before: int, behind: int, *, exponent: bool = False, tested: bool = False
+) -> Shape:
     """The shape of numbers as JSON writes them.
 
     Args:
         before: digits before the point at most, one or more.
         behind: digits behind it at most.
         exponent: whether they may have one.
+        tested: as of the shape.
     """
     fraction = rf"(?:\.[0-9]{{1,{behind}}}+)?+" if behind else ""
     power = "(?:[eE][+-]?+[0-9]{1,3}+)?+" if exponent else ""
     pattern = _INTEGER.format(more=before - 1) + fraction + power
-    return Shape(pattern, json=pattern)
+    return Shape(pattern, json=pattern, tested=tested)
 
 
-def word_shape(words: Sequence[str]) -> Shape:
+def word_shape(words: Sequence[str], *, tested: bool = False) -> Shape:
     """The shape of one of some words for true and false."""
     longest_first = sorted(map(re.escape, words), key=len, reverse=True)
-    return Shape(f"(?>{'|'.join(longest_first)})", json="(?>true|false)")
+    return Shape(f"(?>{'|'.join(longest_first)})", json="(?>true|false)", tested=tested)
 
 
 class PlainRows(Sequence[Sequence[Any]]):
@@ -74,10 +82,11 @@ class PlainRows(Sequence[Sequence[Any]]):
         rows: the texts of each row, an empty one for NULL; or one with tabs between them.
         size: characters, roughly.
         full: no text is empty.
+        proven: each text is of its column's shape.
         read: reads the same rows in the way that takes any row.
 
     Attributes:
-        size, full: see above.
+        size, full, proven: see above.
     """
 
     def __init__(
@@ -86,11 +95,13 @@ class PlainRows(Sequence[Sequence[Any]]):
         *,
         size: int,
         full: bool,
+        proven: bool = True,
         read: Callable[[], Sequence[Sequence[Any]]],
     ) -> None:
         self._rows = rows
         self.size = size
         self.full = full
+        self.proven = proven
         self._read = read
 
     @property
@@ -102,7 +113,9 @@ class PlainRows(Sequence[Sequence[Any]]):
 
     @property
     def values(self) -> list[str]:
-        """The fields of all rows, one row behind the other."""
+        """The fields of all rows, one row behind the other, in a list of their own."""
+        if isinstance(self._rows, ByRow):
+            return list(self._rows.values)
         if isinstance(self._rows[0], str):
             return "\t".join(cast("Sequence[str]", self._rows)).split("\t")
         return list(chain.from_iterable(self._rows))
@@ -130,4 +143,10 @@ class PlainRows(Sequence[Sequence[Any]]):
         if len(rows) == len(self._rows):
             return self
         size = self.size * len(rows) // len(self._rows)
-        return PlainRows(rows, size=size, full=self.full, read=lambda: self.exact[place])
+        return PlainRows(
+            rows,
+            size=size,
+            full=self.full,
+            proven=self.proven,
+            read=lambda: self.exact[place],
+        )

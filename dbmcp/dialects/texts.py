@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 QUOTED_EMPTY = "\0"
 """How a reader marks an empty field in quotes; a file's own texts hold no such character."""
 
+_INTEGERS = frozenset({int})
 _NUMBERS = frozenset({int, float})
 _TEXTS: set[type] = {str}
 _NOT_PLAIN = "eE \t\n\r"
@@ -92,6 +93,15 @@ def numbers_in(texts: Sequence[str]) -> Sequence[int | float] | None:
     A third of a scan's time, and no further conversion is needed. As every member is a number, none
     of the commas came with a text.
     """
+    return _read(texts, _NUMBERS)
+
+
+def integers_in(texts: Sequence[str]) -> Sequence[int] | None:
+    """Return the integers that texts spell as JSON does; None if one is none, or very large."""
+    return cast("Sequence[int] | None", _read(texts, _INTEGERS))
+
+
+def _read(texts: Sequence[str], kinds: frozenset[type]) -> Sequence[int | float] | None:
     joined = ",".join(texts)
     if any(map(joined.__contains__, _NOT_PLAIN)):
         return None
@@ -99,17 +109,9 @@ def numbers_in(texts: Sequence[str]) -> Sequence[int | float] | None:
         numbers: list[Any] = orjson.loads(f"[{joined}]")
     except orjson.JSONDecodeError:
         return None
-    if not numbers or len(numbers) != len(texts) or not set(map(type, numbers)) <= _NUMBERS:
+    if not numbers or len(numbers) != len(texts) or not kinds.issuperset(map(type, numbers)):
         return None
     return numbers
-
-
-def integers_in(texts: Sequence[str]) -> Sequence[int] | None:
-    """Return the integers that texts spell as JSON does; None if one is none, or very large."""
-    numbers = numbers_in(texts)
-    if numbers is None or float in map(type, numbers):
-        return None
-    return cast("Sequence[int]", numbers)
 
 
 def are_integers(texts: Sequence[str], *, below: int, signed: bool = True) -> bool:

@@ -1,4 +1,4 @@
-"""Files the fastest way: a part that is plain from end to end is found so by one pattern."""
+"""Files the fastest way: a part that is plain from end to end, found so in a few steps in C."""
 
 import json
 import re
@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
+from dbmcp.bulk.source.cut import END, TAB, Cut, Way, WholeCut
 from dbmcp.bulk.source.form import USUAL_QUOTE, Form
 from dbmcp.bulk.source.options import DELIMITERS
 from dbmcp.dialects.plain import PlainRows, Shape
 
-END = "\n"
+WIDTH = 2
+"""Rows of fewer columns are never plain."""
+
 QUOTES = ("", USUAL_QUOTE)
 """Like the delimiters that are detected, no pattern of a shape takes them for a part of a text."""
 
@@ -21,7 +24,6 @@ _SPACED = re.compile(r'\s*(?:\{"[^"]*": |\[(?:"[^"]*"|[^",]*), )')
 _NO_TEXT_OF_JSON = '"\\' + "".join(map(chr, range(32)))
 
 Pattern: TypeAlias = re.Pattern[str]
-Rows: TypeAlias = Sequence[str] | Sequence[Sequence[str]]
 Read: TypeAlias = Callable[[str], Sequence[Sequence[Any]]]
 
 
@@ -29,14 +31,12 @@ class PlainLines:
     """Tells whether a part of a file is plain.
 
     Args:
-        strict, lenient: patterns of plain rows, of which the first one takes none with a NULL and
-            is the faster one; None: nothing is plain.
+        ways: cut a text into plain rows; where the first one fails once, the next is taken.
         read: reads rows in the way that takes any row.
     """
 
-    def __init__(self, strict: Pattern | None, lenient: Pattern | None, read: Read) -> None:
-        self._patterns = [each for each in (strict, lenient) if each is not None]
-        self._full = True
+    def __init__(self, ways: Sequence[Way], read: Read) -> None:
+        self._ways = list(ways)
         self._read = read
         self._pause = self._left = 0
 
@@ -50,24 +50,22 @@ class PlainLines:
             self._left -= 1
             return None
         text = text if text.endswith(END) else text + END
-        while self._patterns:
-            found = self._cut(text, self._patterns[0])
+        while self._ways:
+            found = self._ways[0](text)
             if found is not None:
                 self._pause = 0
-                read = partial(self._read, text)
-                return PlainRows(found, size=len(text), full=self._full, read=read)
-            if not self._full:
+                return PlainRows(
+                    found.rows,
+                    size=len(text),
+                    full=found.full,
+                    proven=found.proven,
+                    read=partial(self._read, text),
+                )
+            if len(self._ways) == 1:
                 break
-            # Where one field is NULL, others are.
-            del self._patterns[0]
-            self._full = False
+            del self._ways[0]
         self._left = self._pause = min(2 * self._pause + 1, LONGEST_PAUSE)
         return None
-
-    def _cut(self, text: str, pattern: Pattern) -> Rows | None:
-        """Cut a text into rows, each field a group; None if one does not match."""
-        found = pattern.findall(text)
-        return found if len(found) == text.count(END) else None
 
 
 class PlainFields(PlainLines):
@@ -83,31 +81,49 @@ class PlainFields(PlainLines):
 
     def __init__(self, form: Form, shapes: Sequence[Shape]) -> None:
         self.form = form
-        usual = form.delimiter in DELIMITERS and form.quote in QUOTES
-        # A blank line is no row, or a row of one column.
-        strict, lenient = (
-            _rows(form, shapes, lenient=each) if usual and len(shapes) > 1 else None
-            for each in (False, True)
-        )
-        super().__init__(strict, lenient, lambda text: list(form.reader(text)))
+        super().__init__(_ways(form, shapes), lambda text: list(form.reader(text)))
 
-    def _cut(self, text: str, pattern: Pattern) -> Rows | None:
-        """Cut a text into lines without quotes, which takes less time than groups."""
-        if pattern.fullmatch(text) is None:
+
+def _ways(form: Form, shapes: Sequence[Shape]) -> Sequence[Way]:
+    # A blank line is no row, or a row of one column.
+    if form.delimiter not in DELIMITERS or form.quote not in QUOTES or len(shapes) < WIDTH:
+        return ()
+    if all(shape.tested for shape in shapes):
+        return [WholeCut(form, shapes)]
+    # Where one field is NULL, others are: the first pattern, which is faster, is soon left out.
+    return [_ProvenLines(form, shapes, lenient=each) for each in (False, True)]
+
+
+class _ProvenLines:
+    """Cuts a text into lines without quotes, in which every field has its column's shape.
+
+    Args:
+        form: how fields and rows are told apart.
+        shapes: of the columns.
+        lenient: fields may be NULL.
+    """
+
+    def __init__(self, form: Form, shapes: Sequence[Shape], *, lenient: bool) -> None:
+        self._form = form
+        self._full = not lenient
+        self._pattern = _rows(form, shapes, lenient=lenient)
+
+    def __call__(self, text: str) -> Cut | None:
+        if self._pattern.fullmatch(text) is None:
             return None
         lines = self._apart(text).split(END)
         lines.pop()
-        return lines
+        return Cut(lines, full=self._full)
 
     def _apart(self, text: str) -> str:
         """Take out quotes, and put tabs in place of the delimiter."""
-        quote, delimiter = self.form.quote, self.form.delimiter
+        quote, delimiter = self._form.quote, self._form.delimiter
         if "\r" in text:
             text = text.replace("\r", "")
         if not quote or quote not in text:
-            return text.replace(delimiter, "\t")
+            return text.replace(delimiter, TAB)
         parts = text.split(quote)
-        parts[::2] = quote.join(parts[::2]).replace(delimiter, "\t").split(quote)
+        parts[::2] = quote.join(parts[::2]).replace(delimiter, TAB).split(quote)
         return "".join(parts)
 
 
@@ -124,11 +140,17 @@ class PlainValues(PlainLines):
     def __init__(
         self, first: str, names: Sequence[str], shapes: Sequence[Shape], *, read: Read
     ) -> None:
-        strict, lenient = (
-            _values(first, names, shapes, lenient=each) if len(shapes) > 1 else None
-            for each in (False, True)
-        )
-        super().__init__(strict, lenient, read)
+        ways = [
+            partial(_groups, _values(first, names, shapes, lenient=each), full=not each)
+            for each in ((False, True) if len(shapes) >= WIDTH else ())
+        ]
+        super().__init__(ways, read)
+
+
+def _groups(pattern: Pattern, text: str, *, full: bool) -> Cut | None:
+    """Cut a text into rows, each field a group; None if one does not match."""
+    found = pattern.findall(text)
+    return Cut(found, full=full) if len(found) == text.count(END) else None
 
 
 def _rows(form: Form, shapes: Sequence[Shape], *, lenient: bool) -> Pattern:

@@ -1,6 +1,7 @@
 """One column of a load: JSON values and texts to what SQLite keeps, by the declared type."""
 
 import re
+from array import array
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any
@@ -20,6 +21,9 @@ _DOUBLE_DIGITS = 15
 _SAFE_DIGITS = 18
 """So many digits every integer of eight bytes holds."""
 
+_LONG = 14
+"""So many characters a number on average, and it is likely that one has more digits than that."""
+
 _NUMERIC = re.compile(r"\b(?:DEC|DECIMAL|NUMERIC|NUMBER|MONEY|FIXED)", re.IGNORECASE)
 _INTEGER = re.compile(r"\s*[+-]?\d{1,19}\s*", re.ASCII)
 _DECIMAL = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?\s*", re.ASCII)
@@ -29,7 +33,7 @@ _NUMBERS = frozenset({int, float})
 class AnyWriter(ColumnWriter):
     """A column that keeps whatever comes; also the base of all others."""
 
-    shape: Shape | None = Shape()
+    shape: Shape | None = Shape(tested=True)
 
     def __init__(self, name: str, declared: str) -> None:
         super().__init__(name)
@@ -37,6 +41,10 @@ class AnyWriter(ColumnWriter):
 
     def take(self, texts: Sequence[str]) -> Sequence[Any] | None:
         """Convert texts of its shape; None where they need a closer look."""
+        return texts
+
+    def test(self, texts: Sequence[str]) -> Sequence[Any] | None:
+        """Convert texts that are not empty; None where they need a closer look."""
         return texts
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
@@ -84,11 +92,15 @@ _TOO_LONG = "not a 64-bit integer. send a smaller one"
 class IntegerWriter(AnyWriter):
     """Integers; elsewhere SQLite would keep any text in such a column."""
 
-    shape = integer_shape(_SAFE_DIGITS)
+    shape = integer_shape(_SAFE_DIGITS, tested=True)
 
     def take(self, texts: Sequence[str]) -> Sequence[Any]:
         """As JSON, which they are."""
         return _read(texts)
+
+    def test(self, texts: Sequence[str]) -> Sequence[Any] | None:
+        """Find out whether they are integers."""
+        return self.whole(texts, {str})
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Integers of eight bytes, their digits as texts, true and false."""
@@ -119,11 +131,15 @@ class BooleanWriter(AnyWriter):
     """True and false, kept as 1 and 0."""
 
     words = TRUTHS
-    shape = word_shape(list(TRUTHS))
+    shape = word_shape(list(TRUTHS), tested=True)
 
     def take(self, texts: Sequence[str]) -> Sequence[Any]:
         """One word after the other."""
         return [int(TRUTHS[text]) for text in texts]
+
+    def test(self, texts: Sequence[str]) -> Sequence[Any] | None:
+        """Find out whether they are words for true and false."""
+        return self.take(texts) if TRUTHS.keys() >= set(texts) else None
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """True and false."""
@@ -139,12 +155,16 @@ class BooleanWriter(AnyWriter):
 class NumberWriter(AnyWriter):
     """Numbers: integers, else doubles, whatever digits the declared type promises."""
 
-    shape = decimal_shape(_SAFE_DIGITS, _SAFE_DIGITS)
+    shape = decimal_shape(_SAFE_DIGITS, _SAFE_DIGITS, tested=True)
 
     def take(self, texts: Sequence[str]) -> Sequence[Any] | None:
         """As JSON, which they are, if doubles hold them all."""
         numbers = _read(texts)
         return numbers if _are_exact(texts, numbers) else None
+
+    def test(self, texts: Sequence[str]) -> Sequence[Any] | None:
+        """Find out whether they are numbers that doubles or integers hold."""
+        return _numbers(texts)
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Numbers stay as they are; digits as texts become numbers if a double holds them all."""
@@ -182,7 +202,10 @@ def _numbers(texts: Sequence[str]) -> Sequence[int | float] | None:
 
 def _are_exact(texts: Sequence[str], numbers: Sequence[int | float]) -> bool:
     """Whether each text is short, or is how its number is told: no digit is lost then."""
-    if max(map(len, texts), default=0) <= _DOUBLE_DIGITS + 1 or _told(numbers) == ",".join(texts):
+    joined = ",".join(texts)
+    if len(joined) > _LONG * len(texts) and _told(numbers) == joined:
+        return True
+    if max(map(len, texts), default=0) <= _DOUBLE_DIGITS + 1 or _told(numbers) == joined:
         return True
     long = [place for place, text in enumerate(texts) if len(text) > _DOUBLE_DIGITS + 1]
     return _told([numbers[place] for place in long]) == ",".join([texts[place] for place in long])
@@ -211,7 +234,11 @@ def _fit(values: Sequence[Any], kinds: set[type]) -> bool:
         return True
     if kinds != {int}:
         values = [value for value in values if isinstance(value, int)]
-    return not values or (min(values) >= -_LARGEST - 1 and max(values) <= _LARGEST)
+    try:
+        array("q", values)
+    except OverflowError:
+        return False
+    return True
 
 
 def _are_unicode(values: Sequence[Any], kinds: set[type]) -> bool:

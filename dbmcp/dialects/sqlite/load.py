@@ -6,16 +6,16 @@ that meets a row that the table refuses, a statement for each row finds out whic
 
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from operator import length_hint
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dbmcp.dialects.loading import Blame, Counts, Load, Loader
 from dbmcp.dialects.plain import PlainRows
 from dbmcp.dialects.rows import ByRow
 from dbmcp.dialects.sqlite.authorizer import MATCHED
-from dbmcp.dialects.sqlite.columns import AnyWriter, writer_for
+from dbmcp.dialects.sqlite.columns import writer_for
 from dbmcp.dialects.sqlite.driver import LENGTH_BYTES
 from dbmcp.dialects.sqlite.patience import code_of
 from dbmcp.dialects.sqlite.reading import quoted
@@ -39,6 +39,8 @@ _NUMBER_BYTES = 8
 _COLUMN = re.compile(r"(?:NOT NULL|UNIQUE) constraint failed: [^,]*?\.([^.,]+)\Z")
 _SIZED = frozenset({str, bytes})
 
+Take: TypeAlias = Callable[[Sequence[str]], Sequence[Any] | None]
+
 
 class SQLiteLoader(Loader):
     """Loads by one statement for many rows, and one for a single row, prepared once."""
@@ -61,7 +63,8 @@ class SQLiteLoader(Loader):
         width = len(self._kinds)
         for place, kind in enumerate(self._kinds):
             texts = values[place::width]
-            taken = kind.take(texts) if rows.full else _take_with_nulls(kind, texts)
+            take = kind.take if rows.proven else kind.test
+            taken = take(texts) if rows.full else _with_nulls(take, texts)
             if taken is None:
                 return None
             if taken is not texts:
@@ -143,10 +146,11 @@ class SQLiteLoader(Loader):
         return 1
 
 
-def _take_with_nulls(kind: AnyWriter, texts: Sequence[str]) -> Sequence[Any] | None:
+def _with_nulls(take: Take, texts: Sequence[str]) -> Sequence[Any] | None:
+    """Convert the texts of a column, of which an empty one is NULL."""
     if "" not in texts:
-        return kind.take(texts)
-    taken = kind.take([text for text in texts if text])
+        return take(texts)
+    taken = take([text for text in texts if text])
     if taken is None:
         return None
     following = iter(taken)

@@ -349,9 +349,67 @@ def test_an_empty_text_is_null_or_not_plain() -> None:
 
 def test_numbers_that_a_double_would_round_get_a_closer_look() -> None:
     loader = sqlite(["TEXT", "REAL"], [True, True])
-    rows = plain(loader, "a,0.12345678901234567\nb,0.1234567890123456789\n")
-    assert rows is None
-    rows = plain(loader, "a,0.5\nb,0.123456789012345678\n")
-    assert rows is not None
-    encoded = loader.encode(rows)
-    assert (list(encoded.rows), [each.place for each in encoded.unfit]) == ([("a", 0.5)], [1])
+    for long in ("0.1234567890123456789", "0.123456789012345678"):
+        rows = plain(loader, f"a,0.5\nb,{long}\n")
+        assert rows is not None
+        encoded = loader.encode(rows)
+        assert (list(encoded.rows), [each.place for each in encoded.unfit]) == ([("a", 0.5)], [1])
+
+
+CUT: list[tuple[str, bool]] = [
+    ("1,a,2\n3,b,4\n", True),
+    ("1,a,2\r\n3,b,4\r\n", True),
+    ("1,a,2\r\n3,b,4", False),
+    ("1,a,2\n3,b,4", True),
+    ("1,,2\n,b,\n,,\n", True),
+    ('1,"a, b",2\n"3",b,"4"\n', True),
+    ('"1","a","2"\r\n"3","b","4"\r\n', True),
+    ("1,a,2\r\n3,b,4\n", False),
+    ("1,a,2,\n3\r4,b,c\r\n", False),
+    ("1,a\r,2\r\n3,b,4\n", False),
+    ("1,a\r,2\n", False),
+    ('1,"a\r",2\r\n3,b,4\n', False),
+    ("1,a\n2,b,3,4,5\n", False),
+    ("1,a,2,3\n4,b\n", False),
+    ("1,a,2\n\n3,b,4\n", False),
+    ("\n1\n", False),
+    ("1,a\tb,2\n", False),
+    ('1,"a\tb",2\n', False),
+    ('1,"a\nb",2\n', False),
+    ('1,"",2\n', False),
+    ('1,"a""b",2\n', False),
+    ('1,a"b",2\n', False),
+    ('1,"a"b,2\n', False),
+    ('1,"a,2\n', False),
+    ('x"1,a",2,3\n', False),
+    ('1,a,2"\n"3,b,4\n', False),
+]
+"""A text of three columns, and whether it is cut at once."""
+
+
+@pytest.mark.parametrize(("text", "expected"), CUT)
+def test_what_is_cut_at_once(text: str, expected: bool) -> None:  # noqa: FBT001 - a table
+    kinds = ["INTEGER", "TEXT", "INTEGER"]
+    assert check(sqlite(kinds, [True] * 3), kinds, text) == expected
+
+
+def test_a_text_is_not_cut_at_once_where_an_empty_one_is_no_null() -> None:
+    loader = sqlite(["INTEGER", "TEXT"], [True, False])
+    assert plain(loader, ",a\n") is not None
+    assert plain(loader, "1,\n") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("INTEGER", "9223372036854775808 18446744073709551615 1e2 0x1 1.0 true null"),
+        ("BOOLEAN", "maybe 2 tru"),
+        ("REAL", "NaN inf 1e400 0x1 1,5 0.12345678901234567890"),
+    ],
+)
+def test_what_a_column_does_not_take_gets_a_closer_look(kind: str, fields: str) -> None:
+    loader = sqlite(["TEXT", kind], [True, True])
+    for field in fields.split():
+        rows = plain(loader, f"x;{field}\n", Form(";"))
+        assert rows is not None
+        assert loader.take(rows) is None, field
