@@ -17,6 +17,7 @@ from dbmcp.errors import (
     LimitError,
     OutcomeUnknownError,
     TimeLimitError,
+    UnavailableError,
 )
 from dbmcp.leases import new_handle
 
@@ -207,8 +208,15 @@ class OpenTransactions:
         """Commit inside `using`; whatever comes of it, the transaction has ended.
 
         Raises:
-            OutcomeUnknownError: the connection broke meanwhile.
+            UnavailableError: the connection was lost before.
+            OutcomeUnknownError: it broke meanwhile.
         """
+        if opened.session.connection.is_broken():
+            self.end(opened, "was rolled back: its connection was lost")
+            raise UnavailableError(
+                f"{opened.database.name}: the connection was lost before COMMIT. "
+                "the transaction was rolled back"
+            )
         reason = "was committed"
         try:
             await opened.session.commit()

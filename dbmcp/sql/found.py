@@ -13,6 +13,7 @@ from dbmcp.sql.node import Nodes, nodes_of
 from dbmcp.sql.scope import (
     VALUE_FUNCTIONS,
     alias_of,
+    changed_tables,
     column_as_table,
     cte_name,
     folded,
@@ -128,11 +129,10 @@ def _call(node: exp.Expr, found: Found) -> None:
 def _writes(root: exp.Expr, found: Found) -> None:
     """The writes, outermost first."""
     found.only_tables = False
-    found.verbs += [
-        type(node).__name__.upper()
-        for node in root.find_all(*WRITES)
-        if not isinstance(node.parent, exp.When)
-    ]
+    nodes = [node for node in root.find_all(*WRITES) if not isinstance(node.parent, exp.When)]
+    found.verbs += [type(node).__name__.upper() for node in nodes]
+    for node in nodes:
+        found.written |= changed_tables(node, lexis=found.lexis)
 
 
 def _identifiers(nodes: Sequence[exp.Expr], found: Found) -> None:

@@ -234,6 +234,20 @@ def changed_aliases(node: exp.Expr, *, lexis: Lexis) -> set[str]:
     return found or {alias_of(node.this, lexis=lexis)}
 
 
+def changed_tables(node: exp.Expr, *, lexis: Lexis) -> set[Name]:
+    """The tables that an UPDATE of joined tables changes; all of them where a column names none."""
+    if not isinstance(node, exp.Update) or not node.this.args.get("joins"):
+        return set()
+    changed = changed_aliases(node, lexis=lexis)
+    found = (
+        table_name(source)
+        for source in sources(node)
+        if ("" in changed or alias_of(source, lexis=lexis) in changed)
+        and not (isinstance(source, exp.Table) and is_cte(source, lexis=lexis))
+    )
+    return {name for name in found if name is not None}
+
+
 QUERIES = (exp.Select, exp.Insert, exp.Update, exp.Delete, exp.Merge)
 
 

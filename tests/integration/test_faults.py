@@ -10,7 +10,7 @@ import pytest
 
 from dbmcp.config import DdlKind, Limits, Mode, PoolSettings
 from dbmcp.errors import DbmcpError
-from dbmcp.models import OnConflict
+from dbmcp.models import Caller, OnConflict
 from tests.engines.fixtures import scratch_on
 from tests.engines.proxy import Proxy, open_proxy
 from tests.engines.scratch import SLOW_QUERY, Scratch, scratch_name
@@ -116,6 +116,30 @@ async def test_a_connection_lost_in_a_call_ends_its_transaction(
             assert "was rolled back: a call in it ended with unavailable" in error
             await agent.until_answered()
             assert await count(shop) == 5
+
+
+@pytest.mark.needs("server")
+async def test_a_connection_lost_between_calls_is_no_doubtful_commit(shop: Scratch) -> None:
+    for url in shop.urls().values():
+        async with open_agent(url, mode=Mode.READ_WRITE, limits=QUICK) as agent:
+            handle = await agent.begin()
+            await agent.act("execute", handle, insert(10))
+            execution = agent.target.execution
+            (opened,) = execution.opened.of(Caller().principal, database=execution.database)
+            await shop.end_sessions()
+            async with asyncio.timeout(60):
+                while True:
+                    await asyncio.sleep(0.01)
+                    if opened.session.connection.is_broken():
+                        break
+            error = await agent.not_done("commit", handle)
+            assert error == (
+                "[unavailable] shop: the connection was lost before COMMIT. "
+                "the transaction was rolled back"
+            )
+            error = await agent.not_done("commit", handle)
+            assert "was rolled back: its connection was lost" in error
+    assert await count(shop) == 5
 
 
 @pytest.mark.needs("concurrent_writers")

@@ -160,6 +160,12 @@ async def test_nobody_else_writes_the_ledger(writer: Agent, scratch: Scratch) ->
     await writer.load("items", people(1), **KEY)
     assert await writer.scalar("SELECT rows_done FROM dbmcp_ledger") == "1"
     schema = (await writer.target.database.facts()).schema
+    if scratch.backend.family == "mysql":
+        joined = (
+            "UPDATE items i JOIN dbmcp_ledger l ON l.rows_done = i.id SET l.rows_done = 9 "
+            "WHERE i.id = 1"
+        )
+        assert "dbmcp_ledger is written by dbmcp alone" in await writer.refusal(joined)
     for table in ("dbmcp_ledger", "DBMCP_LEDGER", f"{schema}.dbmcp_ledger"):
         for text in (f"DELETE FROM {table} WHERE id = '1'", f"INSERT INTO {table} SELECT 1"):
             assert "dbmcp_ledger is written by dbmcp alone" in await writer.refusal(text)

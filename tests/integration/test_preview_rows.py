@@ -145,6 +145,50 @@ async def test_a_table_that_cannot_roll_back_takes_no_preview(
 @pytest.mark.family("mysql")
 @pytest.mark.needs("storage_engines")
 @pytest.mark.parametrize(
+    ("write", "refused"),
+    [
+        ("INSERT INTO seen VALUES (2)", "seen is a view that may write to what is kept by"),
+        ("UPDATE outer_view SET id = 2 WHERE id = 1", "outer_view is a view"),
+        (
+            "UPDATE safe s, kept k SET s.id = 2, k.id = 2 WHERE k.id = 1 AND s.id = k.id",
+            "kept is kept by",
+        ),
+        ("DELETE FROM clean WHERE id = 1", ""),
+    ],
+)
+async def test_nothing_writes_through_views_to_what_cannot_roll_back(
+    agent: Agent, scratch: Scratch, write: str, refused: str
+) -> None:
+    await scratch.run(
+        "CREATE TABLE kept (id INTEGER PRIMARY KEY) ENGINE=MyISAM",
+        "CREATE TABLE safe (id INTEGER PRIMARY KEY)",
+        "CREATE VIEW seen AS SELECT id FROM kept",
+        "CREATE VIEW outer_view AS SELECT id FROM seen",
+        "CREATE VIEW clean AS SELECT id FROM safe",
+        "INSERT INTO kept VALUES (1)",
+        "INSERT INTO safe VALUES (1)",
+    )
+    handle = await agent.begin()
+    if refused:
+        for error in (
+            await agent.refusal(write, preview=True),
+            await agent.rolled_back(write),
+            await agent.refusal(write, transaction=handle),
+        ):
+            assert "[unsupported] " in error
+            assert refused in error
+    else:
+        answer = await previewed(agent, write)
+        note = "clean is a view: foreign keys and triggers of the tables behind it are not told"
+        assert answer["notes"] == [note]
+        await agent.transact(write, preview=True)
+    await agent.act("rollback", handle)
+    assert await scratch.run("SELECT k.id, s.id FROM kept k, safe s") == [(1, 1)]
+
+
+@pytest.mark.family("mysql")
+@pytest.mark.needs("storage_engines")
+@pytest.mark.parametrize(
     ("body", "refused"),
     [
         ("SET NEW.v = 2", False),

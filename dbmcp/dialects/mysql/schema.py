@@ -97,10 +97,48 @@ class Reader:
         return await self.connection.query(text, (self.schema, *self.names))
 
 
+VIEWS = (
+    "SELECT TABLE_SCHEMA, TABLE_NAME, VIEW_DEFINITION FROM information_schema.VIEWS "
+    "WHERE IS_UPDATABLE = 'YES'"
+)
+_NAMES = re.compile(r"`((?:[^`]|``)+)`\.`((?:[^`]|``)+)`")
+"""A schema and a table, as the servers write them into a view's text."""
+
+
 async def list_tables(connection: Connection, catalogue: Catalogue) -> list[TableEntry]:
     """Return every relation the account can see."""
     text = f"SELECT {TABLE_COLUMNS} FROM information_schema.TABLES"  # noqa: S608  constants only
-    return [_entry(row, catalogue) for row in await connection.query(text)]
+    entries = [_entry(row, catalogue) for row in await connection.query(text)]
+    if any(entry.keeps and not entry.system for entry in entries):
+        return _through_views(entries, await connection.query(VIEWS))
+    return entries
+
+
+def _through_views(
+    entries: Sequence[TableEntry], views: Sequence[Sequence[Any]]
+) -> list[TableEntry]:
+    """Mark views through which a table without transactions may be written to.
+
+    Args:
+        entries: all relations.
+        views: schema, name and text of each view that can be written to; no text is not known.
+    """
+    keeping = {_pair(one.name.schema, one.name.name) for one in entries if one.keeps}
+    named = {
+        _pair(schema, name): {_pair(*found) for found in _NAMES.findall(text or "")}
+        for schema, name, text in views
+    }
+    keeping |= {view for view, names in named.items() if not names}
+    while more := {view for view, names in named.items() if names & keeping} - keeping:
+        keeping |= more
+    return [
+        replace(one, keeps=True) if _pair(one.name.schema, one.name.name) in keeping else one
+        for one in entries
+    ]
+
+
+def _pair(schema: str, name: str) -> tuple[str, str]:
+    return schema.replace("``", "`").casefold(), name.replace("``", "`").casefold()
 
 
 async def describe(

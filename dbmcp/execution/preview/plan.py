@@ -7,8 +7,9 @@ from dbmcp.catalog import Catalog
 from dbmcp.database import Database
 from dbmcp.dialects.base import Dialect
 from dbmcp.errors import RequestError
+from dbmcp.execution.preview.lasting import TRIED, changed, check_keeping
 from dbmcp.execution.statements import Prepared
-from dbmcp.models import ColumnFacts, ForeignKey, TableFacts, TableName
+from dbmcp.models import ColumnFacts, ForeignKey, TableFacts, TableKind, TableName
 from dbmcp.sql.statement import Kind, Statement, parse
 from dbmcp.sql.vocabulary import words
 from dbmcp.sql.written import Meeting, Written, read_written
@@ -36,6 +37,8 @@ RANDOM = words(
 
 SEQUENCES = words("nextval setval next_val")
 
+THROUGH = "{} is a view: foreign keys and triggers of the tables behind it are not told"
+
 CLOCKS = words("current_timestamp current_time current_date localtime localtimestamp")
 
 
@@ -50,6 +53,7 @@ class Plan:
         meeting: the rows it meets; None where they cannot be told.
         key: the columns that tell its rows apart; empty where there are none to be seen.
         known: the facts of every table that may change with it.
+        changed: the tables that it writes to.
         steady: it gives the same for the same rows whenever it runs.
         notes: what cannot be told, and why.
     """
@@ -60,6 +64,7 @@ class Plan:
     meeting: Meeting | None = None
     key: tuple[ColumnFacts, ...] = ()
     known: Mapping[TableName, TableFacts] = field(default_factory=dict[TableName, TableFacts])
+    changed: tuple[TableName, ...] = ()
     steady: bool = False
     notes: tuple[str, ...] = ()
 
@@ -124,8 +129,11 @@ async def make_plan(prepared: Prepared, *, database: Database, catalog: Catalog)
     if statement.kind is Kind.WRITE:
         written = read_written(prepared.checked.marked, lexis=lexis)
     table = await _table(written, catalog)
+    tables = tuple(await changed(statement, catalog=catalog))
+    if statement.kind is Kind.WRITE and database.dialect.some_tables_keep:
+        await check_keeping(statement, catalog=catalog, why=TRIED)
     if written is None or table is None:
-        return Plan(statement, written, notes=_untold(statement, written))
+        return Plan(statement, written, changed=tables, notes=_untold(statement, written))
     meeting, note = _steady_meeting(written, database)
     key = _key(table)
     notes = [note] if note else []
@@ -133,6 +141,8 @@ async def make_plan(prepared: Prepared, *, database: Database, catalog: Catalog)
         notes.append(f"{table.entry.name.name} has no key to be seen: rows after are not shown")
     if written.verb == "UPDATE" and meeting is None and not note:
         notes.append("which rows it changes cannot be told from its text")
+    if table.entry.kind is TableKind.VIEW:
+        notes.append(THROUGH.format(table.entry.name.name))
     return Plan(
         statement,
         written,
@@ -140,6 +150,7 @@ async def make_plan(prepared: Prepared, *, database: Database, catalog: Catalog)
         meeting,
         key,
         known=await _reachable(table, catalog),
+        changed=tables,
         steady=_is_steady(statement),
         notes=tuple(notes),
     )

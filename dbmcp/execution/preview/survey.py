@@ -34,6 +34,7 @@ UNTOLD = (
 )
 UNCOUNTED = "foreign keys also change rows in other tables: they are not counted"
 MOVED = "it assigns a key: rows that get another one are not shown after it"
+ANY_EVENT = frozenset({"INSERT", "UPDATE", "DELETE"})
 MARK = "dbmcp_preview"
 MERGED = "dbmcp_merged"
 """Savepoints before what is taken back."""
@@ -72,10 +73,14 @@ class Survey:
             UnsupportedError: a table's engine cannot roll back, or a trigger's work there.
         """
         plan = self._plan
+        tables, events, own = list(plan.changed), ANY_EVENT, len(plan.changed)
         if plan.table is not None:
             name = plan.table.entry.name
             tables = [name, *(one for one in plan.known if one != name)]
-            await check_lasting(tables, plan.events, session=self._session, dialect=self._dialect)
+            events, own = plan.events, 1
+        if tables and self._dialect.some_tables_keep:
+            session, dialect = self._session, self._dialect
+            await check_lasting(tables, events, session=session, dialect=dialect, own=own)
 
     async def check_constraints(self) -> None:
         """Have the constraints that wait for the COMMIT checked now.

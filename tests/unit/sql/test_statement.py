@@ -108,6 +108,21 @@ def test_a_delete_names_tables_by_their_aliases(text: str, written: str, read: s
     assert names(statement.tables_read - statement.tables_written) == read
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("UPDATE a, b SET a.x = 1, b.y = 2 WHERE a.id = b.id", "a b"),
+        ("UPDATE a p JOIN s.b q ON p.id = q.id SET q.y = 2 WHERE p.z = 1", "a s.b"),
+        ("UPDATE a JOIN b ON a.id = b.id SET a.x = b.y WHERE b.z = 1", "a"),
+        ("UPDATE a JOIN b ON a.id = b.id SET x = 1 WHERE b.z = 1", "a b"),
+        ("UPDATE a JOIN (SELECT id FROM b) c ON a.id = c.id SET x = 1 WHERE a.z = 1", "a"),
+        ("WITH c AS (SELECT 1 AS id) UPDATE a JOIN c ON a.id = c.id SET x = 1 WHERE a.z = 1", "a"),
+    ],
+)
+def test_an_update_of_joined_tables_writes_to_each_that_it_assigns(text: str, written: str) -> None:
+    assert names(facts(text, "mysql").tables_written) == written
+
+
 def test_dual_is_no_table_but_in_quotes() -> None:
     assert not facts("SELECT 1 FROM DUAL", "mysql").tables_read
     assert names(facts("SELECT 1 FROM `dual`, s.dual", "mysql").tables_read) == "dual s.dual"
