@@ -21,7 +21,8 @@ LONGEST_PAUSE = 63
 """So many parts at most are not looked at behind one that is not plain."""
 
 _SPACED = re.compile(r'\s*(?:\{"[^"]*": |\[(?:"[^"]*"|[^",]*), )')
-_NO_TEXT_OF_JSON = '"\\' + "".join(map(chr, range(32)))
+_NO_CONTROLS = bytes(set(range(256)) - set(range(32)) | set(b"\n"))
+"""Each byte that may stand in a line of JSON; others have to be escaped."""
 
 Pattern: TypeAlias = re.Pattern[str]
 Read: TypeAlias = Callable[[str], Sequence[Sequence[Any]]]
@@ -149,6 +150,10 @@ class PlainValues(PlainLines):
 
 def _groups(pattern: Pattern, text: str, *, full: bool) -> Cut | None:
     """Cut a text into rows, each field a group; None if one does not match."""
+    text = text.replace("\r\n", END) if "\r" in text else text
+    # To bar backslashes and controls in the pattern would take a fifth of its time more.
+    if "\\" in text or text.encode(errors="replace").translate(None, _NO_CONTROLS):
+        return None
     found = pattern.findall(text)
     return Cut(found, full=full) if len(found) == text.count(END) else None
 
@@ -182,9 +187,15 @@ def _values(first: str, names: Sequence[str], shapes: Sequence[Shape], *, lenien
         for key, shape in zip(keys, shapes, strict=True)
     )
     line = rf"\[{values}\]" if listed else rf"\{{{values}\}}"
-    return re.compile(rf"^{line}\r?+\n", re.ASCII | re.MULTILINE)
+    return re.compile(rf"^{line}\n", re.ASCII | re.MULTILINE)
 
 
 def _value(shape: Shape, *, lenient: bool) -> str:
-    value = f"({shape.json})" if shape.json else f'"({shape.inside(_NO_TEXT_OF_JSON)})"'
+    if shape.json:
+        value = f"({shape.json})"
+    elif shape.pattern or shape.longest or shape.barred.strip("\\"):
+        value = f'"({shape.inside(USUAL_QUOTE)})"'
+    else:
+        # A single character that is barred is looked for in half the time of a set.
+        value = f'"([^{USUAL_QUOTE}]++)"'
     return f"(?:null|{value})" if lenient and shape.empty else value

@@ -324,7 +324,17 @@ def test_what_is_plain_in_json(kind: str, member: str, expected: bool) -> None: 
         f'["x", {member}]\n',
     ):
         assert same(loader, kinds, json_rows(loader, text, names)) == expected, text
-    for text in ('{"b":"x","a":"y"}\n', '{"a":"x"}\n', '{"a":"x","b":"y"}\n\n', '["x","y"],\n'):
+    for text in (
+        '{"a":"x\x01","b":"y"}\n',
+        '{"a":"x\x7f","b":"\x1f"}\n',
+        '{"a":"x\ry","b":"y"}\n',
+        '{"a":"x\ny","b":"y"}\n',
+        '{"a":"x","b":"y"}\r{"a":"x","b":"y"}\n',
+        '{"b":"x","a":"y"}\n',
+        '{"a":"x"}\n',
+        '{"a":"x","b":"y"}\n\n',
+        '["x","y"],\n',
+    ):
         assert json_rows(postgres(["text", "text"], [True, True], None), text, names) is None
 
 
