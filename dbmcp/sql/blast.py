@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from dbmcp.sql.found import Found
 from dbmcp.sql.inflation import huge_texts, value_size
+from dbmcp.sql.number import number
 from dbmcp.sql.recursion import endless
 from dbmcp.sql.scope import is_bracket, joins_of, table_name
 from dbmcp.sql.volume import Volume, Volumes, is_linked, series_length
@@ -71,7 +72,11 @@ def _long(what: str) -> Problem:
 
 def _is_limited(query: exp.Expr | None) -> bool:
     """Whether a query takes only the first rows of what it reads, in the order they come."""
-    if not isinstance(query, exp.Select) or query.args.get("limit") is None:
+    limit = query.args.get("limit") if isinstance(query, exp.Select) else None
+    if query is None or limit is None:
+        return False
+    count = number(limit.expression) if isinstance(limit, exp.Limit) else None
+    if count is not None and count < 0:  # SQLite: no limit
         return False
     if any(query.args.get(key) for key in ("order", "group", "distinct", "having", "windows")):
         return False

@@ -71,7 +71,7 @@ def _is_limited(body: exp.Expr, steps: float) -> bool:
     """Whether a recursion ends after some rows: with a LIMIT so large it does not."""
     limit = body.args.get("limit")
     count = number(limit.expression) if isinstance(limit, exp.Limit) else None
-    return limit is not None and (count is None or count < steps)
+    return limit is not None and (count is None or 0 <= count < steps)
 
 
 def _arms(body: exp.Expr, name: str, lexis: Lexis) -> Iterator[exp.Select]:
@@ -126,7 +126,7 @@ class _Arm:
     def stops(self, steps: float) -> bool:
         """Whether it has a condition, a limit, or follows the rows of a table."""
         where = self.query.args.get("where")
-        if self.query.args.get("limit") is not None:
+        if _is_limited(self.query, steps):
             return True
         multiplies = self._multiplies()
         steps = _FEW if multiplies else steps

@@ -157,11 +157,18 @@ def _named_series(name: str, lexis: Lexis) -> float | None:
     return abs(last - first) / max(step, 1) + 1
 
 
+_ITEMS = frozenset({"json_each", "json_tree", "jsonb_each", "jsonb_tree"})
+"""Functions that give a row for each item of a list, which has no more than it has commas."""
+
+
 def series_length(series: object) -> float:
     """How many numbers a series has; 1 if the text does not tell."""
     if isinstance(series, exp.Anonymous) and series.name.lower() == "array_fill":
         sides = series.expressions[1:2]
         return prod(number(one) or 1 for side in sides for one in side.expressions)
+    if isinstance(series, exp.Anonymous) and series.name.lower() in _ITEMS:
+        [items, *_] = series.expressions or [series]
+        return str(items.this).count(",") + 1 if isinstance(items, exp.Literal) else 1
     if isinstance(series, (exp.Unnest, exp.Explode)):
         inner = series.expressions or [series.this]
         return max(series_length(one) for one in inner)

@@ -234,3 +234,12 @@ UPDATE t SET a = 1 WHERE CRC32(name) % 10 = 3
 WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n * 2 FROM r WHERE n < 1000 UNION ALL SELECT n * 2 + 1 FROM r WHERE n < 1000) SELECT count(*) FROM r
 WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 8 UNION ALL SELECT n + 1 FROM r WHERE n < 8) SELECT count(*) FROM r
 WITH RECURSIVE r(n) AS (SELECT 10000000 UNION ALL SELECT n + 1 FROM r WHERE n < 10000100) SELECT count(*) FROM r
+-- name: subqueries that some rows meet, dialect: postgres sqlite mysql tidb, mode: read_write, verdict: allow
+DELETE FROM t WHERE EXISTS (SELECT 1 FROM o WHERE o.tid = t.id)
+DELETE FROM t WHERE EXISTS (SELECT 1 FROM o JOIN p ON p.tid = t.id WHERE t.id = t.id)
+DELETE FROM t WHERE EXISTS (SELECT 1 FROM o WHERE t.id > 5)
+DELETE FROM t WHERE a = 5 OR EXISTS (SELECT 1 FROM o WHERE o.done)
+-- name: lists that are joined, and limits, dialect: sqlite, verdict: allow
+SELECT a.value, b.value FROM json_each('[1,2,3,4,5]') a, json_each('[1,2,3,4,5]') b, json_each('[1,2]') c
+SELECT * FROM t LIMIT -1 OFFSET 5
+WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 100) SELECT x FROM c
