@@ -10,6 +10,7 @@ from dbmcp.sql.inflation import huge_texts, value_size
 from dbmcp.sql.number import number
 from dbmcp.sql.recursion import endless
 from dbmcp.sql.scope import is_bracket, joins_of, table_name
+from dbmcp.sql.vocabulary import words
 from dbmcp.sql.volume import Volume, Volumes, is_linked, series_length
 
 MAX_MADE_ROWS = 10_000_000
@@ -19,6 +20,11 @@ MAX_LIST_BYTES = 100_000_000
 """Size of a text or list that is put together from rows that a series makes."""
 
 _LISTS = (exp.GroupConcat, exp.ArrayAgg, exp.JSONArrayAgg, exp.JSONObjectAgg, exp.JSONBObjectAgg)
+_NAMED_LISTS = words(
+    """
+    json_agg json_agg_strict jsonb_agg jsonb_agg_strict json_arrayagg xmlagg json_group_array
+    """
+)
 _UNLINKED = 4
 _UNLINKED_COMMAS = 3
 Problem = tuple[str, str, str]
@@ -88,9 +94,12 @@ def _is_limited(query: exp.Expr | None) -> bool:
 def _huge_lists(select: exp.Select, rows: float) -> Iterator[Problem]:
     """A problem for each aggregate that puts the values of many made rows together."""
     for item in select.expressions if rows > 1 else ():
-        for call in item.find_all(*_LISTS):
-            if value_size(call.this) * rows > MAX_LIST_BYTES:
-                name = call.sql_name().lower()
+        for call in item.find_all(*_LISTS, exp.Anonymous):
+            bare = isinstance(call, exp.Anonymous)
+            name = call.name.lower() if bare else call.sql_name().lower()
+            parts = call.expressions[:1] if bare and name in _NAMED_LISTS else []
+            values = parts if bare else [call.this]
+            if any(value_size(value) * rows > MAX_LIST_BYTES for value in values):
                 what = f"{name} would put together over {MAX_LIST_BYTES:,} bytes"
                 yield ("unbounded-read", name, f"{what}. ask for less")
 

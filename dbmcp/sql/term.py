@@ -298,7 +298,8 @@ def _matched(terms: Terms, node: Any, pattern: Callable[[str], str], *, whole: b
 
 
 def _joined(terms: Terms, node: Any) -> Value:
-    parts = [terms.value(one) for one in node.expressions]
+    sides = [node.this, node.expression] if isinstance(node, exp.DPipe) else node.expressions
+    parts = [terms.value(one) for one in sides]
     texts = [part if isinstance(part, str) else None for part in parts]
     return None if None in texts else "".join(cast("list[str]", texts))
 
@@ -369,6 +370,7 @@ _KINDS: dict[type[exp.Expr], _Kind] = {
     exp.RegexpLike: _regular,
     exp.RegexpILike: _regular,
     exp.Concat: _joined,
+    exp.DPipe: _joined,
     exp.Upper: _cased(str.upper),
     exp.Lower: _cased(str.lower),
     exp.StrPosition: _first_place,
@@ -378,5 +380,5 @@ _ELSEWHERE = ("query", "unnest", "field")
 
 _ROUNDED = (exp.Round, exp.Floor, exp.Ceil)
 _ROUNDED_TO = ("decimals", "to", "truncate")
-_FOLDED = (exp.Concat, exp.Upper, exp.Lower)
+_FOLDED = (exp.Concat, exp.DPipe, exp.Upper, exp.Lower)
 """What is looked into only where it joins constants."""

@@ -104,7 +104,10 @@ def _is_unbounded(node: object) -> bool:
         first = node.expressions[:1]
         if len(first) == len(node.expressions) == 1:
             return _is_unbounded(first[0])
-        return bool(first) and all(isinstance(one, exp.Null) for one in node.expressions[:2])
+        ends = [*zip(node.expressions[:2], (_LEAST, _MOST), strict=False)]
+        return bool(ends) and all(
+            isinstance(one, exp.Null) or _text(one) in furthest for one, furthest in ends
+        )
     return bool(_UNBOUNDED.fullmatch(_text(node) or "-"))
 
 

@@ -412,3 +412,10 @@ SELECT setval('counter', 1)
 SELECT nextval('counter') UNION ALL SELECT 1
 -- name: a sequence under lists, dialect: postgres, verdict: refuse, on: shop, mode: read_write, hidden: orders
 SELECT nextval('counter')
+-- name: a pattern put together and a range up to infinity, dialect: postgres, verdict: refuse, rule: unbounded-write, on: shop, mode: read_write
+UPDATE customers SET note = 'x' WHERE name LIKE '%' || '%'
+DELETE FROM events WHERE at <@ tstzrange('-infinity', 'infinity', '[]')
+DELETE FROM events WHERE tstzrange(NULL, 'infinity') @> at
+-- name: lists of made texts, dialect: postgres, verdict: refuse, rule: unbounded-read
+SELECT jsonb_agg(repeat('x', 1000)) FROM generate_series(1, 5000000)
+SELECT xmlagg(xmlelement(name a, repeat('x', 1000))) FROM generate_series(1, 5000000)

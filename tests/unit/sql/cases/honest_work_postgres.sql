@@ -712,3 +712,7 @@ SELECT ts_rewrite('a & b'::tsquery, 'a'::tsquery, 'c'::tsquery), Ts_Rewrite('a',
 SELECT nextval('counter')
 select NEXTVAL('counter') AS id;
 SELECT pg_catalog.nextval('counter'::regclass)
+-- name: patterns and ranges that are narrower, dialect: postgres, verdict: allow, on: shop, mode: read_write
+UPDATE customers SET note = 'x' WHERE name LIKE 'a' || '%' OR name LIKE '%' || 'b'
+DELETE FROM events WHERE at <@ tstzrange('-infinity', '2020-01-01')
+SELECT jsonb_agg(to_jsonb(g) ORDER BY g) FROM generate_series(1, 500) AS g
