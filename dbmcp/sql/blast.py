@@ -1,6 +1,7 @@
 """Reads without a bound that the text itself shows: endless recursion, products, huge texts."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import cast
 
 from sqlglot import exp
@@ -56,7 +57,7 @@ def _is_tame(root: exp.Expr, found: Found) -> bool:
     """Whether each query links all that it joins, and no other part tells of a number of rows."""
     limits = found.by_kind.get(exp.Limit, ())
     return (
-        not any(issubclass(kind, _ROWS) for kind in found.by_kind)
+        not any(map(_may_make_rows, found.by_kind))
         and "array_fill" not in found.called
         and all(limit.parent is root for limit in limits)
         and all(
@@ -67,8 +68,10 @@ def _is_tame(root: exp.Expr, found: Found) -> bool:
     )
 
 
-_ROWS = (exp.Values, exp.Unnest, exp.Explode, exp.Lateral)
-"""Kinds of what may stand in FROM and is of a size that the text tells."""
+@cache
+def _may_make_rows(kind: type[exp.Expr]) -> bool:
+    """Whether nodes of a kind may stand in FROM and are of a size that the text tells."""
+    return issubclass(kind, (exp.Values, exp.Unnest, exp.Explode, exp.Lateral))
 
 
 def _long(what: str) -> Problem:

@@ -37,7 +37,7 @@ class Name:
 
     def __str__(self) -> str:
         """The parts joined by dots, without quotes."""
-        return ".".join(part for part, _ in self.parts)
+        return ".".join([part for part, _ in self.parts])
 
 
 def type_names(parts: tuple[tuple[str, bool], ...]) -> set[Name]:

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from dbmcp.sql.facts import Name, type_names
 from dbmcp.sql.lexer import Lexis
-from dbmcp.sql.node import Nodes, nodes_of
+from dbmcp.sql.node import WRITES, Nodes, counted_name, is_write, nodes_of
 from dbmcp.sql.scope import (
     VALUE_FUNCTIONS,
     alias_of,
@@ -23,8 +23,6 @@ from dbmcp.sql.scope import (
     table_name,
 )
 from dbmcp.sql.target import marker_index
-
-WRITES = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
 
 _LISTS = ("expressions", "query", "unnest")
 _SETS = (exp.Anonymous, exp.GenerateSeries, exp.Placeholder)
@@ -96,18 +94,13 @@ def walk(root: exp.Expr, found: Found) -> None:
                 collect(node, found)
     _identifiers(by_kind.get(exp.Identifier, ()), found)
     _columns(by_kind.get(exp.Column, ()), found)
-    if any(issubclass(kind, WRITES) for kind in by_kind):
+    if any(map(is_write, by_kind)):
         _writes(root, found)
-    found.nodes |= {kind.__name__ for kind in by_kind if _counts(kind)}
+    found.nodes |= set(map(counted_name, by_kind)) - {""}
     if not found.only_tables:
         found.attributes |= {
             column.name for column in found.qualified if _is_function_column(column, found)
         }
-
-
-def _counts(kind: type[exp.Expr]) -> bool:
-    """Whether the policy looks at the node's kind; functions are accounted for by their names."""
-    return issubclass(kind, exp.Connector) or not issubclass(kind, exp.Func)
 
 
 @cache
@@ -177,7 +170,7 @@ def _table(node: exp.Table, found: Found) -> None:
     if name is None or _is_index(node):
         return
     no_table = found.lexis.no_table
-    if no_table and str(name).lower() == no_table and not name.parts[0][1]:
+    if no_table and [(part.lower(), quoted) for part, quoted in name.parts] == [(no_table, False)]:
         return  # the word that means no table
     pattern = found.lexis.series_tables
     if pattern is not None and pattern.fullmatch(name.parts[-1][0]):

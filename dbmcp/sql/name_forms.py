@@ -135,7 +135,7 @@ def _may_have_types(text: str) -> bool:
         return "'" in text
     outside = [piece.rstrip() for piece in text.split("'")[:-1:2]]
     words = {piece.rsplit(None, 1)[-1] for piece in outside if piece[-1:].isalnum()}
-    return not words <= _KNOWN | _NO_TYPE or any(piece[-1:] == "_" for piece in outside)
+    return not words <= _KNOWN | _NO_TYPE or "_" in {piece[-1:] for piece in outside}
 
 
 def _type_in_front(tokens: Tokens, index: int) -> Iterator[int]:

@@ -7,8 +7,8 @@ from sqlglot import exp
 from dbmcp.errors import RequestError
 from dbmcp.sql.dialect_forms import rewrite
 from dbmcp.sql.facts import Name
-from dbmcp.sql.found import WRITES
 from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.node import WRITES
 from dbmcp.sql.parameters import Marked
 from dbmcp.sql.parsing import explained_in
 from dbmcp.sql.scope import alias_of, folded, is_cte, queries, sources, table_name

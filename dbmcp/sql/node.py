@@ -1,9 +1,11 @@
 """The nodes of a syntax tree by their kinds."""
 
 from collections import defaultdict
+from functools import cache
 
 from sqlglot import exp
 
+WRITES = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
 Nodes = dict[type[exp.Expr], list[exp.Expr]]
 _Argument = exp.Expr | list[exp.Expr | str] | str | bool | None
 
@@ -33,3 +35,16 @@ def nodes_of(root: exp.Expr) -> Nodes:
     if names:
         nodes[exp.Identifier] += names
     return nodes
+
+
+@cache
+def is_write(kind: type[exp.Expr]) -> bool:
+    """Whether nodes of a kind write."""
+    return issubclass(kind, WRITES)
+
+
+@cache
+def counted_name(kind: type[exp.Expr]) -> str:
+    """A kind's name, if the policy looks at it: functions are accounted for by their names."""
+    counts = issubclass(kind, exp.Connector) or not issubclass(kind, exp.Func)
+    return kind.__name__ if counts else ""

@@ -51,7 +51,7 @@ def folded(identifier: exp.Expr | None, *, lexis: Lexis) -> str:
     """An identifier as names are compared, with too few matches rather than too many."""
     if not isinstance(identifier, exp.Identifier):
         return ""
-    text = cast("str", identifier.this)
+    text: str = identifier.this
     if lexis.ignores_case:
         return text.casefold()
     return text.lower() if lexis.folds_lower and not identifier.args.get("quoted") else text

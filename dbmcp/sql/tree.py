@@ -14,8 +14,9 @@ from dbmcp.sql.blast import unbounded_reads
 from dbmcp.sql.described import described_tables
 from dbmcp.sql.dialect_forms import rewrite
 from dbmcp.sql.facts import COUNTING, LOCKING, Kind, Name, Statement
-from dbmcp.sql.found import WRITES, Found, walk
+from dbmcp.sql.found import Found, walk
 from dbmcp.sql.mistake import near, syntax_error
+from dbmcp.sql.node import WRITES
 from dbmcp.sql.reach import spared_by_null, unbounded_writes
 from dbmcp.sql.scope import may_be_text
 from dbmcp.sql.source import MARKER
@@ -173,14 +174,21 @@ def text_facts(found: Found, tokens: Tokens) -> dict[str, Any]:
     calls = lexicon.calls
     return {
         "functions": frozenset(_functions(calls, found)),
-        "applied": frozenset(call.name for call in calls if not call.is_bare),
+        "applied": frozenset([call.name for call in calls if not call.is_bare]),
         "searched": frozenset(_searched(found)),
         "narrow": frozenset(_narrow([call.name for call in calls], found)),
         "attributes": frozenset(found.attributes),
         "fields": frozenset(found.fields),
         "types": frozenset(found.casts) | tokens.types,
         "settings": frozenset(lexicon.settings),
-        "words": frozenset(_words(lexicon.words - found.types)),
+        "words": frozenset(
+            [
+                word
+                for written in lexicon.words - found.types
+                if not written.startswith(MARKER)
+                for word in written.split()
+            ]
+        ),
         "hints": tokens.source.hints,
         "nodes": frozenset(found.nodes),
         "targets": find_targets(found.markers, count=len(tokens.source.names), lexis=tokens.lexis),
@@ -220,14 +228,3 @@ def _functions(calls: list[Call], found: Found) -> set[str]:
             name.rpartition(".")[2].strip('"').lower() for name in functions
         }
     return functions
-
-
-def _words(found: set[str]) -> Iterator[str]:
-    """The words by themselves, our markers left out."""
-    for word in found:
-        if word.startswith(MARKER):
-            continue
-        if word.isalnum():
-            yield word
-        else:
-            yield from word.split()

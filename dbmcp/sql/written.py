@@ -13,8 +13,8 @@ from sqlglot.tokenizer_core import Token, TokenType
 from dbmcp.errors import RequestError
 from dbmcp.sql.dialect_forms import rewrite
 from dbmcp.sql.facts import Name
-from dbmcp.sql.found import WRITES
 from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.node import WRITES
 from dbmcp.sql.parameters import Marked
 from dbmcp.sql.piece import Piece
 from dbmcp.sql.scope import alias_of, changed_aliases, loose, sources, table_name

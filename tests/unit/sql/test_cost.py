@@ -22,7 +22,7 @@ def _judge(text: str, dialect: str) -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_long_statement_costs_fewer_than_two_calls_a_token(dialect: str) -> None:
+def test_a_long_statement_costs_little_more_than_a_call_a_token(dialect: str) -> None:
     text = long_text(dialect)
     _judge(text, dialect)
     calls: Counter[str] = Counter()
@@ -36,4 +36,4 @@ def test_a_long_statement_costs_fewer_than_two_calls_a_token(dialect: str) -> No
         _judge(text, dialect)
     finally:
         sys.setprofile(None)
-    assert calls.total() < 2 * TOKENS, calls.most_common(5)
+    assert calls.total() < 1.25 * TOKENS, calls.most_common(5)
