@@ -7,6 +7,7 @@ not understood counts as the worst that it could be.
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from sqlglot import exp
@@ -291,15 +292,27 @@ class _Look:
         return Reach(table, f"IN {name}") if table is not None and table.hidden else None
 
     def insert(self, node: exp.Insert) -> Reach | None:
-        """Rows without a list of columns fill all of them."""
-        if isinstance(node.this, (exp.Schema, exp.Tuple)) or node.args.get("expression") is None:
-            return None
-        target: object = node.this
+        """Rows without a list of columns fill all of them, and REPLACE empties those left out."""
+        target: object = node.this.this if isinstance(node.this, exp.Schema) else node.this
         if not isinstance(target, exp.Table):
             merge = node.find_ancestor(exp.Merge)
             target = merge.this if merge is not None else None
         table = self._sight.columns_of(target) if isinstance(target, exp.Table) else None
-        return Reach(table, "INSERT without a list of columns") if table and table.hidden else None
+        if table is None or not table.hidden:
+            return None
+        if self._replaces(node):
+            return Reach(
+                table, "REPLACE", instead="write INSERT with ON CONFLICT or ON DUPLICATE KEY"
+            )
+        if isinstance(node.this, (exp.Schema, exp.Tuple)) or node.args.get("expression") is None:
+            return None
+        return Reach(table, "INSERT without a list of columns")
+
+    def _replaces(self, node: exp.Insert) -> bool:
+        """Whether rows that exist make room for new ones."""
+        words = list(map(self._tokens.word, range(len(self._tokens.items))))
+        written = words[:1] == ["replace"] or ("replace", "into") in pairwise(words)
+        return written or str(node.args.get("alternative")).upper() == "REPLACE"
 
     def join(self, node: exp.Join) -> Reach | None:
         """NATURAL compares all columns that two sources share."""

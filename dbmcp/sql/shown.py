@@ -55,11 +55,13 @@ class Reach:
         table: the table whose columns are reached.
         what: how: a column's name as written, or e.g. `*`.
         column: `what` is a column's name.
+        instead: what to do, where naming columns does not help.
     """
 
     table: TableColumns
     what: str
     column: bool = False
+    instead: str = ""
 
     def refusal(self, database: str) -> PolicyError:
         """The error of a statement that could read, write or name a hidden column."""
@@ -69,7 +71,7 @@ class Reach:
             advice = f"available: {available}"
         else:
             sentence = f"{self.what[:60]} reaches columns of {table} that are not available"
-            advice = f"name them: {available}"
+            advice = self.instead or f"name them: {available}"
         return PolicyError(
             f"{sentence} on {database} (rule columns). {advice}",
             rule="columns",

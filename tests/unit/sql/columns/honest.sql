@@ -106,3 +106,8 @@ SELECT id FROM orders o WHERE EXISTS (SELECT * FROM customers c JOIN staff s ON 
 SELECT id AS email FROM customers ORDER BY email
 SELECT name AS email, count(*) FROM customers GROUP BY name ORDER BY email DESC
 SELECT 'x' AS email FROM customers ORDER BY email LIMIT 1
+-- REPLACE of a table that hides nothing, and the function, dialect: sqlite mysql tidb
+REPLACE INTO staff (id, name) SELECT id, name FROM customers
+INSERT INTO customers (id, name) VALUES (2, replace('a', 'b', 'c'))
+-- rows that exist keep their columns, dialect: sqlite
+INSERT OR IGNORE INTO customers (id, name) VALUES (1, 'x')

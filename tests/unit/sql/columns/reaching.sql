@@ -235,3 +235,12 @@ SELECT id AS email FROM (SELECT id FROM customers ORDER BY email LIMIT 1) x ORDE
 SELECT x.id AS email FROM (SELECT id FROM customers ORDER BY email LIMIT 1) x ORDER BY email
 -- quotes make another name, dialect: postgres
 SELECT id AS "Email" FROM customers ORDER BY email
+-- a row that makes room for another loses what nobody may see, dialect: sqlite mysql tidb
+REPLACE INTO customers (id, name) VALUES (1, 'x')
+REPLACE INTO customers (id, name) SELECT id, name FROM staff
+-- the same behind other words, dialect: sqlite
+INSERT OR REPLACE INTO customers (id, name) VALUES (1, 'x')
+insert or /* */ replace into customers (id) values (1)
+WITH x AS (SELECT 1 AS id) REPLACE INTO customers (id) SELECT id FROM x
+-- the same without INTO, dialect: mysql tidb
+REPLACE customers SET id = 1
