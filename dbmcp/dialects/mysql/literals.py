@@ -121,29 +121,28 @@ class Writing:
         )
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 def literal(argument: Argument, *, escape: Escape, spelling: Spelling) -> str:
     """Return one parameter as a literal.
 
     Raises:
         ArgumentError: the value cannot be what its type wants.
     """
+    if type(argument.value) is int and _family(argument.type) == "integer":
+        low, high = _integer_range(argument.type or "")
+        if low <= argument.value <= high:
+            return str(argument.value)
     writing = Writing(argument, escape, spelling)
     value = decode_tag(argument.name, argument.value)
     if value is None:
         return "NULL"
     if isinstance(value, Decimal) and not value.is_finite():
         raise writing.refusal("send a finite number", kind="number of this engine")
-    if isinstance(value, str) and not _is_unicode(value):
+    if isinstance(value, str) and not value.isascii() and _SURROGATE.search(value):
         raise ArgumentError(f'parameter "{argument.name}" is not valid Unicode. send plain text')
     return CONVERTERS[_family(argument.type)](value, writing)
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 @lru_cache(maxsize=256)

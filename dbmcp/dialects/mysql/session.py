@@ -7,13 +7,14 @@ from typing import Any
 
 from dbmcp.dialects.base import Answer, Bound, Connection
 from dbmcp.dialects.loading import Load, Loader
+from dbmcp.dialects.mysql.answer import MySQLAnswer
 from dbmcp.dialects.mysql.fault import safe_text
 from dbmcp.dialects.mysql.fields import Reader, decode_rows, readers
 from dbmcp.dialects.mysql.flavour import Flavour
 from dbmcp.dialects.mysql.literals import literal
 from dbmcp.dialects.mysql.load import open_loader
 from dbmcp.dialects.mysql.login import Login
-from dbmcp.dialects.mysql.verb import TRANSACTIONAL, USE, WRITE, reads_the_past
+from dbmcp.dialects.mysql.verb import Verbs, reads_the_past, verbs_of
 from dbmcp.dialects.mysql.wire import (
     COM_INIT_DB,
     COM_PING,
@@ -56,51 +57,6 @@ LOAD_MODES = ("STRICT_TRANS_TABLES", "STRICT_ALL_TABLES", "NO_AUTO_VALUE_ON_ZERO
 def pinned_sql_mode(current: str) -> str:
     """Return the server's sql_mode without what would change lexing and escaping."""
     return ",".join(mode for mode in current.split(",") if mode and mode not in LEXICAL_MODES)
-
-
-class MySQLAnswer(Answer):
-    """The answer to one statement; its rows are read from the wire as they are asked for."""
-
-    def __init__(
-        self,
-        connection: "MySQLConnection",
-        result: Any,
-        plan: Sequence[Reader],
-        *,
-        writes: bool = False,
-    ) -> None:
-        self._connection = connection
-        self._writes = writes
-        self._read = 0
-        self._result = result
-        self._plan = plan
-        self._ended = not plan
-        self.columns = tuple(reader.column for reader in plan)
-        if connection.flavour.rounds_float:
-            self.warnings = tuple(_rounded(reader) for reader in plan if reader.rounded)
-
-    async def fetch(self, count: int) -> Sequence[Row]:
-        """Return up to `count` further rows as plain values; fewer than `count` means the end."""
-        if self._ended:
-            return []
-        rows = await self._connection.wire.read(self._result, count)
-        self._ended = len(rows) < count
-        self._read += len(rows)
-        if self._ended and self._writes:
-            # With rows comes no count, but a write returns every row that it touched.
-            self.affected_rows = self._read
-        return decode_rows(rows, self._plan)
-
-    async def close(self) -> None:
-        """Let go of the rest: read it if it is short, else stop the statement."""
-        if not self._ended:
-            self._ended = True
-            await self._connection.abandon(self._result)
-
-
-def _rounded(reader: Reader) -> str:
-    name = reader.column.name
-    return f"{name} is FLOAT: six digits are shown, CAST({name} AS DOUBLE) shows all"
 
 
 class MySQLConnection(Connection):
@@ -198,14 +154,14 @@ class MySQLConnection(Connection):
     async def execute(self, bound: Bound) -> Answer:
         """Run one caller's statement; its rows stay on the wire until they are fetched."""
         text = self._rendered(bound)
+        verbs = verbs_of(text, head=bound.text.pieces[0])
         await self._settle()
-        self._moved |= bool(USE.match(text))
-        await self._prepare(text)
+        self._moved |= verbs.moves
+        await self._prepare(text, verbs)
         result = await self.wire.start(text)
-        self._fenced = bool(TRANSACTIONAL.match(text))
+        self._fenced = verbs.transactional
         if result.unbuffered_active:
-            plan = self._plan(result.fields)
-            return MySQLAnswer(self, result, plan, writes=bool(WRITE.match(text)))
+            return MySQLAnswer(self, result, self._plan(result.fields), writes=verbs.writes)
         return await self._written(result, bound)
 
     def _plan(self, fields: Sequence[Field]) -> Sequence[Reader]:
@@ -350,10 +306,10 @@ class MySQLConnection(Connection):
             if self.wire.closed:
                 raise
 
-    async def _prepare(self, text: str) -> None:
+    async def _prepare(self, text: str, verbs: Verbs) -> None:
         """Let DDL write where writing was asked for; put up a fence again that DDL tore down."""
         if self._keeps:
-            if self.flavour.write_settings and not TRANSACTIONAL.match(text):
+            if self.flavour.write_settings and not verbs.transactional:
                 await self._command(f"SET {self.flavour.write_settings}")
         elif self.flavour.begin_stale and not self._stale_read:
             await self._step_aside(text)

@@ -1,6 +1,8 @@
 """What a statement of the MySQL family begins with, as far as the connection must know it."""
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 USE = re.compile(r"\s*USE\b", re.IGNORECASE)
 # What stands in an executable comment is no mere comment.
@@ -13,6 +15,42 @@ TRANSACTIONAL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 WRITE = re.compile(BEFORE_VERB + r"(?:INSERT|REPLACE|UPDATE|DELETE)\b", re.IGNORECASE | re.DOTALL)
+LONGEST_HEAD = 1_000
+
+
+class Verbs(NamedTuple):
+    """What a text's first words tell.
+
+    Attributes:
+        moves: it is USE.
+        transactional: it does not commit by itself.
+        writes: it is a write of rows.
+    """
+
+    moves: bool
+    transactional: bool
+    writes: bool
+
+
+def verbs_of(text: str, *, head: str) -> Verbs:
+    """Return what a text's first words tell.
+
+    Args:
+        text: as it is sent.
+        head: what the caller wrote before the first value; the same each time.
+    """
+    apart = head[-1:].isspace() or head[-1:] in _APART_FROM_VALUES
+    return _verbs(head) if len(head) <= LONGEST_HEAD and (apart or head == text) else _tell(text)
+
+
+def _tell(text: str) -> Verbs:
+    moves = USE.match(text) is not None
+    return Verbs(moves, TRANSACTIONAL.match(text) is not None, WRITE.match(text) is not None)
+
+
+_verbs = lru_cache(maxsize=512)(_tell)
+# So that no value is kept in memory, and no verb continues in one.
+_APART_FROM_VALUES = frozenset("(=,<>")
 _APART = re.compile(
     r"'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.|\"\")*\"|`[^`]*`|/\*.*?\*/|--\s[^\n]*|#[^\n]*",
     re.DOTALL,

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from dbmcp.dialects.mysql.login import Login, Tls, ssl_context
 from dbmcp.dialects.mysql.packet import HEADER_BYTES, MAX_PACKET_BYTES, quick
+from dbmcp.dialects.mysql.result import quick_result
 from dbmcp.errors import UnavailableError
 
 COM_INIT_DB = 0x02
@@ -25,6 +26,8 @@ CLIENT_FOUND_ROWS = 1 << 1
 EOF, ERROR = 0xFE, 0xFF
 EOF_BYTES = 9
 DRAIN_BYTES = 262_144
+ROWS_AT_HAND = 64
+"""So many rows are looked for among what has come in."""
 
 RawRow = tuple[bytes | None, ...]
 
@@ -124,6 +127,11 @@ class Wire:
             rows.append(row)
         return rows
 
+    def at_hand(self, result: Any, count: int) -> list[RawRow] | None:
+        """Return a result's rows, at most `count`, if all that is left of it has come in."""
+        packets = self.driver.rest(min(count, ROWS_AT_HAND))
+        return None if packets is None else result.take(packets)
+
     async def drain(self, result: Any, *, seconds: float) -> None:
         """Skip a result's rows for a while; at its end it is no longer `unbuffered_active`."""
         end = time.monotonic() + seconds
@@ -162,6 +170,11 @@ class Wire:
 
 class AsyncmyWire(Wire):
     """The same below asyncmy's names."""
+
+    def at_hand(self, result: Any, count: int) -> list[RawRow] | None:
+        """Return nothing: the driver keeps what has come in to itself."""
+        del result, count
+        return None
 
     @property
     def closed(self) -> bool:
@@ -268,7 +281,9 @@ def _guarded(login: Login) -> Any:
     module: Any = import_module(f"{login.driver}.connection")
     base: Any = module.Connection
     if login.driver == "aiomysql":
-        base = quick(base, module.MysqlPacket)
+        plain = module.MysqlPacket
+        result = quick_result(module.MySQLResult, plain, module.FieldDescriptorPacket)
+        base = quick(base, plain, result)
 
     class Guarded(base):
         """Refuses plaintext before the password leaves, and never offers multi-statements."""

@@ -43,9 +43,14 @@ class Base:
         self._encoding = "utf8"
         self._result: Any = None
 
+        self.closed = False
+
     async def _read_packet(self, kind: Any = Plain) -> Any:
         del kind
         return LATER
+
+    def _close_on_cancel(self) -> None:
+        self.closed = True
 
 
 def packet(payload: bytes, number: int) -> bytes:
@@ -53,7 +58,7 @@ def packet(payload: bytes, number: int) -> bytes:
 
 
 def driver(data: bytes) -> Any:
-    made = quick(Base, Plain)()
+    made = quick(Base, Plain, None)()
     made._reader.feed_data(data)
     return made
 
@@ -68,7 +73,61 @@ async def test_whole_packets_are_taken_in_order_and_the_rest_is_waited_for() -> 
     assert stream._next_seq_id == 4
 
 
-@pytest.mark.parametrize("data", [b"", b"\x01\x00", packet(b"out of order", 7)])
+async def test_where_nothing_is_there_more_is_waited_for() -> None:
+    stream = driver(b"")
+    waiting = asyncio.create_task(stream._read_packet())
+    await asyncio.sleep(0)
+    stream._reader.feed_data(packet(b"one", 1))
+    assert (await waiting).data == b"one"
+
+
+async def test_what_breaks_meanwhile_is_left_to_the_driver() -> None:
+    stream = driver(b"")
+    for broken in (lambda: stream._reader.set_exception(OSError()), stream._reader.feed_eof):
+        waiting = asyncio.create_task(stream._read_packet())
+        await asyncio.sleep(0)
+        broken()
+        assert await waiting == LATER
+
+
+async def test_who_is_cancelled_closes_the_driver() -> None:
+    stream = driver(b"")
+    waiting = asyncio.create_task(stream._read_packet())
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert stream.closed
+
+
+END = b"\xfe\x02\x00\x22\x00"
+
+
+async def test_the_rest_of_a_result_is_taken_at_once_or_not_at_all() -> None:
+    stream = driver(packet(b"\x011", 1) + packet(b"\xfb", 2) + packet(END, 3) + packet(b"next", 4))
+    assert stream.rest(1) is None
+    assert stream.rest(2) == [b"\x011", b"\xfb", END]
+    assert (await stream._read_packet()).data == b"next"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        packet(b"\x011", 1),
+        packet(b"\x011", 1) + packet(END, 2)[:-1],
+        packet(b"\x011", 1) + b"\x00",
+        packet(b"\x011", 1) + packet(b"\xff no", 2),
+        packet(b"\x011", 1) + packet(END, 7),
+        b"",
+    ],
+)
+async def test_an_unfinished_or_failed_result_stays_where_it_is(data: bytes) -> None:
+    stream = driver(data)
+    assert stream.rest(10) is None
+    assert (bytes(stream._reader._buffer), stream._next_seq_id) == (data, 1)
+
+
+@pytest.mark.parametrize("data", [b"\x01\x00", packet(b"out of order", 7)])
 async def test_everything_else_is_left_to_the_driver(data: bytes) -> None:
     assert await driver(data)._read_packet() == LATER
 
