@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -35,8 +35,7 @@ ISOLATION_LEVELS = ("read uncommitted", "read committed", "repeatable read", "se
 """The levels of standard SQL, from the weakest to the strictest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """One parameter's value on its way to the engine.
 
     Attributes:

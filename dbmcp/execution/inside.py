@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 
@@ -39,8 +40,7 @@ class Budget:
         return len(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What one statement gave.
 
     Attributes:
@@ -107,7 +107,7 @@ async def read_inside(
         DbmcpError: what the driver's error means.
     """
     mode, count = wanted.fetch_mode, wanted.count
-    facts: dict[str, object] = {}
+    facts: dict[str, object] | None = None
     kept: Sequence[Row] = ()
     rows = total = answer.affected_rows
     if mode is FetchMode.NONE and answer.columns:
@@ -121,7 +121,7 @@ async def read_inside(
         rows = len(kept)
         total = found if answer.affected_rows is None else answer.affected_rows
     return Outcome(
-        orjson.dumps(facts | _written(answer)),
+        _text(answer) if facts is None else orjson.dumps(facts | _written(answer)),
         rows,
         total,
         answer.columns,
@@ -207,6 +207,13 @@ def _fitting(answer: Answer, rows: Sequence[Row], lines: Sequence[bytes], budget
             limit=budget.limit,
         )
     return fitting
+
+
+def _text(answer: Answer) -> bytes:
+    """Return the text of a result without rows, by hand where it says how many it affected only."""
+    if answer.affected_rows is None or answer.generated_id is not None or answer.warnings:
+        return orjson.dumps(_written(answer))
+    return b'{"affected_rows":%d}' % answer.affected_rows
 
 
 def _written(answer: Answer) -> dict[str, object]:

@@ -73,15 +73,13 @@ class Prepared:
     @property
     def arguments(self) -> tuple[Argument, ...]:
         """A value for each marker."""
-        if self.parameters is None:
+        sent, names = self.parameters, self.checked.marked.names
+        if sent is None:
             return ()
-        sent = self.parameters
-        values = sent if isinstance(sent, dict) else _by_position(sent)
-        names = self.checked.marked.names
-        types = self.types or [None] * len(names)
-        return tuple(
-            Argument(name, values[name], kind) for name, kind in zip(names, types, strict=True)
-        )
+        values = [sent[name] for name in names] if isinstance(sent, dict) else sent
+        if not self.types:
+            return tuple(map(Argument, names, values))
+        return tuple(map(Argument, names, values, self.types))
 
     def bound(self, *, first_rows: int) -> Bound:
         """Return the statement with a value for each marker.
@@ -89,14 +87,11 @@ class Prepared:
         Args:
             first_rows: how many rows will be asked for at first.
         """
-        statement = self.statement
-        bounded = statement.bounded_rows is not None and statement.bounded_rows < first_rows
+        statement = self.checked.statement
+        most = statement.bounded_rows
+        bounded = most is not None and most < first_rows
         return Bound(
-            self.checked.marked,
-            self.arguments,
-            returns_rows=statement.returns_rows,
-            bounded=bounded,
-            first_rows=first_rows,
+            self.checked.marked, self.arguments, statement.returns_rows, bounded, first_rows
         )
 
 

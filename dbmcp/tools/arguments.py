@@ -54,6 +54,7 @@ class Argument:
         alias: another name that is accepted for it, `""` without.
         above, least: the value is greater than, or not less than; None without a bound.
         schema: what tools/list publishes.
+        plain: the Python types of values that pass as they are.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Argument:
     above: float | None
     least: float | None
     schema: Mapping[str, object]
+    plain: frozenset[type] = frozenset()
 
     def read(self, value: object) -> object:
         """The function's value for what the caller sent.
@@ -75,6 +77,8 @@ class Argument:
         Raises:
             ArgumentError: it is of the wrong type or out of bounds.
         """
+        if type(value) in self.plain:
+            return value
         if value is None or (value == "" and (self.choices or str not in self.kinds)):
             return self._default()
         if self.choices:
@@ -155,7 +159,7 @@ class Arguments:
         check_unicode(sent)
         bound: dict[str, object] = {}
         for member in self.members:
-            value = self._sent(member, sent)
+            value = self._sent(member, sent) if member.alias else sent.get(member.name)
             absent = value is None and member.default is not _ABSENT
             bound[member.name] = member.default if absent else member.read(value)
         return bound
@@ -263,7 +267,15 @@ def _argument(parameter: Parameter) -> Argument:
         above=_bound(field, "gt"),
         least=_bound(field, "ge"),
         schema=_schema(field, members[0], choices),
+        plain=_plain_kinds(kinds, field) if enum is None else frozenset(),
     )
+
+
+def _plain_kinds(kinds: tuple[type, ...], field: FieldInfo) -> frozenset[type]:
+    """Those of an argument's types that no other type comes before and that have no bound."""
+    first = kinds if {dict, list}.issuperset(kinds) else kinds[:1]
+    bounds = {_bound(field, "gt"), _bound(field, "ge")}
+    return frozenset(first) - {float} if bounds == {None} else frozenset()
 
 
 def _field(annotation: object) -> tuple[Any, FieldInfo]:

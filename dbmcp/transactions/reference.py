@@ -107,18 +107,8 @@ def check_references(operations: Sequence[Operation]) -> None:
 
 def _check(operation: Operation, saved: Sequence[str]) -> None:
     """Check an operation's references and its own name against the names before it."""
-    for reference in references(operation.parameters):
-        if reference.name not in saved:
-            known = ", ".join(saved) or "none"
-            raise ArgumentError(
-                f'no earlier operation has save_as "{reference.name}". saved: {known}'
-            )
-    for path in _inside(operation.parameters):
-        if path["name"] in saved:
-            raise ArgumentError(
-                f'"{path[0][:80]}" stands inside a list or an object. a "$ref" is a parameter of '
-                "its own"
-            )
+    if _may_refer(operation.parameters):
+        _check_parameters(operation.parameters, saved)
     name = operation.save_as
     if name and not _NAME.fullmatch(name):
         raise ArgumentError(
@@ -126,6 +116,21 @@ def _check(operation: Operation, saved: Sequence[str]) -> None:
         )
     if name in saved:
         raise ArgumentError(f'save_as "{name}" is used twice. use another name')
+
+
+def _check_parameters(parameters: Parameters, saved: Sequence[str]) -> None:
+    for reference in references(parameters):
+        if reference.name not in saved:
+            known = ", ".join(saved) or "none"
+            raise ArgumentError(
+                f'no earlier operation has save_as "{reference.name}". saved: {known}'
+            )
+    for path in _inside(parameters):
+        if path["name"] in saved:
+            raise ArgumentError(
+                f'"{path[0][:80]}" stands inside a list or an object. a "$ref" is a parameter of '
+                "its own"
+            )
 
 
 def references(parameters: Parameters) -> Iterator[Reference]:
@@ -154,6 +159,12 @@ def _inside(parameters: Parameters) -> Iterator[re.Match[str]]:
             waiting += value.values()
 
 
+def _may_refer(parameters: Parameters) -> bool:
+    """Whether an object or a list is among the values, which few are."""
+    values = parameters.values() if isinstance(parameters, dict) else parameters or ()
+    return not {dict, list}.isdisjoint(map(type, values))
+
+
 def resolved(parameters: Parameters, saved: Mapping[str, Outcome]) -> Parameters:
     """Return the parameters with the values that their references stand for.
 
@@ -170,7 +181,12 @@ def resolved(parameters: Parameters, saved: Mapping[str, Outcome]) -> Parameters
 
 
 def unresolved(parameters: Parameters) -> Parameters:
-    """Return the parameters with NULL for each reference, to check the statement before it runs."""
+    """Return the parameters with NULL for each reference, to check the statement before it runs.
+
+    Where there is none they are the same object.
+    """
+    if not _may_refer(parameters):
+        return parameters
     if isinstance(parameters, dict):
         return {name: _unknown(value) for name, value in parameters.items()}
     return None if parameters is None else [_unknown(value) for value in parameters]

@@ -11,7 +11,6 @@ from dbmcp.dialects.base import Answer, Bound
 from dbmcp.errors import RequestError, StatementError
 from dbmcp.execution import Budget, Outcome, Prepared, Wanted, read_inside
 from dbmcp.models import FetchMode, Operation
-from dbmcp.sql.statement import Kind
 from dbmcp.transactions.course import Ahead, Course
 from dbmcp.transactions.reference import resolved
 from dbmcp.transactions.watch import Watch
@@ -25,12 +24,14 @@ class Step:
         operation: as sent.
         prepared: its statement, checked.
         note: its place in the audit.
+        wanted: what is wanted of its result.
         refers: whether it takes values of earlier results.
     """
 
     operation: Operation
     prepared: Prepared
     note: Note
+    wanted: Wanted
     refers: bool = False
 
     def resolved(self, saved: Mapping[str, Outcome]) -> Prepared:
@@ -42,18 +43,9 @@ class Step:
     @property
     def is_read_on(self) -> bool:
         """Whether more of its rows are read than the first ones."""
-        statement, mode = self.prepared.statement, self.operation.fetch_mode
-        writes = statement.kind is Kind.WRITE
-        return statement.returns_rows and (writes or mode is FetchMode.NONE)
-
-    def wanted(self, limits: Limits) -> Wanted:
-        """What is wanted of its result."""
-        return Wanted(
-            self.operation.fetch_mode,
-            limits.max_rows,
-            writes=self.prepared.statement.kind is Kind.WRITE,
-            counts=self.operation.expect_rows is not None,
-        )
+        wanted = self.wanted
+        is_read_on = wanted.writes or wanted.fetch_mode is FetchMode.NONE
+        return is_read_on and self.prepared.statement.returns_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +125,7 @@ class Run:
         self, index: int, prepared: Prepared, ahead: Ahead, budget: Budget
     ) -> Outcome:
         step, watch = self.steps[index], self.watch
-        wanted = step.wanted(self.limits)
+        wanted = step.wanted
         if watch is None:
             if ahead.is_empty:
                 await ahead.run(self._stretch(index, wanted.bound(prepared)))
@@ -157,7 +149,7 @@ class Run:
                 break
             if before.is_read_on and not connection.rests_stay:
                 break
-            bounds.append(step.wanted(self.limits).bound(step.prepared))
+            bounds.append(step.wanted.bound(step.prepared))
         return bounds
 
 

@@ -10,9 +10,11 @@ from dbmcp.errors import ArgumentError, RequestError
 from dbmcp.execution import (
     Execution,
     Outcome,
+    Wanted,
     check_confirmed,
 )
 from dbmcp.models import Caller, Operation
+from dbmcp.sql.statement import Kind
 from dbmcp.transactions.course import Course
 from dbmcp.transactions.reference import unresolved
 from dbmcp.transactions.run import Frame, Run, Step
@@ -71,7 +73,15 @@ class Steps:
         else:
             await self.watch.plan(prepared)
             note.kind = self.watch.kind
-        return Step(operation, prepared, note, refers=parameters != operation.parameters)
+        wanted = Wanted(
+            operation.fetch_mode,
+            database.limits.max_rows,
+            writes=prepared.statement.kind is Kind.WRITE,
+            counts=operation.expect_rows is not None,
+        )
+        sent = operation.parameters
+        refers = parameters is not sent and parameters != sent
+        return Step(operation, prepared, note, wanted, refers)
 
     async def run(
         self, session: Session, steps: Sequence[Step], *, after: str, frame: Frame | None = None

@@ -128,7 +128,7 @@ class Watch:
         self.seen.append(f"{number}:{outcome.total}/{digest}")
         facts = await self._facts(look)
         told = orjson.dumps({name: texts for name, texts in facts.items() if texts})
-        return replace(outcome, text=_joined(outcome.text, told))
+        return outcome._replace(text=_joined(outcome.text, told))
 
     async def _facts(self, look: Look) -> Mapping[str, list[str]]:
         """What follows from an operation: by foreign keys, by triggers."""

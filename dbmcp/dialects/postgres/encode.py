@@ -61,10 +61,11 @@ def convert(
     Raises:
         ArgumentError: the value cannot be of that type.
     """
-    if argument.value is None:
-        return None
+    value = argument.value
+    if value is None or _fits(value, facts):
+        return value
     try:
-        return _convert(argument.value, facts, types)
+        return _convert(value, facts, types)
     except _ImpossibleError as reason:
         raise impossible(argument, facts, detail=str(reason)) from None
 
@@ -89,6 +90,17 @@ def shown(value: ParameterValue) -> str:
         return json.dumps(short, ensure_ascii=bool(_HALF_SURROGATE.search(short)))
     text = json.dumps(value, separators=(",", ":"))
     return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
+
+
+def _fits(value: ParameterValue, facts: TypeFacts) -> bool:
+    """Whether a value goes to the driver as it is, as most do; the others are looked at closely."""
+    if type(value) is int:
+        return facts.family is Family.INTEGER and -(1 << facts.bits >> 1) <= value < (
+            1 << facts.bits >> 1
+        )
+    if type(value) is str:
+        return facts.family is Family.TEXT and value.isascii() and "\0" not in value
+    return False
 
 
 def _convert(
