@@ -42,6 +42,8 @@ COLUMNS = (
 """Of the table, in words that every engine reads."""
 
 AGAIN = "send the same call again"
+TAKEN = "duplicate key"
+"""How each dialect begins to tell of a key that exists."""
 
 
 @dataclass(slots=True)
@@ -79,6 +81,9 @@ class Line:
         except StatementError as error:
             if error.denied:
                 raise
+            if not str(error).startswith(TAKEN):
+                made = ". the operator makes it with what `dbmcp grants` prints"
+                raise error.within(before=f"{LEDGER}: ", after=made) from error
             taken = 0
         if taken != 1:
             raise ConflictError(

@@ -1,8 +1,10 @@
 """What breaks in the middle of a transaction, or of a load: told truly, nothing kept by half."""
 
 import asyncio
+import shutil
+import sqlite3
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +142,23 @@ async def test_a_connection_lost_between_calls_is_no_doubtful_commit(shop: Scrat
             error = await agent.not_done("commit", handle)
             assert "was rolled back: its connection was lost" in error
     assert await count(shop) == 5
+
+
+@pytest.mark.family("sqlite")
+async def test_a_file_that_is_replaced_is_noticed_at_once(shop: Scratch, tmp_path: Path) -> None:
+    other, file = tmp_path / "other.sqlite", Path(shop.name)
+    await shop.close()
+    shutil.copyfile(file, other)
+    async with open_agent(shop.url, mode=Mode.READ_WRITE) as agent:
+        handle = await agent.begin()
+        await agent.act("execute", handle, insert(10))
+        other.replace(file)
+        error = await agent.not_done("commit", handle)
+        assert error.startswith("[unavailable] shop: the connection was lost before COMMIT")
+        await agent.ask("INSERT INTO customers (id, name) VALUES (11, 'x')")
+        assert await agent.rows("SELECT id FROM customers WHERE id > 9") == [[11]]
+    with closing(sqlite3.connect(file)) as found:
+        assert found.execute("SELECT id FROM customers WHERE id > 9").fetchall() == [(11,)]
 
 
 @pytest.mark.needs("concurrent_writers")

@@ -156,6 +156,20 @@ async def test_without_a_ledger_a_key_needs_one_in_the_table(scratch: Scratch) -
         await agent.until_idle()
 
 
+async def test_a_ledger_of_other_columns_is_told(writer: Agent, scratch: Scratch) -> None:
+    ledger = "dbmcp_ledger"
+    await scratch.run(
+        f"ALTER TABLE {ledger} RENAME TO old_ledger",
+        f"{ledger_ddl(ledger)[:-1]}, more INTEGER NOT NULL)",
+    )
+    if scratch.backend.family == "postgres":
+        await scratch.run(f"GRANT SELECT, INSERT, UPDATE ON {ledger} TO agent")
+    error = await writer.not_loaded("items", people(1), **KEY)
+    assert error.startswith(f"[statement_failed] {ledger}: ")
+    assert ". the operator makes it with what `dbmcp grants` prints" in error
+    assert await writer.scalar(COUNT) == "0"
+
+
 async def test_nobody_else_writes_the_ledger(writer: Agent, scratch: Scratch) -> None:
     await writer.load("items", people(1), **KEY)
     assert await writer.scalar("SELECT rows_done FROM dbmcp_ledger") == "1"

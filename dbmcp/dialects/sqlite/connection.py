@@ -217,8 +217,8 @@ class SQLiteConnection(Connection):
             raise UnavailableError(f"the database file {self._place.name} was replaced. retry")
 
     def is_broken(self) -> bool:
-        """Whether the driver's thread is gone."""
-        return not self._driver.alive
+        """Whether the driver's thread is gone, or the file: what is written then nobody reads."""
+        return not self._driver.alive or self._identity != self._place.identity()
 
 
 def _bindable(bounds: Sequence[Bound]) -> list[Statement]:
