@@ -264,6 +264,7 @@ _HIDDEN_IN: dict[TokenKind, re.Pattern[str] | None] = {
     TokenKind.STRING: None,
     # sqlglot ends a line comment at a lone carriage return, engines do not: what follows would
     # be SQL to one and comment to the other.
-    TokenKind.COMMENT: re.compile("\r(?=[^\n])"),
+    # What turns a line around shows a reader of the log another text than the engine runs.
+    TokenKind.COMMENT: re.compile("\r(?=[^\n])|[\u202a-\u202e\u2066-\u2069]"),
     TokenKind.NAME: re.compile(f"[{_BIDIRECTIONAL}\x01-\x1f\x7f]"),
 }

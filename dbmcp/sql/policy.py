@@ -395,6 +395,6 @@ class Policy:
 
     def _refusal(self, sentence: str, *, rule: str, obj: str) -> PolicyError:
         """`what is wrong (rule r). what to do`, with the rule behind the first sentence."""
-        what, stop, advice = sentence.partition(". ")
-        allowed = advice or f"allowed: {', '.join(self._plain_verbs())}"
-        return PolicyError(f"{what} (rule {rule}){stop or '. '}{allowed}", rule=rule, obj=obj)
+        what, _, advice = sentence.partition(". ")
+        to_do = advice or self.rules.in_place_of(obj, self._plain_verbs())
+        return PolicyError(f"{what} (rule {rule}). {to_do}", rule=rule, obj=obj)

@@ -108,6 +108,10 @@ class Rules:
     key_columns: frozenset[str] = frozenset()
     ignores_case: bool = False
 
+    def in_place_of(self, what: str, verbs: Iterable[str]) -> str:
+        """What to do instead of something refused, or what is allowed."""
+        return self.instead.get(what.upper()) or f"allowed: {', '.join(verbs)}"
+
     def danger(self, name: str) -> str:
         """Return what a function does that is worth a reason of its own; `""` if none is known."""
         bare = name.rsplit(".", 1)[-1].strip('"').lower()

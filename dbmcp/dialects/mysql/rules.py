@@ -184,6 +184,9 @@ _LACKING = {
 
 _LOADS = "use bulk_insert with source"
 
+# MariaDB shows the hash of the account's password beside them.
+_PRIVILEGES = "read user_privileges, schema_privileges and table_privileges in information_schema"
+
 RULES = Rules(
     nodes=READ_NODES | words("SessionParameter Version"),
     functions=FUNCTIONS,
@@ -205,7 +208,7 @@ RULES = Rules(
     hints=HINTS,
     reads=("SELECT", "EXPLAIN", "SHOW", "DESCRIBE"),
     writes=("INSERT", "UPDATE", "DELETE", "REPLACE"),
-    instead={"LOAD": _LOADS},
+    instead={"LOAD": _LOADS, "SHOW GRANTS": _PRIVILEGES},
     system_schemas=SYSTEM_SCHEMAS,
     pins={
         f"information_schema.{name}": "table_name"

@@ -57,7 +57,7 @@ HONEST = [
     "; SELECT 1",
     "-- why\nSELECT 1 /* because */",
     "SELECT\r\n 1 -- windows\r\n",
-    "SELECT 'a\u200bb', '\u202e' /* \u200b */",
+    "SELECT 'a\u200bb', '\u202e' /* \u200b \u200f */",
     'SELECT delimiter, "a" FROM t',
 ]
 
@@ -99,6 +99,8 @@ REFUSED = [
     ("postgres", 'SELECT "a\u202eb"', "hidden-character"),
     ("mysql", "SELECT `a\u2066b`", "hidden-character"),
     ("mysql", "SELECT 1\u3000", "hidden-character"),
+    ("mysql", "SELECT 1 /* \u202e */ FROM t", "hidden-character"),
+    ("sqlite", "SELECT 1 -- \u2066\n", "hidden-character"),
     ("mysql", "SELECT\x0b\x01 1", "hidden-character"),
     ("sqlite", "\ufeffSELECT 1", "hidden-character"),
     ("sqlite", "SELECT 1 -- a\r, 2", "hidden-character"),

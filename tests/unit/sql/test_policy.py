@@ -115,6 +115,12 @@ def test_refusals_name_rule_object_and_what_would_be_accepted(text: str, message
     assert str(caught.value) == message
 
 
+def test_a_refused_show_names_what_tells_the_same() -> None:
+    with pytest.raises(PolicyError) as caught:
+        policy_of("mysql").check(parse(Marked(("SHOW GRANTS",)), lexis=lexis_of("mysql")))
+    assert str(caught.value).endswith("and table_privileges in information_schema")
+
+
 @pytest.mark.parametrize("listed", ["my_fn", "MY_FN", "my_*"])
 def test_the_operator_can_list_functions(listed: str) -> None:
     statement = parse(Marked(("SELECT My_Fn(1)",)), lexis=lexis_of("postgres"))
