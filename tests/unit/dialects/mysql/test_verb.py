@@ -1,0 +1,29 @@
+"""What a text's first words tell, whatever values follow them."""
+
+import pytest
+
+from dbmcp.dialects.mysql.verb import Verbs, verbs_of
+
+READ = Verbs(moves=False, transactional=True, writes=False)
+WRITE = READ._replace(writes=True)
+OTHER = READ._replace(transactional=False)
+MOVE = OTHER._replace(moves=True)
+
+
+@pytest.mark.parametrize(
+    ("head", "value", "verbs"),
+    [
+        ("SELECT a FROM t WHERE id = ", "1", READ),
+        ("/* a note */ update t SET a = ", "'x'", WRITE),
+        ("CREATE TABLE t (a INT)", "", OTHER),
+        ("/*!50000 SELECT */ ", "1", OTHER),
+        ("USE other", "", MOVE),
+        ("SELECT", "x", OTHER),
+        ("SELECT", "'x'", READ),
+        ("", "SELECT", READ),
+        (f"SELECT {'a, ' * 500}", "1", READ),
+    ],
+)
+def test_the_first_words_tell(head: str, value: str, verbs: Verbs) -> None:
+    for _ in range(2):  # the second time it may be known
+        assert verbs_of(head + value, head=head) == verbs
