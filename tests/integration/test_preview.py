@@ -11,6 +11,7 @@ from dbmcp.audit import Entry
 from dbmcp.config import Mode, Writes
 from dbmcp.errors import ConfirmationRequiredError
 from dbmcp.execution.preview import survey
+from dbmcp.execution.preview.plan import REPLACED
 from dbmcp.execution.verdict import judge, judge_offline
 from dbmcp.leases import promise
 from dbmcp.models import Caller, FetchMode, Format, OnConflict, Operation
@@ -346,6 +347,11 @@ async def test_rows_that_are_replaced_are_counted_beyond_a_hundred(
     if not shop.backend.lacks("insert_returning"):
         assert answer["cascades"][0]["rows"] == len(numbers)
     assert survey.UNCOUNTED not in answer.get("notes", ())
+    assert REPLACED not in answer.get("notes", ())
+    await agent.idle()
+    await shop.run("CREATE UNIQUE INDEX by_total ON orders (total, id)")
+    agent.target.catalog.drop()
+    assert REPLACED in (await previewed(agent, query))["notes"]
 
 
 async def test_a_preview_in_an_open_transaction_is_a_part_of_it(

@@ -37,6 +37,7 @@ RANDOM = words(
 
 SEQUENCES = words("nextval setval next_val")
 
+REPLACED = "rows that it replaces because of another unique key are not told"
 THROUGH = "{} is a view: foreign keys and triggers of the tables behind it are not told"
 
 CLOCKS = words("current_timestamp current_time current_date localtime localtimestamp")
@@ -141,6 +142,8 @@ async def make_plan(prepared: Prepared, *, database: Database, catalog: Catalog)
         notes.append(f"{table.entry.name.name} has no key to be seen: rows after are not shown")
     if written.verb == "UPDATE" and meeting is None and not note:
         notes.append("which rows it changes cannot be told from its text")
+    if written.verb == "REPLACE" and _has_more_keys(table, key):
+        notes.append(REPLACED)
     if table.entry.kind is TableKind.VIEW:
         notes.append(THROUGH.format(table.entry.name.name))
     return Plan(
@@ -207,6 +210,14 @@ def _key(table: TableFacts) -> tuple[ColumnFacts, ...]:
         if key and len(key) == len(found) and filled:
             return tuple(key)
     return ()
+
+
+def _has_more_keys(table: TableFacts, key: tuple[ColumnFacts, ...]) -> bool:
+    """Whether rows of a table are unique in another way too."""
+    names = {column.name for column in key}
+    return any(
+        one.unique and not one.primary and set(one.columns) != names for one in table.indexes
+    )
 
 
 async def _reachable(table: TableFacts, catalog: Catalog) -> Mapping[TableName, TableFacts]:
