@@ -199,6 +199,9 @@ class Target:
             listed = side.this.unnest().expressions if isinstance(side.this, exp.Expr) else ()
             known = node.this in listed or self._holds(side.this, node.this)
             return isinstance(node, exp.EQ) and known
+        if isinstance(node, exp.Between):
+            ends = zip((node.args["low"], node.args["high"]), (exp.Min, exp.Max), strict=True)
+            return all(self._holds(end, extreme(this=node.this)) for end, extreme in ends)
         if not isinstance(side, exp.Subquery):
             return False
         if isinstance(node, (exp.GTE, exp.LTE)):

@@ -39,6 +39,8 @@ def is_term(node: exp.Expr) -> bool:
         return False  # what it comes to is a value of its own
     if isinstance(node, exp.StrPosition) and not _is_empty(node.args.get("substr")):
         return False
+    if isinstance(node, exp.Between) and isinstance(node.args["low"], _WITH_QUERY):
+        return False
     if isinstance(node, _ROUNDED) and any(node.args.get(key) for key in _ROUNDED_TO):
         return False
     side = node.args.get("expression")

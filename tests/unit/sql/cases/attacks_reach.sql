@@ -414,5 +414,6 @@ WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT -1) SELECT 
 WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c LIMIT -1
 SELECT count(*) FROM json_each('[1,2,3,4,5,6,7,8,9,0]') a, json_each('[1,2,3,4,5,6,7,8,9,0]') b, json_each('[1,2,3,4,5,6,7,8,9,0]') c, json_each('[1,2,3,4,5,6,7,8,9,0]') d, json_each('[1,2,3,4,5,6,7,8,9,0]') e, json_each('[1,2,3,4,5,6,7,8,9,0]') f, json_each('[1,2,3,4,5,6,7,8,9,0]') g, json_each('[1,2,3,4,5,6,7,8,9,0]') h, json_each('[1,2,3,4,5,6,7,8,9,0]') i
 -- name: a subquery that every row meets alike, dialect: postgres sqlite mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE id BETWEEN (SELECT min(id) FROM t) AND (SELECT max(id) FROM t)
 DELETE FROM t WHERE EXISTS (SELECT 1 FROM o WHERE t.id = t.id)
 DELETE FROM t WHERE a = 5 OR EXISTS (SELECT 1 FROM o WHERE t.id >= 0)

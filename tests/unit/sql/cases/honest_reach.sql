@@ -235,6 +235,8 @@ WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n * 2 FROM r WHERE n < 1000 UN
 WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 8 UNION ALL SELECT n + 1 FROM r WHERE n < 8) SELECT count(*) FROM r
 WITH RECURSIVE r(n) AS (SELECT 10000000 UNION ALL SELECT n + 1 FROM r WHERE n < 10000100) SELECT count(*) FROM r
 -- name: subqueries that some rows meet, dialect: postgres sqlite mysql tidb, mode: read_write, verdict: allow
+DELETE FROM t WHERE id BETWEEN (SELECT min(id) FROM t) AND (SELECT min(id) + 10 FROM t)
+DELETE FROM t WHERE a BETWEEN (SELECT min(b) FROM o) AND (SELECT max(b) FROM o)
 DELETE FROM t WHERE EXISTS (SELECT 1 FROM o WHERE o.tid = t.id)
 DELETE FROM t WHERE EXISTS (SELECT 1 FROM o JOIN p ON p.tid = t.id WHERE t.id = t.id)
 DELETE FROM t WHERE EXISTS (SELECT 1 FROM o WHERE t.id > 5)
