@@ -31,7 +31,7 @@ EXAMPLES = settings(suppress_health_check=[HealthCheck.too_slow])
 def test_a_refused_statement_stays_refused_in_other_clothes(case: Case, seed: int):
     choose = Random(seed)  # noqa: S311 - a test must repeat itself
     text = dressed(case.text, case.dialect, choose=choose, functions=True)
-    text = choose.choice(wraps_of(case.text)).replace("{}", text)
+    text = choose.choice(wraps_of(case.text, case.dialect)).replace("{}", text)
     assert accepted(text, dialect=case.dialect, mode=case.mode) is None, text
 
 
