@@ -32,6 +32,7 @@ MESSAGE_CHARACTERS = 300
 _KEY = re.compile(r"\((?P<columns>.*?)\)=\((?P<values>.*)\)", re.DOTALL)
 _IN_TABLE = re.compile(r'"((?:[^"]|"")+)"\.?\s*\Z')
 _NEAR = re.compile(r'"(.*)"', re.DOTALL)
+_NAMED = re.compile(r'"([^"]+)"')
 _PARAMETER = re.compile(r"\$(\d+)")
 
 _STALE = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError)
@@ -250,6 +251,10 @@ def _unknown(kind: str) -> Maker:
         said = _NEAR.search(message.split(" of relation ")[0])
         if "FROM-clause" in _message(error):
             return _advised("name the table in FROM, or use its alias")(error, bound)
+        first = _NAMED.search(message)
+        # The place may be that of a clause, as of COLLATE: then the message alone has the name.
+        if first and WITHHELD not in first[1] and first[1].casefold() not in written.casefold():
+            written = first[1] if written else ""
         name = written or (said[1] if said else "")
         return UnknownNameError(kind or _kind(error), name) if name else _statement(error, bound)
 

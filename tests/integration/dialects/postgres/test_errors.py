@@ -73,6 +73,7 @@ SHOP = (
         ("SELECT * FROM Custmers", UnknownNameError, 'table "Custmers" does not exist'),
         ('SELECT * FROM app."T"', UnknownNameError, 'table "app.T" does not exist'),
         ("SELECT 1::moood", UnknownNameError, 'type "moood" does not exist'),
+        ("SELECT 'a' COLLATE evil.c", UnknownNameError, 'schema "evil" does not exist'),
         (
             "SELECT nofunction(1)",
             UnknownNameError,
