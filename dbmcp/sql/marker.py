@@ -52,7 +52,7 @@ def places(text: str, *, lexis: Lexis, cut: Sequence[Token] | None = None) -> It
         lexis: the engine's lexical rules.
         cut: the text's tokens, if somebody has them already.
     """
-    if not _may_have(text) or not _CANDIDATE.search(text):
+    if not _may_have(text) or not _CANDIDATE.search(_outside_strings(text)):
         return
     tokens = [
         token
@@ -83,6 +83,16 @@ def _may_have(text: str) -> bool:
     if any(sign in text for sign in _SIGNS):
         return True
     return ":" in text and ":" in text.replace("::", "")
+
+
+def _outside_strings(text: str) -> str:
+    """The text with nothing in its strings, if a glance tells where they are; else the text.
+
+    Times and addresses in strings look like places: `'10:30'`, `'a@example.org'`.
+    """
+    if any(sign in text for sign in _OTHER_QUOTES):
+        return text
+    return "''".join(text.split("'")[::2])
 
 
 def _place(text: str, token: Token, rest: Token | None, before: Before) -> Place | None:
@@ -163,6 +173,9 @@ def _after_word(text: str, tokens: list[Token], index: int) -> Before:
         return Before.OPERATOR
     return Before.OPERAND if word in OPERAND_WORDS else Before.EITHER
 
+
+_OTHER_QUOTES = ("\\", '"', "`", "[", "$", "#", "--", "/*")
+"""What may keep a string from ending at the next quote, or from beginning at one."""
 
 _SIGNS = ("?", "%s", "%(", "$", "@")
 # Whatever may begin a place, wherever it stands; most texts have none.
