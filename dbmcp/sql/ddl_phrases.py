@@ -16,6 +16,7 @@ OPTIONS = phrases(
     ttl_enable|ttl_job_interval =? STRING
     ttl =? NAME + interval NUMBER UNIT
     placement policy =? NAME
+    placement policy =? STRING
     placement policy =? default
     attributes =? STRING
     attributes =? default
@@ -37,6 +38,7 @@ PARTS = phrases(
     global
     local
     add_columnar_replica_on_demand
+    pre_split_regions =? NUMBER
     not enforced
     enforced
     zerofill

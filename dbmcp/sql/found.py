@@ -139,9 +139,16 @@ def _identifiers(nodes: Sequence[exp.Expr], found: Found) -> None:
         if type(parent) is exp.Column:
             continue  # most are
         if type(parent) in _STRUCTURES or (
-            isinstance(parent, exp.Table) and isinstance(parent.parent, exp.Schema)
+            isinstance(parent, exp.Table) and _has_bracket(parent, parent.parent)
         ):
             found.structural.add(start)
+
+
+def _has_bracket(table: exp.Table, parent: exp.Expr | None) -> bool:
+    """Whether columns, or the query of an INSERT, stand in a bracket behind a table's name."""
+    if isinstance(parent, exp.Insert):
+        return parent.this is table and isinstance(parent.args.get("expression"), exp.Subquery)
+    return isinstance(parent, exp.Schema)
 
 
 _STRUCTURES = frozenset({exp.TableAlias, exp.RecursiveWithSearch})

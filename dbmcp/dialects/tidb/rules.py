@@ -50,6 +50,7 @@ _SHOWS = words(
     "placement labels",
     "placement for table",
     "placement for database",
+    "placement for schema",
     "create placement policy",
     "create resource group",
     "table regions",

@@ -417,3 +417,6 @@ SELECT count(*) FROM json_each('[1,2,3,4,5,6,7,8,9,0]') a, json_each('[1,2,3,4,5
 DELETE FROM t WHERE id BETWEEN (SELECT min(id) FROM t) AND (SELECT max(id) FROM t)
 DELETE FROM t WHERE EXISTS (SELECT 1 FROM o WHERE t.id = t.id)
 DELETE FROM t WHERE a = 5 OR EXISTS (SELECT 1 FROM o WHERE t.id >= 0)
+-- name: a call in the query of an INSERT that has its table's name, dialect: postgres mysql tidb, mode: read_write, verdict: refuse, rule: functions
+INSERT INTO archive (SELECT archive(5))
+INSERT INTO archive (SELECT id FROM orders WHERE archive(id) > 0)

@@ -245,3 +245,9 @@ DELETE FROM t WHERE a = 5 OR EXISTS (SELECT 1 FROM o WHERE o.done)
 SELECT a.value, b.value FROM json_each('[1,2,3,4,5]') a, json_each('[1,2,3,4,5]') b, json_each('[1,2]') c
 SELECT * FROM t LIMIT -1 OFFSET 5
 WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 100) SELECT x FROM c
+-- name: rows of a query in brackets, dialect: postgres mysql tidb, mode: read_write, verdict: allow
+INSERT INTO archive (SELECT * FROM orders WHERE id = 3)
+INSERT INTO shop.archive (SELECT id FROM orders UNION SELECT id FROM items)
+-- name: rows of a query in brackets, dialect: mysql tidb, mode: read_write, verdict: allow
+REPLACE INTO `archive`(SELECT * FROM orders)
+INSERT INTO archive (SELECT * FROM orders) ON DUPLICATE KEY UPDATE total = VALUES(total)

@@ -158,3 +158,4 @@ INSERT INTO customers (name, parent_id) VALUES ('next', NEXT VALUE FOR counter),
 -- name: placement of one table, dialect: tidb, verdict: allow
 SHOW PLACEMENT FOR TABLE orders
 SHOW PLACEMENT FOR DATABASE shop
+SHOW PLACEMENT FOR SCHEMA shop

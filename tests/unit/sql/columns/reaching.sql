@@ -244,3 +244,6 @@ insert or /* */ replace into customers (id) values (1)
 WITH x AS (SELECT 1 AS id) REPLACE INTO customers (id) SELECT id FROM x
 -- the same without INTO, dialect: mysql tidb
 REPLACE customers SET id = 1
+-- reaches customers.email, dialect: postgres mysql tidb
+INSERT INTO customers (SELECT * FROM orders)
+INSERT INTO orders (SELECT * FROM customers)
