@@ -105,7 +105,7 @@ def test_without_a_hidden_column_everything_is_allowed(dialect: str, text: str) 
 def test_dressed_up_it_is_refused_still(case: tuple[str, str], data: st.DataObject) -> None:
     dialect, text = case
     blank = data.draw(st.sampled_from(["  ", "\n", "\t", " /* email */ ", "\n-- y\n"]))
-    if not any(quote in text for quote in "'\"`$["):
+    if not any(quote in text for quote in ("'", '"', "`", "$", "[", "/*")):
         text = data.draw(st.sampled_from([text, text.upper(), text.lower(), text.swapcase()]))
         text = text.replace(" ", blank)
     assert rule(dialect, text) in {"columns", "functions"}, text
