@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from dbmcp.config import Mode
@@ -29,6 +29,8 @@ EXAMPLES = settings(suppress_health_check=[HealthCheck.too_slow])
     seed=st.integers(min_value=0, max_value=2**32),
 )
 def test_a_refused_statement_stays_refused_in_other_clothes(case: Case, seed: int):
+    # Only a catalog tells whether a table is called in FROM.
+    assume(accepted(case.text, dialect=case.dialect, mode=case.mode) is None)
     choose = Random(seed)  # noqa: S311 - a test must repeat itself
     text = dressed(case.text, case.dialect, choose=choose, functions=True)
     text = choose.choice(wraps_of(case.text, case.dialect)).replace("{}", text)
