@@ -15,6 +15,9 @@ from dbmcp.dialects.sqlite.values import Affinity, affinity, stored
 from dbmcp.dialects.texts import TRUTHS, are_integers, are_numbers, integers_in, numbers_in
 
 _LARGEST = 2**63 - 1
+_EXACT_INTEGER = 2**53
+"""Up to here a double holds each integer."""
+
 _DOUBLE_DIGITS = 15
 """So many digits every double holds as they are, and the point between them."""
 
@@ -86,6 +89,7 @@ class TextWriter(AnyWriter):
         return values if kinds == {str} and _are_unicode(values, kinds) else None
 
 
+_TOO_EXACT = "more digits than SQLite's numbers hold, which are doubles"
 _TOO_LONG = "not a 64-bit integer. send a smaller one"
 
 
@@ -185,8 +189,38 @@ class NumberWriter(AnyWriter):
         if _INTEGER.fullmatch(value) and abs(int(value)) <= _LARGEST:
             return int(value)
         if not _holds(value):
-            raise UnfitError("more digits than SQLite's numbers hold, which are doubles")
+            raise UnfitError(_TOO_EXACT)
         return float(value)
+
+
+class RealWriter(NumberWriter):
+    """Numbers that SQLite keeps as doubles, integers too."""
+
+    def take(self, texts: Sequence[str]) -> Sequence[Any] | None:
+        """Likewise."""
+        return _as_doubles(super().take(texts))
+
+    def test(self, texts: Sequence[str]) -> Sequence[Any] | None:
+        """Likewise."""
+        return _as_doubles(super().test(texts))
+
+    def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
+        """Likewise."""
+        return _as_doubles(super().whole(values, kinds))
+
+    def checked(self, value: Any) -> Any:
+        """Take a number that a double holds."""
+        number = super().checked(value)
+        if isinstance(number, int) and int(float(number)) != number:
+            raise UnfitError(_TOO_EXACT)
+        return number
+
+
+def _as_doubles(numbers: Sequence[Any] | None) -> Sequence[Any] | None:
+    """Numbers of which doubles hold the integers for certain; None where they need a look."""
+    if numbers is None or int not in set(map(type, numbers)):
+        return numbers
+    return numbers if -_EXACT_INTEGER <= min(numbers) and max(numbers) <= _EXACT_INTEGER else None
 
 
 def _numbers(texts: Sequence[str]) -> Sequence[int | float] | None:
@@ -270,6 +304,6 @@ _WRITERS: Mapping[Affinity, type[AnyWriter]] = {
     Affinity.BLOB: BlobWriter,
     Affinity.INTEGER: IntegerWriter,
     Affinity.TEXT: TextWriter,
-    Affinity.REAL: NumberWriter,
+    Affinity.REAL: RealWriter,
     Affinity.NUMERIC: NumberWriter,
 }
