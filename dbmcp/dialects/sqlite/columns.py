@@ -220,7 +220,7 @@ def _as_doubles(numbers: Sequence[Any] | None) -> Sequence[Any] | None:
     """Numbers of which doubles hold the integers for certain; None where they need a look."""
     if numbers is None or int not in set(map(type, numbers)):
         return numbers
-    return numbers if -_EXACT_INTEGER <= min(numbers) and max(numbers) <= _EXACT_INTEGER else None
+    return numbers if min(numbers) >= -_EXACT_INTEGER and max(numbers) <= _EXACT_INTEGER else None
 
 
 def _numbers(texts: Sequence[str]) -> Sequence[int | float] | None:
