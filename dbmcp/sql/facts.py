@@ -6,9 +6,6 @@ from enum import StrEnum
 LOCKING = "SELECT FOR UPDATE"
 """The verb of a SELECT that locks rows, which counts as a write."""
 
-COUNTING = "SELECT nextval"
-"""The verb of a SELECT that takes numbers from a sequence, which is a write too."""
-
 
 EVERY_TABLE = "every table"
 """The `show` of an ANALYZE that names no table."""

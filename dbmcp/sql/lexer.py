@@ -51,8 +51,6 @@ class Lexis:
         commands: leading words that read without a SELECT, e.g. `explain`, `show`.
         series_tables: names of tables that make rows: first, last and step (MariaDB).
         sequence_calls: functions whose argument is a sequence's name, not a column's.
-        counting_calls: functions that take a number from a sequence: a SELECT that calls one is a
-            write.
         narrow_calls: functions that are harmless with so many arguments, with that number.
         explains_writes: to explain a write has no effect.
         call_tables: how the names of functions begin that stand in FROM without brackets (SQLite).
@@ -95,7 +93,6 @@ class Lexis:
     commands: frozenset[str] = frozenset()
     series_tables: re.Pattern[str] | None = None
     sequence_calls: frozenset[str] = frozenset()
-    counting_calls: frozenset[str] = frozenset()
     narrow_calls: frozenset[tuple[str, int]] = frozenset()
     explains_writes: bool = False
     call_tables: str = ""

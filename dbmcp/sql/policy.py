@@ -7,7 +7,7 @@ from typing import NoReturn
 from dbmcp.config import DdlKind, Mode
 from dbmcp.errors import PolicyError, UnknownNameError, few
 from dbmcp.models import TableName
-from dbmcp.sql.facts import COUNTING, LOCKING, Kind, Name, Statement
+from dbmcp.sql.facts import LOCKING, Kind, Name, Statement
 from dbmcp.sql.pattern import matches, matches_any, matches_table
 from dbmcp.sql.rules import NODE_REASONS, Rules, check_ledger, ddl_verbs
 from dbmcp.sql.shown import matches_column
@@ -147,8 +147,6 @@ class Policy:
     def _check_kind(self, statement: Statement) -> None:
         """Reads in every mode, writes where the mode says so, DDL by its kind, nothing else."""
         writable = self.mode != Mode.READ_ONLY
-        if statement.verb == COUNTING and (self.confirms or not writable):
-            raise self.function_refusal(COUNTING.rpartition(" ")[2])
         kind = statement.ruled if self.guards_names else statement.kind
         if kind == Kind.READ or (kind == Kind.WRITE and writable):
             return

@@ -13,7 +13,7 @@ from dbmcp.sql.asked import asked_loosely, listed_values
 from dbmcp.sql.blast import unbounded_reads
 from dbmcp.sql.described import described_tables
 from dbmcp.sql.dialect_forms import rewrite
-from dbmcp.sql.facts import COUNTING, LOCKING, Kind, Name, Statement
+from dbmcp.sql.facts import LOCKING, Kind, Name, Statement
 from dbmcp.sql.found import Found, walk
 from dbmcp.sql.mistake import near, syntax_error
 from dbmcp.sql.node import WRITES
@@ -93,7 +93,6 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
     # To lock rows is to write: where it is allowed at all, it cannot be done in a read session.
     locks = not verbs and "Lock" in found.nodes
     facts = text_facts(found, tokens)
-    counts = _counts(root, found)
     spared: Iterable[tuple[str, Name, frozenset[str]]] = ()
     asked: Iterable[tuple[str, Name, frozenset[str]]] = ()
     listed: Iterable[tuple[str, Name, str, frozenset[str]]] = ()
@@ -111,8 +110,8 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
     found.read |= {table for _, table in described}
     found.problems += unbounded_reads(root, found, set(facts["functions"]))
     return Statement(
-        kind=Kind.WRITE if verbs or locks or counts else Kind.READ,
-        verb=verbs[0] if verbs else LOCKING if locks else COUNTING if counts else "SELECT",
+        kind=Kind.WRITE if verbs or locks else Kind.READ,
+        verb=verbs[0] if verbs else LOCKING if locks else "SELECT",
         tables_read=frozenset(found.read),
         tables_written=frozenset(found.written),
         returns_rows=isinstance(root, _READS) or root.args.get("returning") is not None,
@@ -124,19 +123,6 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
         described=described,
         problems=tuple(found.problems),
         **facts,
-    )
-
-
-def _counts(root: exp.Expr, found: Found) -> bool:
-    """Whether a text is `SELECT nextval('s')`, and nothing else."""
-    calling = not found.lexis.counting_calls.isdisjoint(found.called)
-    if not calling or not isinstance(root, exp.Select) or len(root.expressions) != 1:
-        return False
-    call = root.expressions[0].unalias()
-    call = call.expression if isinstance(call, exp.Dot) else call
-    bare = not any(value for key, value in root.args.items() if key != "expressions")
-    return (
-        bare and isinstance(call, exp.Anonymous) and call.name.lower() in found.lexis.counting_calls
     )
 
 

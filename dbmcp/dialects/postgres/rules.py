@@ -35,7 +35,6 @@ LEXIS = Lexis(
     free_labels=True,
     typed_strings=True,
     commands=frozenset({"explain", "show"}),
-    counting_calls=SEQUENCE_FUNCTIONS,
     narrow_calls=frozenset({("ts_rewrite", 3)}),
     explains_writes=True,
 )

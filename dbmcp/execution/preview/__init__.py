@@ -22,7 +22,7 @@ from dbmcp.execution.run import Run
 from dbmcp.leases.promise import Promise, Promises
 from dbmcp.leases.transaction import OpenTransaction
 from dbmcp.models import Column, QueryRequest
-from dbmcp.sql.facts import COUNTING, LOCKING
+from dbmcp.sql.facts import LOCKING
 from dbmcp.sql.statement import Kind, Statement
 
 __all__ = ["Preview", "changes_something", "check_confirmed"]
@@ -32,8 +32,8 @@ DEFAULT_ROWS = 10
 
 
 def changes_something(statement: Statement) -> bool:
-    """Whether a statement changes data or schema; to lock rows or to count does not."""
-    return statement.kind in {Kind.WRITE, Kind.DDL} and statement.verb not in {LOCKING, COUNTING}
+    """Whether a statement changes data or schema; to lock rows does not."""
+    return statement.kind in {Kind.WRITE, Kind.DDL} and statement.verb != LOCKING
 
 
 def check_confirmed(statement: Statement, *, database: Database) -> None:

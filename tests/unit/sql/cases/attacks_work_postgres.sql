@@ -405,7 +405,10 @@ SELECT "ts_rewrite"('a'::tsquery, 'SELECT 1'), ts_rewrite('a', 'b', 'c')
 -- name: hidden tables in what is explained, dialect: postgres, verdict: refuse, on: shop, hidden: orders
 EXPLAIN UPDATE customers SET note = 'x' WHERE id = 1
 EXPLAIN DELETE FROM orders WHERE id = 1
--- name: a sequence with more than its number, dialect: postgres, verdict: refuse, on: shop, mode: read_write
+-- name: numbers of a sequence without a row, dialect: postgres, verdict: refuse, on: shop, mode: read_write
+SELECT nextval('counter')
+select NEXTVAL('counter') AS id;
+SELECT pg_catalog.nextval('counter'::regclass)
 SELECT nextval('counter') FROM customers
 SELECT nextval('counter'), my_touch(1)
 SELECT setval('counter', 1)

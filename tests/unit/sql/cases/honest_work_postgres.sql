@@ -708,10 +708,6 @@ EXPLAIN (VERBOSE, FORMAT json) DELETE FROM order_items WHERE order_id = 1 RETURN
 explain insert into order_items values (1, 9, 1, 1, 1) on conflict do nothing
 EXPLAIN MERGE INTO products p USING shop.stock s ON p.id = s.product_id WHEN MATCHED THEN UPDATE SET price = s.amount
 SELECT ts_rewrite('a & b'::tsquery, 'a'::tsquery, 'c'::tsquery), Ts_Rewrite('a', 'a', NULL)
--- name: numbers of a sequence, dialect: postgres, verdict: allow, on: shop, mode: read_write
-SELECT nextval('counter')
-select NEXTVAL('counter') AS id;
-SELECT pg_catalog.nextval('counter'::regclass)
 -- name: patterns and ranges that are narrower, dialect: postgres, verdict: allow, on: shop, mode: read_write
 UPDATE customers SET note = 'x' WHERE name LIKE 'a' || '%' OR name LIKE '%' || 'b'
 DELETE FROM events WHERE at <@ tstzrange('-infinity', '2020-01-01')
