@@ -84,7 +84,9 @@ class WholeCut:
     def _are_around(self, outside: Sequence[str], inside: Sequence[str]) -> bool:
         """Whether what stands in quotes is always a whole field of one line."""
         within = self._quote.join(inside)
-        if len(outside) == len(inside) or "" in inside or END in within or TAB in within:
+        if len(outside) == len(inside) or "" in inside:
+            return False
+        if END in within or TAB in within or _RETURN in within:
             return False
         between = outside[1:-1]
         ends = {self._delimiter, END}

@@ -379,6 +379,8 @@ CUT: list[tuple[str, bool]] = [
     ("1,a\r,2\r\n3,b,4\n", False),
     ("1,a\r,2\n", False),
     ('1,"a\r",2\r\n3,b,4\n', False),
+    ('1,a,"2\r"\n', False),
+    ('1,a,"2\r"\n3,b,"4\r"\n', False),
     ("1,a\n2,b,3,4,5\n", False),
     ("1,a,2,3\n4,b\n", False),
     ("1,a,2\n\n3,b,4\n", False),
