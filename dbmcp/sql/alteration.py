@@ -166,10 +166,14 @@ def behind_settings(tokens: Tokens, index: int, more: frozenset[str] = frozenset
     inside = "".join(tokens.slice(one).lower() for one in tokens.items[index + 2 : stop])
     parts = [setting.partition("=") for setting in inside.split(",")]
     known = all(
-        _is_setting(name, more) and (not sign or value in _SWITCHES or value.isdecimal())
+        _is_setting(name, more) and (not sign or value in _SWITCHES or _is_number(value))
         for name, sign, value in parts
     )
     return stop + 1 if known else 0
+
+
+def _is_number(value: str) -> bool:
+    return value.removeprefix("-").replace(".", "", 1).isdecimal()
 
 
 def _is_setting(name: str, more: frozenset[str]) -> bool:

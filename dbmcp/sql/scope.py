@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from string import ascii_lowercase, ascii_uppercase
 from typing import cast
 
 from sqlglot import exp
@@ -53,8 +54,16 @@ def folded(identifier: exp.Expr | None, *, lexis: Lexis) -> str:
         return ""
     text: str = identifier.this
     if lexis.ignores_case:
-        return text.casefold()
-    return text.lower() if lexis.folds_lower and not identifier.args.get("quoted") else text
+        return text.casefold() if lexis.folds_letters else _lowered(text)
+    return _lowered(text) if lexis.folds_lower and not identifier.args.get("quoted") else text
+
+
+def _lowered(text: str) -> str:
+    """A name as engines fold it: a letter beyond ASCII stays, or a CTE could pass for a table."""
+    return text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
+
+
+_ASCII_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 def may_be_text(column: exp.Expr) -> bool:

@@ -295,6 +295,7 @@ def _hint_names(comment: str, lexis: Lexis) -> set[str]:
 
 def _is_bounded(hints: str) -> bool:
     """Whether each time limit among some hints is one that a call may have."""
-    limits = [int(digits[:9]) for digits in _TIME_SET.findall(hints)]
+    found = (digits.lstrip("0") for digits in _TIME_SET.findall(hints))
+    limits = [int(digits[:9] or "0") for digits in found]
     told = hints.count(_TIME_HINT) == len(limits)
     return told and all(0 < limit <= _MOST_MILLISECONDS for limit in limits)

@@ -128,6 +128,12 @@ def test_dual_is_no_table_but_in_quotes() -> None:
     assert names(facts("SELECT 1 FROM `dual`, s.dual", "mysql").tables_read) == "dual s.dual"
 
 
+@pytest.mark.parametrize("dialect", ["postgres", "sqlite"])
+def test_a_cte_hides_no_table_whose_name_differs_beyond_ascii(dialect: str) -> None:
+    text = "WITH \u212aeys AS (SELECT 1) SELECT * FROM keys"
+    assert names(facts(text, dialect).tables_read) == "keys"
+
+
 def test_sqlite_reads_a_table_behind_in() -> None:
     assert names(facts("SELECT 1 IN secret", "sqlite").tables_read) == "secret"
 

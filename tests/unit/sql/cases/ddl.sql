@@ -75,6 +75,7 @@ ALTER TABLE parts ADD CONSTRAINT counted CHECK (id > 0) NOT VALID
 ALTER TABLE parts VALIDATE CONSTRAINT counted
 ALTER TABLE parts RENAME CONSTRAINT counted TO "is counted"
 ALTER TABLE IF EXISTS ONLY parts_0 SET (fillfactor = 80, autovacuum_enabled = false)
+ALTER TABLE parts_0 SET (autovacuum_vacuum_scale_factor = 0.02)
 ALTER TABLE spans ALTER COLUMN during SET STATISTICS 500
 ALTER TABLE spans ALTER during SET STORAGE EXTERNAL
 CREATE INDEX by_part ON ONLY parts (id)
