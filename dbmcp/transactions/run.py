@@ -11,6 +11,7 @@ from dbmcp.dialects.base import Answer, Bound
 from dbmcp.errors import RequestError, StatementError
 from dbmcp.execution import Budget, Outcome, Prepared, Wanted, read_inside
 from dbmcp.models import FetchMode, Operation
+from dbmcp.sql.statement import Kind
 from dbmcp.transactions.course import Ahead, Course
 from dbmcp.transactions.reference import resolved
 from dbmcp.transactions.watch import Watch
@@ -148,6 +149,9 @@ class Run:
             if before.operation.expect_rows is not None or step.refers:
                 break
             if before.is_read_on and not connection.rests_stay:
+                break
+            if before.prepared.statement.kind is Kind.DDL:
+                # What is known of the statements behind it may be true no longer.
                 break
             bounds.append(step.wanted.bound(step.prepared))
         return bounds
