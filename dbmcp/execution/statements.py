@@ -221,8 +221,7 @@ async def check_nulls(statement: Statement, *, catalog: Catalog) -> None:
     await _check_loose(statement, catalog=catalog)
     await _check_listed(statement, catalog=catalog)
     for verb, name, columns in statement.spared_by_null:
-        table = await catalog.resolve(name)
-        facts = None if table is None else (await catalog.describe([table])).get(table)
+        facts = await _facts(name, catalog)
         if facts is None:
             continue
         filled = {column.name.casefold() for column in facts.columns if not column.nullable}
@@ -237,11 +236,16 @@ async def check_nulls(statement: Statement, *, catalog: Catalog) -> None:
             )
 
 
+async def _facts(name: Name, catalog: Catalog) -> TableFacts | None:
+    """What is known of a written table; None of one that does not exist."""
+    table = await catalog.resolve(name)
+    return None if table is None else (await catalog.describe([table])).get(table)
+
+
 async def _check_loose(statement: Statement, *, catalog: Catalog) -> None:
     """Refuse a write with further tables whose condition asks about those only."""
     for verb, name, columns in statement.asked_loosely:
-        table = await catalog.resolve(name)
-        facts = None if table is None else (await catalog.describe([table])).get(table)
+        facts = await _facts(name, catalog)
         if facts is None or facts.hidden_columns:
             continue
         own = {column.name.casefold() for column in facts.columns}
@@ -258,8 +262,7 @@ async def _check_loose(statement: Statement, *, catalog: Catalog) -> None:
 async def _check_listed(statement: Statement, *, catalog: Catalog) -> None:
     """Refuse a write whose condition lists every value that its column's type has."""
     for verb, name, asked, values in statement.listed_values:
-        table = await catalog.resolve(name)
-        facts = None if table is None else (await catalog.describe([table])).get(table)
+        facts = await _facts(name, catalog)
         columns = () if facts is None else facts.columns
         column = next((one for one in columns if one.name.casefold() == asked.casefold()), None)
         if column is None or column.nullable or not column.type.lower().startswith("enum("):

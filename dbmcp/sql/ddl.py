@@ -128,14 +128,15 @@ def _concurrent(tokens: Tokens, kind: DdlKind) -> str:
     return "CONCURRENTLY cannot run in dbmcp's transaction. leave it out"
 
 
-def _names(tokens: Tokens, index: int) -> tuple[frozenset[Name], int]:
-    """The names of a list at `index`, and the index behind it."""
+def _names(tokens: Tokens, index: int, *, then: str = "") -> tuple[frozenset[Name], int]:
+    """The names of a list at `index`, and the index behind it; `then` may stand behind each."""
     found: set[Name] = set()
     while True:
         name, index = read_name(tokens, index)
         if name is None:
             return frozenset(), index
         found.add(name)
+        index = (behind(tokens, index, then) if then else 0) or index
         if not is_comma(tokens.items, index):
             return frozenset(found), index
         index += 1
@@ -248,7 +249,8 @@ def _analyze(tokens: Tokens, statement: Statement, index: int) -> Statement | No
         index = _behind_switches(tokens, index)
     if tokens.lexis.names_may_be_strings and index == len(tokens.items):
         return replace(statement, show=EVERY_TABLE)
-    names, stop = _analyzed(tokens, index)
+    # Each table may have a list of those of its columns that are looked at.
+    names, stop = _names(tokens, index, then="( NAMES )" if tokens.lexis.typed_strings else "")
     if not names or tokens.word(index) in {"verbose", "local"}:
         return None
     if behind_analyzed(tokens, stop) != len(tokens.items):
@@ -268,21 +270,6 @@ def _behind_switches(tokens: Tokens, index: int) -> int:
     inside = range(index + 1, stop)
     known = all(tokens.word(i) in _SWITCHES or is_comma(tokens.items, i) for i in inside)
     return stop + 1 if known else index
-
-
-def _analyzed(tokens: Tokens, index: int) -> tuple[frozenset[Name], int]:
-    """The tables of a list, each with those of its columns that are looked at."""
-    found: set[Name] = set()
-    while True:
-        name, index = read_name(tokens, index)
-        if name is None:
-            return frozenset(), index
-        found.add(name)
-        columns = behind(tokens, index, "( NAMES )") if tokens.lexis.typed_strings else 0
-        index = columns or index
-        if not is_comma(tokens.items, index):
-            return frozenset(found), index
-        index += 1
 
 
 def _refresh(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
