@@ -29,6 +29,7 @@ from dbmcp.execution.statements import (
     marker_types,
 )
 from dbmcp.execution.text import Facts, page_text
+from dbmcp.execution.unrun import check_unrun
 from dbmcp.leases.promise import Promise, Promises
 from dbmcp.leases.transaction import OpenTransaction, OpenTransactions
 from dbmcp.models import Caller, QueryRequest
@@ -156,6 +157,7 @@ class Execution:
             return prepared
         checked = self._statements.check(text, parameters, note=note)
         await check_tables(checked, database=self.database, catalog=self.catalog)
+        await check_unrun(checked.statement, database=self.database, catalog=self.catalog)
         if self.database.dialect.lexis.sequence_calls:
             await check_sequences(checked.statement, catalog=self.catalog)
         if not self.database.policy.confirms:

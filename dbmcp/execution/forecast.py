@@ -14,7 +14,7 @@ from dbmcp.catalog import Catalog, Listing
 from dbmcp.config import Mode
 from dbmcp.database import Database, Session
 from dbmcp.dialects.base import Argument, Bound
-from dbmcp.dialects.planner import Planner
+from dbmcp.dialects.planner import Planner, explaining, rows_of
 from dbmcp.errors import LimitError, RequestError, UnknownNameError
 from dbmcp.execution.hiding import explained
 from dbmcp.execution.statements import Prepared
@@ -55,6 +55,7 @@ class Forecast:
             return
         try:
             await self._check_tables(prepared, timeout_seconds)
+            await self._check_told(prepared, timeout_seconds)
             await self._check_cost(prepared, timeout_seconds)
         except RequestError as error:
             raise await explained(
@@ -79,6 +80,32 @@ class Forecast:
         if await self._once(("tables", marked), prepared, listing, timeout_seconds, ask):
             names = ", ".join(sorted(map(str, prepared.statement.tables)))
             policy.refuse_plan(names)
+
+    async def _check_told(self, prepared: Prepared, timeout_seconds: float) -> None:
+        """Refuse to explain a write whose plan names what is hidden, as keys lead there."""
+        statement = prepared.statement
+        explains = statement.verb.startswith("EXPLAIN") and statement.tables_written
+        if not self.database.policy.guards_names or not explains:
+            return
+        listing = await self.catalog.listing()
+
+        async def ask(session: Session) -> object:
+            bound = self._unrun(prepared)
+            rows = await session.run(rows_of(session.connection, bound), bound)
+            text = " ".join(str(cell) for row in rows for cell in row)
+            told = listing.betrayed(text) - listing.betrayed(prepared.written())
+            return bool(told or self.catalog.hidden_columns(text))
+
+        key = ("told", *_key(prepared))
+        if await self._once(key, prepared, listing, timeout_seconds, ask):
+            self.database.policy.refuse_plan(", ".join(sorted(map(str, statement.tables))))
+
+    def _unrun(self, prepared: Prepared) -> Bound:
+        """The EXPLAIN as it was sent, or a plain one in place of one that runs what it explains."""
+        bound = prepared.bound(first_rows=0)
+        if prepared.statement.only_explained:
+            return bound
+        return explaining(replace(bound, text=self._plain(prepared).text), "EXPLAIN ")
 
     async def _reached(
         self,
@@ -110,8 +137,7 @@ class Forecast:
             bound = replace(prepared.bound(first_rows=0), text=inner.text)
             return await session.run(planner.cost(session.connection, bound), bound)
 
-        values = json.dumps(prepared.parameters, ensure_ascii=False)
-        key = ("cost", prepared.checked.marked, values)
+        key = ("cost", *_key(prepared))
         listing = await self.catalog.listing()
         try:
             cost = await self._once(key, prepared, listing, timeout_seconds, ask)
@@ -165,3 +191,8 @@ class Forecast:
             yield session
         finally:
             self.database.release(session)
+
+
+def _key(prepared: Prepared) -> tuple[object, str]:
+    """What tells a statement with its values from any other."""
+    return prepared.checked.marked, json.dumps(prepared.parameters, ensure_ascii=False)

@@ -26,6 +26,7 @@ _OPTIONS = words(
     """
 )
 _OPTION_VALUES = words("on off true false none text binary json xml yaml")
+_OFF = words("off false 0")
 _FORMATS = words(
     """
     json tree traditional brief verbose row dot tidb_json plan_cache cost_trace hint binary
@@ -67,36 +68,17 @@ def explained(tokens: Tokens) -> Tokens | None:
 def runs_explained(tokens: Tokens) -> bool:
     """Whether the EXPLAIN also runs the statement."""
     end = explain_end(tokens) or 0
-    return _traces(tokens) or any(_option(tokens, index) == "analyze" for index in range(end))
+    asked = [index for index in range(end) if _option(tokens, index) == "analyze"]
+    # Switched off for good only where each of them is: the last one counts.
+    listed = end > 1 and _is_option_list(tokens)
+    return _traces(tokens) or any(
+        not (listed and (_option(tokens, index + 1) or tokens.items[index + 1].text) in _OFF)
+        for index in asked
+    )
 
 
 def _traces(tokens: Tokens) -> bool:
     return tokens.word(0) == "trace"
-
-
-def as_traced(statement: Statement) -> Statement:
-    """The facts of tracing a read; of a write it is not understood what is done."""
-    words = statement.words | {"trace"}
-    traced = replace(as_explained(statement, analyzes=True), verb="EXPLAIN TRACE", words=words)
-    return traced if statement.kind == Kind.READ else _not_understood(traced)
-
-
-def as_explained(statement: Statement, *, analyzes: bool, spares: bool = False) -> Statement:
-    """The facts of explaining a statement: its own, under another name.
-
-    Args:
-        statement: what is explained.
-        analyzes: the statement is run, too.
-        spares: to explain a write without that has no effect.
-    """
-    words = statement.words | {"explain"} | ({"analyze"} if analyzes else frozenset[str]())
-    verb = "EXPLAIN ANALYZE" if analyzes else "EXPLAIN"
-    if statement.kind != Kind.READ:
-        verb = f"{verb} {statement.verb}"
-    explained = replace(statement, verb=verb, words=words, returns_rows=True, bounded_rows=None)
-    if not spares or analyzes or statement.kind is not Kind.WRITE:
-        return explained
-    return replace(explained, kind=Kind.READ, only_explained=True)
 
 
 def explain_end(tokens: Tokens) -> int | None:
@@ -266,12 +248,12 @@ def _show(form: list[str], tables: set[Name], tokens: Tokens, index: int) -> Sta
     if index >= len(tokens.items):
         return statement
     if tokens.word(index) == "like" and index + 2 == len(tokens.items):
-        return statement if _is_string(tokens.items[index + 1]) else _not_understood(statement)
+        return statement if _is_string(tokens.items[index + 1]) else not_understood(statement)
     if tokens.word(index) == "where":
         return _with_condition(statement, tokens, index)
     if tokens.word(index) == "limit" and _are_numbers(tokens.items[index + 1 :]):
         return statement
-    return _not_understood(statement)
+    return not_understood(statement)
 
 
 def _are_numbers(items: list[Token]) -> bool:
@@ -284,7 +266,7 @@ def _are_numbers(items: list[Token]) -> bool:
 def _with_condition(statement: Statement, tokens: Tokens, index: int) -> Statement:
     """A WHERE may hold subqueries and calls: it is read as one of a SELECT."""
     if tokens.items[index].start <= len("SELECT 1"):
-        return _not_understood(statement)
+        return not_understood(statement)
     start = tokens.items[index].start
     text = "SELECT 1".ljust(start) + tokens.source.text[start:]
     select = replace(tokens.source, text=text)
@@ -318,13 +300,13 @@ def read_describe(tokens: Tokens) -> Statement:
         returns_rows=True,
     )
     column = len(rest) == 1 and (tokens.word(index) or _is_string(rest[0]) or _is_name(rest[0]))
-    return statement if name and (not rest or column) else _not_understood(statement)
+    return statement if name and (not rest or column) else not_understood(statement)
 
 
 def read_explain_table(tokens: Tokens) -> Statement:
     """EXPLAIN table is DESCRIBE where the engine has that; elsewhere it is not understood."""
     statement = read_describe(tokens)
-    return statement if "describe" in tokens.lexis.commands else _not_understood(statement)
+    return statement if "describe" in tokens.lexis.commands else not_understood(statement)
 
 
 def read_pragma(tokens: Tokens) -> Statement:
@@ -346,7 +328,7 @@ def read_pragma(tokens: Tokens) -> Statement:
         show=f"{pragma}()" if argument else pragma,
         returns_rows=True,
     )
-    return statement if name and (not rest or argument) else _not_understood(statement)
+    return statement if name and (not rest or argument) else not_understood(statement)
 
 
 def _argument(rest: list[Token]) -> str:
@@ -387,6 +369,7 @@ def _is_name(token: Token) -> bool:
     return token.token_type == TokenType.IDENTIFIER
 
 
-def _not_understood(statement: Statement) -> Statement:
+def not_understood(statement: Statement) -> Statement:
+    """The facts of a form that nobody may use, since it is not known what it does."""
     problem = ("statement-kind", statement.verb, f"this form of {statement.verb} is not understood")
     return replace(statement, problems=(*statement.problems, problem))

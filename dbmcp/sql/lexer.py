@@ -52,7 +52,6 @@ class Lexis:
         series_tables: names of tables that make rows: first, last and step (MariaDB).
         sequence_calls: functions whose argument is a sequence's name, not a column's.
         narrow_calls: functions that are harmless with so many arguments, with that number.
-        explains_writes: to explain a write has no effect.
         call_tables: how the names of functions begin that stand in FROM without brackets (SQLite).
         searched_tables: `FROM t('word')` searches the table t (SQLite).
         command_columns: `INSERT INTO t (t)` gives a virtual table a command (SQLite).
@@ -94,7 +93,6 @@ class Lexis:
     series_tables: re.Pattern[str] | None = None
     sequence_calls: frozenset[str] = frozenset()
     narrow_calls: frozenset[tuple[str, int]] = frozenset()
-    explains_writes: bool = False
     call_tables: str = ""
     searched_tables: bool = False
     command_columns: bool = False

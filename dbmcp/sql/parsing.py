@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from dbmcp.errors import LimitError, SqlSyntaxError
 from dbmcp.sql import command, ddl, refused
+from dbmcp.sql.explained import as_explained, as_traced
 from dbmcp.sql.facts import Statement, Target
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.parameters import Marked
@@ -43,12 +44,8 @@ def _read(tokens: Tokens) -> Statement:
     if explained is None:
         return _read_plain(tokens)
     if tokens.word(0) == "trace":
-        return command.as_traced(_read_plain(explained))
-    return command.as_explained(
-        _read_plain(explained),
-        analyzes=command.runs_explained(tokens),
-        spares=tokens.lexis.explains_writes,
-    )
+        return as_traced(_read_plain(explained))
+    return as_explained(_read_plain(explained), analyzes=command.runs_explained(tokens))
 
 
 def explained_in(tokens: Tokens) -> Tokens | None:

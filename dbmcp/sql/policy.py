@@ -147,8 +147,7 @@ class Policy:
     def _check_kind(self, statement: Statement) -> None:
         """Reads in every mode, writes where the mode says so, DDL by its kind, nothing else."""
         writable = self.mode != Mode.READ_ONLY
-        kind = statement.ruled if self.guards_names else statement.kind
-        if kind == Kind.READ or (kind == Kind.WRITE and writable):
+        if statement.kind == Kind.READ or (statement.kind == Kind.WRITE and writable):
             return
         if statement.kind == Kind.DDL and self.allows_ddl(statement.ddl):
             return

@@ -386,3 +386,26 @@ async def test_every_way_to_hide_it_hides_it(office: Scratch, lists: dict[str, A
         assert "payments" in await search(agent, pattern="pay")
         assert await agent.scalar("SELECT count(*) FROM staff") == "2"
         assert SECRET not in await agent.refusal("SELECT nte FROM payments")
+
+
+@pytest.mark.parametrize("mode", [Mode.READ_ONLY, Mode.READ_WRITE])
+async def test_a_write_is_explained_where_its_plan_names_nothing_hidden(
+    office: Scratch, mode: Mode
+) -> None:
+    family = office.backend.family
+    lead = "EXPLAIN QUERY PLAN" if family == "sqlite" else "EXPLAIN"
+    async with open_agent(office.url, mode=mode, deny_tables=("payroll", "audit_log")) as agent:
+        assert "payments" in await agent.ask(f"{lead} DELETE FROM payments WHERE person_id = 1")
+        assert "people" in await agent.ask(f"{lead} UPDATE people SET name = 'x'")
+        for query in ("DELETE FROM payroll", "INSERT INTO payments (id) SELECT id FROM payroll"):
+            refusal = await agent.refusal(f"{lead} {query}")
+            assert refusal.startswith("[policy_denied] table payroll is not available")
+        for verb in (lead, "EXPLAIN"):
+            try:
+                text = await agent.ask(f"{verb} DELETE FROM people WHERE id = 1")
+            except PolicyError as error:
+                # There the plan tells of the tables whose foreign keys are looked after.
+                assert (family, error.rule) == ("sqlite", "tables")
+                text = str(error)
+            assert not {"payroll", "audit_log"} & set(re.findall(r"\w+", text))
+    assert await office.run("SELECT count(*) FROM payments") == [(1,)]

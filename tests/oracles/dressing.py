@@ -89,13 +89,19 @@ def _quoted(name: str, lexis: Lexis) -> str:
     return f'"{name.lower()}"'
 
 
-def wraps_of(text: str, dialect: str) -> tuple[str, ...]:
+_UNRUN = re.compile(
+    r"\b(INSERT|UPDATE|DELETE|MERGE|REPLACE)\b|\bFOR\s+(NO|KEY|SHARE)\b|\bLOCK\s+IN\b",
+    re.IGNORECASE,
+)
+
+
+def wraps_of(text: str) -> tuple[str, ...]:
     """The queries that the statement fits into: `(BEGIN)` alone would be a column."""
     if not _QUERY.match(text):
         return WRAPS[:1]
     # A write may take the next number of a sequence: there that is no attack.
     takes_numbers = "nextval" in text.lower()
     harmless = ("INSERT",) if takes_numbers else ()
-    if lexis_of(dialect).explains_writes:  # and to explain one has no effect
+    if _UNRUN.search(text):  # and to explain a write, or what locks, has no effect
         harmless += ("EXPLAIN",)
     return tuple(wrap for wrap in WRAPS if not wrap.startswith(harmless))

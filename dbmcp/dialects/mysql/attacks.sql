@@ -10,8 +10,6 @@ UPDATE <<table>> t, <<other>> o SET t.<<column>> = t.<<column>> WHERE 1 = 2
 EXPLAIN ANALYZE DELETE FROM <<table>> WHERE <<column>> = 1
 ANALYZE DELETE FROM <<table>> WHERE <<column>> = 1
 ANALYZE FORMAT=JSON UPDATE <<table>> SET <<column>> = 1 WHERE <<column>> = 1
-EXPLAIN DELETE FROM <<table>> WHERE <<column>> = 1
-EXPLAIN EXTENDED DELETE FROM <<table>> WHERE <<column>> = 1
 -- family: whole tables, fence: yes, modes: read_only read_write
 TRUNCATE <<table>>
 TRUNCATE TABLE <<table>>

@@ -95,7 +95,7 @@ class MySQLConnection(Connection):
         self._keeps = False
         self._fenced = True
         self._first = self._aside = False
-        self._killed = False
+        self._killed = self._explaining = False
         self._moved = False
         self._plans: dict[tuple[int, ...], tuple[Sequence[Field], Sequence[Reader]]] = {}
 
@@ -243,7 +243,7 @@ class MySQLConnection(Connection):
         """Bring the session back to what `pin` made: COM_RESET_CONNECTION, then the settings."""
         await self._settle()
         await self.wire.command(COM_RESET_CONNECTION)
-        self._open = self._keeps = self._ahead = self._aside = False
+        self._open = self._keeps = self._ahead = self._aside = self._explaining = False
         self._fenced = True
         if self._moved and self._login.database:
             await self.wire.command(COM_INIT_DB, self._login.database.encode())
@@ -280,7 +280,7 @@ class MySQLConnection(Connection):
         if self._open:
             await self._settle()
             await self._command(text)
-            self._open = self._keeps = False
+            self._open = self._keeps = self._explaining = False
 
     def _limits_for(self, timeout_seconds: float) -> str:
         # What is left of a call differs by microseconds each time: a round limit is sent once.
@@ -316,7 +316,20 @@ class MySQLConnection(Connection):
         elif not self._fenced:
             # Even a refused DDL has ended the read-only transaction.
             await self._command(self._opening(read_only=True))
+        elif self.flavour.enforces_read_only and verbs.explains is not self._explaining:
+            await self._let_explain(explains=verbs.explains)
         self._fenced = self._first = False
+
+    async def _let_explain(self, *, explains: bool) -> None:
+        """Explain a write, which runs nothing, where one may write: the engines want it so.
+
+        Not in the middle of a transaction, whose snapshot would be lost: the engine refuses it.
+        """
+        if explains and not self._first:
+            return
+        await self._command("ROLLBACK")
+        await self._command(self._opening(read_only=not explains))
+        self._open, self._explaining = True, explains
 
     async def _step_aside(self, text: str) -> None:
         """Run a read of the past outside of the transaction that it begins: TiDB wants it so."""

@@ -6,12 +6,20 @@ from typing import NamedTuple
 
 USE = re.compile(r"\s*USE\b", re.IGNORECASE)
 # What stands in an executable comment is no mere comment.
-BEFORE_VERB = r"(?:[\s(]|/\*(?![MT]?!).*?\*/|(?:--\s|#)[^\n]*\n)*"
+BEFORE_VERB = r"(?>[\s(]|/\*(?![MT]?!).*?\*/|(?:--\s|#)[^\n]*\n)*+"
 # Anything else may commit by itself before it runs, and then runs under the session's own mode.
 TRANSACTIONAL = re.compile(
     BEFORE_VERB
     + r"(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|SHOW|EXPLAIN|DESCRIBE|DESC|TRACE|TABLE|VALUES)"
     r"\b",
+    re.IGNORECASE | re.DOTALL,
+)
+# Nothing but EXPLAIN of a write that is not run: comments are never read twice.
+_SPACE = r"(?>\s|/\*(?![MT]?!).*?\*/|(?:--\s|#)[^\n]*\n)"
+EXPLAINED_WRITE = re.compile(
+    rf"{_SPACE}*+(?:EXPLAIN|DESCRIBE|DESC){_SPACE}++"
+    rf"(?:(?:EXTENDED|PARTITIONS|FORMAT{_SPACE}*+={_SPACE}*+['\"]?\w+['\"]?){_SPACE}++)*+"
+    r"(?:INSERT|REPLACE|UPDATE|DELETE)\b",
     re.IGNORECASE | re.DOTALL,
 )
 WRITE = re.compile(BEFORE_VERB + r"(?:INSERT|REPLACE|UPDATE|DELETE)\b", re.IGNORECASE | re.DOTALL)
@@ -25,11 +33,13 @@ class Verbs(NamedTuple):
         moves: it is USE.
         transactional: it does not commit by itself.
         writes: it is a write of rows.
+        explains: it explains a write of rows, which is not run.
     """
 
     moves: bool
     transactional: bool
     writes: bool
+    explains: bool = False
 
 
 def verbs_of(text: str, *, head: str) -> Verbs:
@@ -44,8 +54,8 @@ def verbs_of(text: str, *, head: str) -> Verbs:
 
 
 def _tell(text: str) -> Verbs:
-    moves = USE.match(text) is not None
-    return Verbs(moves, TRANSACTIONAL.match(text) is not None, WRITE.match(text) is not None)
+    found = (each.match(text) is not None for each in (USE, TRANSACTIONAL, WRITE, EXPLAINED_WRITE))
+    return Verbs(*found)
 
 
 _verbs = lru_cache(maxsize=512)(_tell)

@@ -36,7 +36,6 @@ LEXIS = Lexis(
     typed_strings=True,
     commands=frozenset({"explain", "show"}),
     narrow_calls=frozenset({("ts_rewrite", 3)}),
-    explains_writes=True,
 )
 
 _WORDS = words(

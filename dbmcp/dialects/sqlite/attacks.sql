@@ -9,8 +9,8 @@ DELETE FROM <<table>> WHERE <<column>> IN <<other>>
 WITH x AS (DELETE FROM <<table>> RETURNING 1) SELECT 1
 WITH x AS (INSERT INTO <<table>> DEFAULT VALUES RETURNING 1) SELECT 1
 -- family: EXPLAIN of writes, modes: read_only
-EXPLAIN DELETE FROM <<table>>
-EXPLAIN QUERY PLAN DELETE FROM <<table>>
+EXPLAIN DELETE FROM <<table>>; DELETE FROM <<table>>
+EXPLAIN CREATE TABLE dbmcp_selftest AS SELECT 1
 -- family: files and programs
 SELECT load_extension('x')
 SELECT "load_extension"('x')

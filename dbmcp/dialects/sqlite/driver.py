@@ -4,12 +4,12 @@ import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import aiosqlite
 
 from dbmcp.config import DatabaseSettings
-from dbmcp.dialects.sqlite.authorizer import NOTHING, Hidden, authorizer
+from dbmcp.dialects.sqlite.authorizer import NOTHING, Authorizer, Hidden, authorizer
 from dbmcp.dialects.sqlite.place import Place
 from dbmcp.dialects.sqlite.trust import Trust
 from dbmcp.models import TableName
@@ -124,15 +124,27 @@ def prepare(
     shadows = _names(connection, "FROM pragma_table_list WHERE type = 'shadow'")
     trust.renew(connection)
     # Last: where the file is locked meanwhile all of this runs once more, and it would be refused.
-    trust.guard = authorizer(
+    hidden = _hidden(connection, settings.deny_columns)
+    guard = authorizer(
         writable=writable,
         functions=functions,
         shadows=shadows,
-        hidden=_hidden(connection, settings.deny_columns),
+        hidden=hidden,
         ddl=frozenset(settings.ddl),
     )
+    explained = authorizer(writable=True, functions=functions, shadows=shadows, hidden=hidden)
+    trust.guard = guard if writable else _either(guard, explained, trust)
     connection.set_authorizer(trust.guard)
     return mode
+
+
+def _either(guard: Authorizer, explained: Authorizer, trust: Trust) -> Authorizer:
+    """A reader's authorizer, which lets a write be explained: that runs nothing."""
+
+    def answer(*action: Any) -> int:
+        return (explained if trust.explains else guard)(*action)
+
+    return answer
 
 
 def _names(connection: sqlite3.Connection, source: str) -> frozenset[str]:

@@ -21,7 +21,7 @@ CHUNK_ROWS = 32
 LOOK_AHEAD_SECONDS = 0.005
 LARGE_ROW_BYTES = 16_384
 
-_SPACE = r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*"
+_SPACE = r"(?>\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*+"
 _WORD = r"""(?:"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|[^\s"'`\[\].(;]+)"""
 _INSERT = re.compile(
     rf"\b(?:INSERT|REPLACE){_SPACE}(?:OR{_SPACE}\w+{_SPACE})?INTO{_SPACE}"
@@ -29,6 +29,7 @@ _INSERT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _VERB = re.compile(rf"{_SPACE}(\w+)", re.DOTALL)
+_EXPLAIN = re.compile(rf"{_SPACE}EXPLAIN\b", re.IGNORECASE | re.DOTALL)
 _UPSERT = re.compile(rf"\bDO{_SPACE}UPDATE\b", re.IGNORECASE | re.DOTALL)
 _ROW_ID_ALIAS = (
     "SELECT sum(pk > 0) = 1 AND sum(pk = 1 AND upper(type) = 'INTEGER') = 1 "
@@ -106,8 +107,10 @@ class Work:
         before = connection.total_changes
         cursor = connection.cursor()
         self.cursors.add(cursor)
+        self.trust.explains = _EXPLAIN.match(text) is not None
         try:
             self.patience.wait(lambda: cursor.execute(text, values))
+            self.trust.explains = False
             names = tuple(item[0] for item in cursor.description or ())
             run = Run(text, before, cursor, names, storage=Storage(names))
             _look_ahead(connection, run, look_ahead)

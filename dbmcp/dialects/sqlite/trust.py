@@ -33,11 +33,13 @@ class Trust:
         guard: the authorizer, which lets nobody change the setting: it steps aside for this.
         version: the schema's version that was looked at.
         given: whether the schema is trusted; SQLite itself begins with it.
+        explains: the statement at hand is an EXPLAIN, which changes nothing whatever it explains.
     """
 
     guard: "Authorizer | None" = field(default=None, repr=False)
     version: int = -1
     given: bool = True
+    explains: bool = False
 
     def renew(self, connection: sqlite3.Connection) -> bool:
         """Decide again if the schema has changed, and return whether the answer has."""

@@ -122,6 +122,29 @@ async def test_a_second_read_opens_its_own_fence() -> None:
     assert wire.taken() == ["START TRANSACTION READ ONLY"]
 
 
+async def test_a_write_is_explained_where_one_may_write_and_nothing_else_is_run_there() -> None:
+    connection, wire = await opened(MARIADB)
+    wire.taken()
+    await connection.begin(read_only=True, timeout_seconds=30)
+    for _ in range(2):
+        await connection.execute(bound("EXPLAIN DELETE FROM t"))
+    await connection.execute(bound("SELECT 1"))
+    await connection.execute(bound("EXPLAIN DELETE FROM t"))  # the server refuses this one
+    await connection.commit()
+    opening = ["ROLLBACK", "START TRANSACTION READ WRITE"]
+    explain, fence = "EXPLAIN DELETE FROM t", ["ROLLBACK", "START TRANSACTION READ ONLY"]
+    assert wire.taken() == [*opening, explain, explain, *fence, "SELECT 1", explain, "ROLLBACK"]
+
+
+async def test_a_transaction_that_explained_a_write_is_rolled_back() -> None:
+    connection, wire = await opened(MYSQL)
+    await connection.begin(read_only=True, timeout_seconds=30)
+    await connection.execute(bound("EXPLAIN DELETE FROM t"))
+    wire.taken()
+    await connection.commit()
+    assert wire.taken() == ["ROLLBACK"]
+
+
 async def test_the_fence_is_put_up_again_after_ddl() -> None:
     connection, wire = await opened(MARIADB)
     await connection.begin(read_only=True, timeout_seconds=30)

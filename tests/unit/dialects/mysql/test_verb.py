@@ -6,6 +6,7 @@ from dbmcp.dialects.mysql.verb import Verbs, verbs_of
 
 READ = Verbs(moves=False, transactional=True, writes=False)
 WRITE = READ._replace(writes=True)
+EXPLAINED = READ._replace(explains=True)
 OTHER = READ._replace(transactional=False)
 MOVE = OTHER._replace(moves=True)
 
@@ -15,6 +16,13 @@ MOVE = OTHER._replace(moves=True)
     [
         ("SELECT a FROM t WHERE id = ", "1", READ),
         ("/* a note */ update t SET a = ", "'x'", WRITE),
+        ("EXPLAIN DELETE FROM t WHERE a = ", "1", EXPLAINED),
+        ("/* x */ desc format = 'json' # y\n EXTENDED insert into t VALUES (", "1", EXPLAINED),
+        ("EXPLAIN ANALYZE DELETE FROM t WHERE a = ", "1", READ),
+        ("EXPLAIN FORMAT=TREE ANALYZE UPDATE t SET a = ", "1", READ),
+        ("EXPLAIN SELECT '' FROM t WHERE 'DELETE' = ", "'x'", READ),
+        ("/* a */ DROP TABLE t /* */ EXPLAIN DELETE FROM t", "", OTHER),
+        ("EXPLAIN /* a */ SELECT 1 /* */ DELETE ", "", READ),
         ("CREATE TABLE t (a INT)", "", OTHER),
         ("/*!50000 SELECT */ ", "1", OTHER),
         ("USE other", "", MOVE),

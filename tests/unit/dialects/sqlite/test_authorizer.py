@@ -88,6 +88,25 @@ async def test_only_the_writer_writes(text: str) -> None:
             await database.read(text)
 
 
+async def test_a_reader_explains_a_write_and_nothing_more() -> None:
+    async with opened(SCRIPT) as database:
+        before = await database.read("SELECT * FROM t")
+        for lead in ("EXPLAIN ", "/* a */ explain query plan\n"):
+            assert await database.read(f"{lead}DELETE FROM t WHERE rowid = 1")
+        for text in (
+            "DELETE FROM t",
+            "/* a */ ; DELETE FROM t -- */ EXPLAIN",
+            "EXPLAIN DELETE FROM sqlite_master",
+            "EXPLAIN CREATE TABLE x (a)",
+            "EXPLAIN SELECT load_extension('x')",
+        ):
+            with pytest.raises(
+                sqlite3.DatabaseError, match=r"not authorized|modified|one statement"
+            ):
+                await database.read(text)
+        assert await database.read("SELECT * FROM t") == before
+
+
 async def test_only_the_writer_makes_temporary_tables_of_one_prefix() -> None:
     create = "CREATE TEMPORARY TABLE dbmcp_x (id INTEGER PRIMARY KEY, note VARCHAR(20))"
     async with opened(SCRIPT) as database:

@@ -50,7 +50,6 @@ PRAGMA optimize
 PRAGMA temp_store_directory = '/tmp'
 PRAGMA key = 'x'
 PRAGMA incremental_vacuum(5)
-EXPLAIN DELETE FROM t WHERE id = 1
 EXPLAIN QUERY PLAN DROP TABLE t
 EXPLAIN PRAGMA writable_schema = 1
 EXPLAIN VACUUM

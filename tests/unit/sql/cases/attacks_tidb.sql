@@ -221,3 +221,10 @@ SELECT /*+ NO_ICP(`) SET_VAR(max_execution_time=0) NO_ICP(`) */ 1
 SELECT @@tidb_cloud_storage_uri
 -- name: a hint that ends inside of a name, dialect: mysql tidb, verdict: refuse
 SELECT /*+ NO_ICP(`a */, SLEEP(5) -- `) */ 1
+-- name: what is more than explained, dialect: tidb, verdict: refuse
+EXPLAIN ANALYZE FORMAT = 'brief' DELETE FROM customers WHERE id = 1
+EXPLAIN DELETE FROM customers; DELETE FROM customers
+TRACE DELETE FROM customers WHERE id = 1
+TRACE FORMAT = 'row' UPDATE customers SET note = 'x' WHERE id = 1
+EXPLAIN UPDATE customers SET note = SLEEP(1) WHERE id = 1
+EXPLAIN EXPLORE DELETE FROM customers WHERE id = 1

@@ -134,10 +134,8 @@ REPLACE customers SET id = 1, name = 'x'
 INSERT customers (name) VALUES ('x')
 WITH x AS (SELECT 1) DELETE FROM customers
 TABLE customers INTO OUTFILE '/tmp/x'
-EXPLAIN DELETE FROM customers
 ANALYZE DELETE FROM customers
 ANALYZE FORMAT=JSON UPDATE customers SET name = 'x'
-DESCRIBE DELETE FROM customers
 DELETE customers.* FROM customers JOIN orders
 UPDATE customers USE INDEX (PRIMARY) SET name = 'x'
 CREATE TABLE x SELECT * FROM customers
@@ -291,10 +289,18 @@ SELECT 'a' LIKE 'b' ESCAPE (SELECT SLEEP(1))
 SELECT STRAIGHT_JOIN SLEEP(1)
 TABLE customers INTO OUTFILE '/tmp/x'
 ANALYZE DELETE FROM customers
-DESCRIBE DELETE FROM customers
 UPDATE customers USE INDEX (PRIMARY) SET name = 'x'
 CREATE OR REPLACE VIEW v AS SELECT 1
 TRUNCATE customers
 ALTER TABLE customers ENGINE = CSV
 system id
 source /etc/passwd
+-- name: what is more than explained, dialect: mysql, verdict: refuse, on: shop
+EXPLAIN DELETE FROM customers; DELETE FROM customers
+ANALYZE FORMAT=JSON DELETE FROM customers WHERE id = 1
+EXPLAIN ANALYZE DELETE c FROM customers c WHERE c.id = 1
+EXPLAIN FORMAT=TREE ANALYZE UPDATE customers SET note = 'x' WHERE id = 1
+EXPLAIN UPDATE customers SET note = SLEEP(1) WHERE id = 1
+EXPLAIN UPDATE customers SET note = LOAD_FILE('/etc/passwd') WHERE id = 1
+EXPLAIN INSERT INTO customers (name) SELECT my_touch(5)
+EXPLAIN /*! ANALYZE */ DELETE FROM customers WHERE id = 1

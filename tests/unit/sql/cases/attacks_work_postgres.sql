@@ -395,6 +395,9 @@ SELECT count(*) FROM unnest(array_fill(1, ARRAY[10000])) a, unnest(array_fill(1,
 -- name: what is more than explained, dialect: postgres, verdict: refuse, on: shop
 EXPLAIN ANALYZE UPDATE customers SET note = 'x' WHERE id = 1
 EXPLAIN (ANALYZE off, ANALYZE) DELETE FROM order_items WHERE order_id = 1
+EXPLAIN (ANALYZE, ANALYZE off) DELETE FROM order_items WHERE order_id = 1
+EXPLAIN (ANALYZE false, ANALYZE 'on') DELETE FROM order_items WHERE order_id = 1
+EXPLAIN ANALYZE (DELETE FROM order_items)
 EXPLAIN UPDATE customers SET note = pg_read_file('x') WHERE id = 1
 EXPLAIN CREATE TABLE a AS SELECT 1
 SELECT nextval('counter')
@@ -403,7 +406,6 @@ SELECT ts_rewrite('a'::tsquery, 'a'::tsquery, 'c'::tsquery), ts_rewrite('a'::tsq
 SELECT * FROM ts_rewrite('a', 'select my_touch(1)::text::tsquery, ''b''::tsquery')
 SELECT "ts_rewrite"('a'::tsquery, 'SELECT 1'), ts_rewrite('a', 'b', 'c')
 -- name: hidden tables in what is explained, dialect: postgres, verdict: refuse, on: shop, hidden: orders
-EXPLAIN UPDATE customers SET note = 'x' WHERE id = 1
 EXPLAIN DELETE FROM orders WHERE id = 1
 -- name: numbers of a sequence without a row, dialect: postgres, verdict: refuse, on: shop, mode: read_write
 SELECT nextval('counter')

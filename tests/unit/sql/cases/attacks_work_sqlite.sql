@@ -80,7 +80,6 @@ END
 WITH x AS (SELECT 1) DELETE FROM customers
 WITH x AS (SELECT 1) INSERT INTO customers (name) SELECT 'x' FROM x
 WITH x AS (DELETE FROM customers RETURNING *) SELECT * FROM x
-EXPLAIN DELETE FROM customers
 EXPLAIN QUERY PLAN DROP TABLE customers
 REPLACE INTO customers (id, name) VALUES (1, 'x')
 INSERT OR REPLACE INTO customers (id, name) VALUES (1, 'x')
@@ -235,7 +234,6 @@ ALTER TABLE customers RENAME TO x
 COMMIT
 RELEASE x
 WITH x AS (SELECT 1) DELETE FROM customers
-EXPLAIN DELETE FROM customers
 UPDATE OR IGNORE customers SET name = 'x'
 SELECT * FROM sqlite_stmt
 SELECT * FROM dbstat
@@ -259,3 +257,9 @@ INSERT INTO docs(docs, rank) VALUES ('rank', 'bm25(10.0)')
 INSERT INTO docs(docs) VALUES ('delete-all')
 INSERT INTO docs(title, DOCS) VALUES ('x', 'optimize')
 WITH x AS (SELECT 'delete-all' AS a) INSERT INTO docs("docs") SELECT a FROM x
+-- name: what is more than explained, dialect: sqlite, verdict: refuse, on: shop
+EXPLAIN DELETE FROM customers; DELETE FROM customers
+EXPLAIN UPDATE customers SET note = load_extension('x') WHERE id = 1
+EXPLAIN CREATE TABLE a AS SELECT 1
+EXPLAIN INSERT INTO sqlite_master (name) VALUES ('x')
+/* a */ ; DELETE FROM customers -- */ EXPLAIN

@@ -159,3 +159,12 @@ INSERT INTO customers (name, parent_id) VALUES ('next', NEXT VALUE FOR counter),
 SHOW PLACEMENT FOR TABLE orders
 SHOW PLACEMENT FOR DATABASE shop
 SHOW PLACEMENT FOR SCHEMA shop
+-- name: writes that are only explained, dialect: tidb, verdict: allow, on: shop
+EXPLAIN DELETE FROM order_items
+EXPLAIN FORMAT = 'brief' UPDATE customers SET note = 'x' WHERE id = 1
+EXPLAIN REPLACE INTO customers (id, name) VALUES (1, 'x')
+DESC DELETE FROM orders WHERE id IN (SELECT order_id FROM order_items)
+EXPLAIN INSERT INTO customers (name) SELECT name FROM customers WHERE id > 1
+EXPLAIN FORMAT = 'tidb_json' DELETE FROM orders WHERE id = 1
+-- name: an option of EXPLAIN that TiDB knows no more, dialect: tidb, verdict: allow, harmless: yes
+EXPLAIN EXTENDED DELETE FROM customers WHERE id = 1

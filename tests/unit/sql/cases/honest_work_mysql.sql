@@ -192,3 +192,12 @@ UPDATE customers SET parent_id = NEXTVAL(counter) WHERE id = 8
 -- name: lists with a limit, dialect: mysql, verdict: allow, on: shop, only: mariadb
 SELECT GROUP_CONCAT(name ORDER BY name SEPARATOR ', ' LIMIT 2) FROM customers
 SELECT city, GROUP_CONCAT(DISTINCT id ORDER BY id DESC LIMIT 1, 2), COUNT(*) FROM customers GROUP BY city ORDER BY city LIMIT 2
+-- name: writes that are only explained, dialect: mysql, verdict: allow, on: shop
+EXPLAIN DELETE FROM order_items
+EXPLAIN UPDATE customers SET note = 'x' WHERE id = 1
+DESCRIBE DELETE FROM orders WHERE id IN (SELECT order_id FROM order_items)
+desc insert into customers (name) select name from customers where id > 1
+EXPLAIN FORMAT=JSON REPLACE INTO customers (id, name) VALUES (1, 'x')
+EXPLAIN FORMAT = 'json' UPDATE customers c JOIN orders o ON o.customer_id = c.id SET c.note = 'x' WHERE o.id = 1
+/* a plan */ EXPLAIN EXTENDED DELETE o FROM orders o JOIN customers c ON c.id = o.customer_id WHERE c.name = 'x'
+EXPLAIN PARTITIONS INSERT INTO customers (id, name) VALUES (1, 'x') ON DUPLICATE KEY UPDATE name = 'x'

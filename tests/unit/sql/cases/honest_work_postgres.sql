@@ -712,3 +712,11 @@ SELECT ts_rewrite('a & b'::tsquery, 'a'::tsquery, 'c'::tsquery), Ts_Rewrite('a',
 UPDATE customers SET note = 'x' WHERE name LIKE 'a' || '%' OR name LIKE '%' || 'b'
 DELETE FROM events WHERE at <@ tstzrange('-infinity', '2020-01-01')
 SELECT jsonb_agg(to_jsonb(g) ORDER BY g) FROM generate_series(1, 500) AS g
+-- name: writes of every row that are only explained, dialect: postgres, verdict: allow, on: shop
+EXPLAIN DELETE FROM order_items
+EXPLAIN (ANALYZE false) UPDATE customers SET note = 'x'
+EXPLAIN (COSTS OFF, ANALYZE 0, FORMAT json) DELETE FROM order_items WHERE true
+EXPLAIN ("analyze" off) UPDATE customers SET note = 'x' WHERE id = 1
+EXPLAIN WITH gone AS (DELETE FROM order_items RETURNING *) SELECT count(*) FROM gone
+-- name: writes to shown tables that are only explained, dialect: postgres, verdict: allow, on: shop, hidden: orders
+EXPLAIN UPDATE customers SET note = 'x' WHERE id = 1

@@ -181,3 +181,11 @@ DELETE FROM settings WHERE key = 'b' /* only b */ -- done
 EXPLAIN UPDATE customers SET note = 'x' WHERE id = 1
 EXPLAIN QUERY PLAN DELETE FROM orders WHERE id = 1
 SELECT * FROM customers WHERE id = 1
+-- name: writes that are only explained, dialect: sqlite, verdict: allow, on: shop
+EXPLAIN DELETE FROM order_items
+EXPLAIN QUERY PLAN DELETE FROM order_items
+EXPLAIN QUERY PLAN UPDATE customers SET note = 'x' WHERE id = 1
+/* a plan */ explain query plan INSERT INTO customers (name) SELECT name FROM customers WHERE id > 1
+EXPLAIN QUERY PLAN REPLACE INTO customers (id, name) VALUES (1, 'x')
+EXPLAIN QUERY PLAN WITH few AS (SELECT id FROM customers LIMIT 1) DELETE FROM customers WHERE id IN few
+EXPLAIN INSERT INTO customers (id, name) VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET name = excluded.name
