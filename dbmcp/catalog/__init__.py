@@ -165,6 +165,10 @@ class Catalog:
         known = (name for facts, _ in self._facts.values() for name in facts.hidden_columns)
         return column_words(text, self._database.policy.deny_columns, known)
 
+    def allows(self, table: TableName) -> bool:
+        """Whether the policy shows a table, be it listed or a part of one that is."""
+        return self._database.policy.allows_table(table)
+
     @property
     def hides_columns(self) -> bool:
         """Whether the policy has a list of hidden columns."""

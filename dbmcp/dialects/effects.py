@@ -17,13 +17,16 @@ class Trigger:
         name: its name.
         table: where it is.
         events: what fires it: `INSERT`, `UPDATE`, `DELETE`.
-        timing: `BEFORE`, `AFTER` or `INSTEAD OF`.
+        timing: `BEFORE`, `AFTER` or `INSTEAD OF`; of a rule, which rewrites the statement,
+            `RULE BESIDE` or `RULE INSTEAD OF`.
+        below: the partition or child of the table that it stands on; None: on the table itself.
     """
 
     name: str
     table: TableName
     events: frozenset[str]
     timing: str
+    below: TableName | None = None
 
 
 class Effects(ABC):
@@ -33,18 +36,31 @@ class Effects(ABC):
         row_lock: what a SELECT ends with to keep others from its rows, `{}` for the table's alias;
             `""` where a writing transaction keeps them away by itself.
         cascades_fire: rows that foreign keys change fire triggers.
-        check_now: has constraints that wait for the COMMIT checked at once; `""` where none wait.
+        check_now: has constraints that wait for the COMMIT checked at once; `""` where none wait
+            or nothing has them checked.
+        counts_replaced: rows that give way to others with the same unique values count as affected.
     """
 
     row_lock: ClassVar[str] = " FOR UPDATE"
     cascades_fire: ClassVar[bool] = True
     check_now: ClassVar[str] = ""
+    counts_replaced: ClassVar[bool] = True
 
     @abstractmethod
     async def triggers(
         self, connection: Connection, tables: Sequence[TableName]
     ) -> Sequence[Trigger]:
         """Return the enabled triggers of some tables, by table and name."""
+
+    async def gives_way(self, connection: Connection, table: TableName) -> bool:
+        """Whether a table's own rows give way to others with the same unique values."""
+        del connection, table
+        return False
+
+    async def waits(self, connection: Connection, tables: Sequence[TableName]) -> bool:
+        """Whether tables have constraints that only a COMMIT checks, whatever is asked."""
+        del connection, tables
+        return False
 
     async def lasting(self, connection: Connection, tables: Sequence[TableName]) -> Sequence[str]:
         """Return the names of those tables whose rows no rollback brings back."""

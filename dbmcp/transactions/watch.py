@@ -124,17 +124,18 @@ class Watch:
         """
         if look is None:
             return outcome
+        facts = await self._facts(look)
         digest = "" if look.findings is None else str(look.findings.digest)
         self.seen.append(f"{number}:{outcome.total}/{digest}")
-        facts = await self._facts(look)
         told = orjson.dumps({name: texts for name, texts in facts.items() if texts})
         return outcome._replace(text=_joined(outcome.text, told))
 
     async def _facts(self, look: Look) -> Mapping[str, list[str]]:
         """What follows from an operation: by foreign keys, by triggers."""
         findings = Findings() if look.findings is None else look.findings
-        findings.notes = [findings.followed] if findings.followed else []
+        findings.notes = findings.following
         triggers = await look.survey.triggers(findings)
+        findings.digest.add([described(one) for one in triggers])
         if self._listing is None:
             raise AssertionError  # `plan` comes first
         known = concealed(triggers, listing=self._listing, catalog=self.execution.catalog)

@@ -351,7 +351,8 @@ async def test_rows_that_are_replaced_are_counted_beyond_a_hundred(
     await agent.idle()
     await shop.run("CREATE UNIQUE INDEX by_total ON orders (total, id)")
     agent.target.catalog.drop()
-    assert REPLACED in (await previewed(agent, query))["notes"]
+    counted = not agent.target.database.dialect.effects().counts_replaced
+    assert (REPLACED in (await previewed(agent, query)).get("notes", ())) != counted
 
 
 async def test_a_preview_in_an_open_transaction_is_a_part_of_it(

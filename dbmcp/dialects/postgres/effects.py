@@ -10,18 +10,44 @@ from dbmcp.models import ColumnFacts, ServerFacts, TableFacts, TableName
 MERGE_RETURNS_SINCE = (17,)
 
 _TRIGGERS = """
-SELECT n.nspname::text AS schema, c.relname::text AS table, t.tgname::text AS name,
-    t.tgtype::int4 AS type
-FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-JOIN ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]),
-                pg_catalog.unnest($2::pg_catalog.text[])) AS wanted(schema, name)
-    ON wanted.schema = n.nspname AND wanted.name = c.relname
-WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'
-ORDER BY n.nspname, c.relname, t.tgname
+WITH RECURSIVE wanted AS (
+    SELECT n.nspname::text AS schema, c.relname::text AS name, c.oid, c.relkind,
+        NULL::pg_catalog.oid AS below
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    JOIN ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]),
+                    pg_catalog.unnest($2::pg_catalog.text[])) AS asked(schema, name)
+        ON asked.schema = n.nspname AND asked.name = c.relname
+    UNION
+    SELECT w.schema, w.name, i.inhrelid, w.relkind, i.inhrelid
+    FROM wanted w JOIN pg_catalog.pg_inherits i ON i.inhparent = w.oid
+)
+SELECT w.schema, w.name, t.tgname::text AS trigger,
+    (t.tgtype & CASE WHEN w.below IS NULL OR w.relkind = 'p' THEN ~0 ELSE ~4 END)::int4 AS type,
+    n.nspname::text, c.relname::text
+FROM wanted w JOIN pg_catalog.pg_trigger t ON t.tgrelid = w.oid
+LEFT JOIN pg_catalog.pg_class c ON c.oid = w.below
+LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
+    AND NOT (w.below IS NOT NULL AND (t.tgtype & 1 = 0 OR t.tgparentid <> 0))
+UNION ALL
+SELECT w.schema, w.name, r.rulename::text,
+    CASE r.ev_type WHEN '2' THEN 16 WHEN '3' THEN 4 ELSE 8 END
+        + CASE WHEN r.is_instead THEN 256 ELSE 128 END, NULL, NULL
+FROM wanted w JOIN pg_catalog.pg_rewrite r ON r.ev_class = w.oid
+WHERE w.below IS NULL AND r.ev_type <> '1' AND r.ev_enabled IN ('O', 'A')
+ORDER BY 1, 2, 3
 """
-_BEFORE, _INSERT, _DELETE, _UPDATE, _INSTEAD = 2, 4, 8, 16, 64
+# What is inherited by a partition is the parent's own. A statement fires triggers for statements,
+# and is rewritten by rules, of the table that it names only.
+
+_BEFORE, _INSERT, _DELETE, _UPDATE, _INSTEAD, _BESIDE, _REWRITES = 2, 4, 8, 16, 64, 128, 256
 _EVENTS = {_INSERT: "INSERT", _DELETE: "DELETE", _UPDATE: "UPDATE"}
+_TIMINGS = {
+    _REWRITES: "RULE INSTEAD OF",
+    _BESIDE: "RULE BESIDE",
+    _BEFORE: "BEFORE",
+    _INSTEAD: "INSTEAD OF",
+}
 
 
 class PostgresEffects(Effects):
@@ -33,7 +59,7 @@ class PostgresEffects(Effects):
     async def triggers(
         self, connection: Connection, tables: Sequence[TableName]
     ) -> Sequence[Trigger]:
-        """Read them from pg_trigger; those of constraints are left out."""
+        """Read them, and rules, from the catalog; those of foreign keys are left out."""
         schemas, names = [table.schema for table in tables], [table.name for table in tables]
         rows = await connection.query(_TRIGGERS, (schemas, names))
         return [_trigger(*row) for row in rows]
@@ -50,7 +76,8 @@ class PostgresEffects(Effects):
         return "nextval(" in column.default or column.default.startswith("GENERATED ")
 
 
-def _trigger(schema: str, table: str, name: str, kind: int) -> Trigger:
-    timing = "BEFORE" if kind & _BEFORE else "INSTEAD OF" if kind & _INSTEAD else "AFTER"
+def _trigger(schema: str, table: str, name: str, kind: int, *part: str | None) -> Trigger:
+    timing = next((timing for bit, timing in _TIMINGS.items() if kind & bit), "AFTER")
     events = frozenset(event for bit, event in _EVENTS.items() if kind & bit)
-    return Trigger(name, TableName(schema, table), events, timing)
+    below = TableName(*filter(None, part)) if all(part) else None
+    return Trigger(name, TableName(schema, table), events, timing, below)

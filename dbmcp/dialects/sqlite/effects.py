@@ -15,6 +15,9 @@ _HEAD = re.compile(
     r"\s*(BEFORE|AFTER|INSTEAD\s+OF)?\s*(INSERT|UPDATE|DELETE)\b",
     re.IGNORECASE,
 )
+_GIVES_WAY = re.compile(r"\bON\s+CONFLICT\s+REPLACE\b", re.IGNORECASE)
+_WAITS = re.compile(r"\bINITIALLY\s+DEFERRED\b", re.IGNORECASE)
+_TABLES = "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
 _ANY = frozenset({"INSERT", "UPDATE", "DELETE"})
 
 
@@ -22,6 +25,7 @@ class SQLiteEffects(Effects):
     """SQLite: everything rolls back, ids too, and a writer is alone."""
 
     row_lock: ClassVar[str] = ""
+    counts_replaced: ClassVar[bool] = False
 
     async def triggers(
         self, connection: Connection, tables: Sequence[TableName]
@@ -34,6 +38,23 @@ class SQLiteEffects(Effects):
             for table, name, sql in rows
             if table.lower() in wanted
         ]
+
+    async def gives_way(self, connection: Connection, table: TableName) -> bool:
+        """Whether its text says so of a key; a comment that does costs a count."""
+        return await _says(connection, [table], _GIVES_WAY)
+
+    async def waits(self, connection: Connection, tables: Sequence[TableName]) -> bool:
+        """Whether a foreign key is deferred: no statement but COMMIT tells that it is broken."""
+        return await _says(connection, tables, _WAITS)
+
+
+async def _says(
+    connection: Connection, tables: Sequence[TableName], pattern: re.Pattern[str]
+) -> bool:
+    """Whether the stored text of one of some tables holds a pattern."""
+    wanted = {table.name.lower() for table in tables}
+    rows = await connection.query(_TABLES)
+    return any(pattern.search(sql or "") for name, sql in rows if name.lower() in wanted)
 
 
 def _trigger(name: str, table: TableName, sql: str) -> Trigger:

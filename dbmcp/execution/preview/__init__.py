@@ -16,7 +16,7 @@ from dbmcp.execution.inside import check_kind
 from dbmcp.execution.preview.findings import Change, Findings
 from dbmcp.execution.preview.plan import Plan, make_plan
 from dbmcp.execution.preview.survey import Survey
-from dbmcp.execution.preview.text import Bounds, Shown, concealed, preview_text
+from dbmcp.execution.preview.text import Bounds, Shown, concealed, described, preview_text
 from dbmcp.execution.preview.trial import Trial, trial_alone, trial_within
 from dbmcp.execution.run import Run
 from dbmcp.leases.promise import Promise, Promises
@@ -162,6 +162,7 @@ class Preview:
         if plan.compares_after and not triggers:
             for change in changes:
                 findings.digest.add(change.after)
+        findings.digest.add([described(one) for one in triggers])
         return _Tried(
             affected,
             f"{affected}/{findings.digest}",

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from dbmcp.execution.preview.cascade import Cascade
 from dbmcp.models import Row
 
+WAITING = "foreign keys that are deferred are checked at COMMIT only, not here"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -50,6 +52,8 @@ class Findings:
         digest: of all that must be the same when it is confirmed.
         unseen: tells apart the tables where they change rows that the operator hides.
         counted: both of these are known.
+        size: rows of the table before it; None where none of them can give way without a word.
+        waits: foreign keys that only the COMMIT checks may be broken.
         notes: what cannot be told, and why.
     """
 
@@ -60,8 +64,16 @@ class Findings:
     cascades: list[Cascade] = field(default_factory=list[Cascade])
     unseen: set[int] = field(default_factory=set[int])
     counted: bool = False
+    size: int | None = None
+    waits: bool = False
     digest: Digest = field(default_factory=Digest)
     notes: list[str] = field(default_factory=list[str])
+
+    @property
+    def following(self) -> list[str]:
+        """What else is told of foreign keys."""
+        waiting = [WAITING] if self.waits else []
+        return [*waiting, self.followed] if self.followed else waiting
 
     @property
     def followed(self) -> str:

@@ -87,6 +87,11 @@ class Plan:
         return moves and any(c.name.casefold() in assigned for c in self.key)
 
     @property
+    def may_replace(self) -> bool:
+        """Whether its text may have rows give way to others with the same unique values."""
+        return self.verb == "REPLACE" or "replace" in self.statement.words
+
+    @property
     def compares_after(self) -> bool:
         """Whether the same rows may become something else, since others are read with them."""
         reads = bool(self.statement.tables_read) and self.verb in {"UPDATE", "MERGE"}
@@ -142,7 +147,8 @@ async def make_plan(prepared: Prepared, *, database: Database, catalog: Catalog)
         notes.append(f"{table.entry.name.name} has no key to be seen: rows after are not shown")
     if written.verb == "UPDATE" and meeting is None and not note:
         notes.append("which rows it changes cannot be told from its text")
-    if written.verb == "REPLACE" and _has_more_keys(table, key):
+    counted = database.dialect.effects().counts_replaced
+    if written.verb == "REPLACE" and counted and _has_more_keys(table, key):
         notes.append(REPLACED)
     if table.entry.kind is TableKind.VIEW:
         notes.append(THROUGH.format(table.entry.name.name))

@@ -74,6 +74,14 @@ class Rows:
         head = f"SELECT {', '.join(columns)} FROM {name} WHERE "  # noqa: S608 -- quoted names
         return plain(head) + keyed(self.key, keys, quoted=self.quoted(self.key))
 
+    async def count(self) -> int:
+        """How many there are."""
+        name = qualified(self.table.entry.name, dialect=self.dialect)
+        bound = plain(f"SELECT count(*) FROM {name}").bound(first_rows=1)  # noqa: S608 -- quoted
+        answer = await self.session.execute(bound)
+        ((count,),) = await self.session.fetch(answer, BATCH_ROWS, bound=bound)
+        return int(str(count))
+
     async def read(self, query: Query) -> AsyncIterator[Sequence[Row]]:
         """Run a query and yield its rows, batch by batch."""
         bound = query.bound(first_rows=BATCH_ROWS)

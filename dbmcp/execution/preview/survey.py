@@ -21,7 +21,7 @@ from dbmcp.execution.preview.plan import Plan
 from dbmcp.execution.preview.query import Query, of_piece, plain
 from dbmcp.execution.preview.rows import KEYS_AT_ONCE, Rows
 from dbmcp.execution.statements import Prepared
-from dbmcp.models import Column, Row, TableFacts
+from dbmcp.models import Column, Row, TableFacts, TableKind
 from dbmcp.sql.written import Meeting, Written
 
 KEPT_ROWS = 1_000
@@ -34,6 +34,7 @@ UNTOLD = (
 )
 UNCOUNTED = "foreign keys also change rows in other tables: they are not counted"
 MOVED = "it assigns a key: rows that get another one are not shown after it"
+NOR_THOSE = "; what foreign keys change with that is not counted"
 ANY_EVENT = frozenset({"INSERT", "UPDATE", "DELETE"})
 MARK = "dbmcp_preview"
 MERGED = "dbmcp_merged"
@@ -102,6 +103,7 @@ class Survey:
         findings = Findings(notes=list(plan.notes))
         if rows is None or plan.written is None:
             return findings
+        await self._look_ahead(plan, rows, findings)
         await self._command(f"SAVEPOINT {MARK}")
         try:
             if plan.meeting is not None:
@@ -122,12 +124,43 @@ class Survey:
         self._note_followed(findings)
         return findings
 
+    async def _look_ahead(self, plan: Plan, rows: Rows, findings: Findings) -> None:
+        """Look whether rows can give way without a word, and whether constraints wait."""
+        session, effects = self._session, self._dialect.effects()
+        if rows.table.entry.kind is TableKind.VIEW:
+            return
+        table = rows.table.entry.name
+        if not effects.counts_replaced and (
+            plan.may_replace or await session.run(effects.gives_way(session.connection, table))
+        ):
+            findings.size = await rows.count()
+        referring = [key.table for key in rows.table.referenced_by]
+        tables = list(dict.fromkeys([*plan.known, *referring]))
+        findings.waits = await session.run(effects.waits(session.connection, tables))
+
+    async def _gone(self, findings: Findings, rows: Rows, *, inserted: int) -> int:
+        """Count the rows that gave way to others with the same unique values."""
+        if findings.size is None:
+            return 0
+        return findings.size + inserted - await rows.count()
+
+    def _note_gone(self, findings: Findings, rows: Rows, gone: int) -> None:
+        """Tell of rows that gave way and are not shown."""
+        if findings.size is not None:
+            findings.digest.add(f"{gone} gone")
+        if gone > 0:
+            name = rows.table.entry.name.name
+            told = f"{gone:,} row{'s' * (gone != 1)} of {name}"
+            keys = (*rows.table.referenced_by, *rows.table.unseen_keys)
+            more = NOR_THOSE if any(Event().rule(key) for key in keys) else ""
+            findings.notes.append(f"{told} with the same unique values would be deleted{more}")
+
     def _note_followed(self, findings: Findings) -> None:
         """What foreign keys change is part of the digest, told or not."""
         findings.digest.add([str(one) for one in findings.cascades])
         if findings.followed:
             findings.digest.add(findings.followed)
-            findings.notes.append(findings.followed)
+        findings.notes += findings.following
         if not findings.counted and may_follow(self._plan):
             findings.notes.append(UNCOUNTED)
 
@@ -148,11 +181,17 @@ class Survey:
             if generated_id is not None and not findings.probed:
                 await self._find_generated(findings, rows, generated_id)
             return _inserted(findings, rows)
+        self._note_gone(findings, rows, await self._gone(findings, rows, inserted=0))
         if findings.met != affected and plan.verb != "MERGE":
             if plan.meeting is not None:
                 met = f"its conditions meet {findings.met:,} rows"
                 findings.notes.append(f"{met}: which of them it changes cannot be told")
             return []
+        return await self._found_again(findings, rows)
+
+    async def _found_again(self, findings: Findings, rows: Rows) -> list[Change]:
+        """The rows that were met, and what became of each if that can be told."""
+        plan = self._plan
         if plan.moves_keys:
             findings.notes.append(MOVED)
         if not plan.key or (plan.moves_keys and plan.verb != "MERGE"):
@@ -288,7 +327,7 @@ class Survey:
     def _can_probe(self, written: Written, findings: Findings, *, probes: bool) -> bool:
         if not self._plan.inserts:
             return False
-        if not (probes or written.merges or written.reads):
+        if not (probes or written.merges or written.reads or findings.size is not None):
             return False
         if not self._dialect.effects().returns_inserted(self._session.connection.facts):
             findings.notes.append(UNRETURNED)
@@ -306,12 +345,15 @@ class Survey:
                 if len(findings.after) < KEPT_ROWS:
                     findings.after.append(row)
         await self.check_constraints()
+        gone = await self._gone(findings, rows, inserted=given.count)
         await self._command(f"ROLLBACK TO SAVEPOINT {MARK}")
         findings.met, findings.probed = given.count, True
         if self._plan.steady and written.reads:
             findings.digest.add(str(given))
         if written.merges and rows.key:
             await self._meet_keys(rows, findings)
+        shown = len(findings.before) if given.count <= KEPT_ROWS else 0
+        self._note_gone(findings, rows, gone - shown)
 
     async def _meet_keys(self, rows: Rows, findings: Findings) -> None:
         """Look for the rows that exist already, and what follows where they are replaced."""

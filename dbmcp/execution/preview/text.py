@@ -134,7 +134,11 @@ def concealed(triggers: Sequence[Trigger], *, listing: Listing, catalog: Catalog
     """
 
     def told(one: Trigger) -> Trigger:
-        hides = listing.betrays(one.name) or catalog.hidden_columns(one.name)
+        hides = (
+            listing.betrays(one.name)
+            or catalog.hidden_columns(one.name)
+            or (one.below is not None and not catalog.allows(one.below))
+        )
         return replace(one, name="a trigger") if hides else one
 
     return [told(one) for one in triggers]
@@ -143,7 +147,8 @@ def concealed(triggers: Sequence[Trigger], *, listing: Listing, catalog: Catalog
 def described(trigger: Trigger) -> str:
     """Write `orders_audit AFTER UPDATE on orders`."""
     events = " OR ".join(sorted(trigger.events))
-    return f"{trigger.name} {trigger.timing} {events} on {trigger.table.name}"
+    place = f"a part of {trigger.table.name}" if trigger.below else trigger.table.name
+    return f"{trigger.name} {trigger.timing} {events} on {place}"
 
 
 def _cascade(cascade: Cascade) -> dict[str, Any]:
