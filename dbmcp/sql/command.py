@@ -140,51 +140,24 @@ def _option_list_end(tokens: Tokens) -> int | None:
 
 def read_show(tokens: Tokens) -> Statement:
     """SHOW: the words up to FROM, LIKE or WHERE are its form."""
-    if tokens.lexis.stale_reads and tokens.word(1) == "table" and tokens.word(2) != "status":
-        return _read_show_table(tokens)
-    if (tokens.word(1), tokens.word(2)) == ("placement", "for"):
-        return _read_placement(tokens)
     index, form = _show_form(tokens)
     if form == ["grants", "for", "current_user"]:
         index, form = _behind_brackets(tokens, index), ["grants"]
     if form[:1] == ["create"] and len(form) > 1:
         name, stop = read_name(tokens, _behind_condition(tokens, index))
-        shown = name if form[-1] in _TABLE_CREATES else _catalog(tokens)
-        return _show(form, {shown} if name and shown else set(), tokens, stop)
+        shown = name if form[-1] in _TABLE_CREATES else catalog_of(tokens)
+        return show_facts(form, {shown} if name and shown else set(), tokens, stop)
     name, stop = None, index
     if tokens.word(index) in {"from", "in"}:
         name, stop = read_name(tokens, index + 1)
         name, stop = _in_database(tokens, name, stop)
     if form and form[-1] in _TABLE_SHOWS and name:
-        return _show(form, {name}, tokens, stop)
+        return show_facts(form, {name}, tokens, stop)
     free = bool(form) and (form[-1] in _FREE_SHOWS or form[-2:] == ["character", "set"])
     # SHOW TABLE STATUS and the like are lists of what the database holds, not of the server.
     free = free and not (form[-1] == "status" and form[0] in _LISTED)
-    catalog = set[Name]() if free or not tokens.lexis.catalog else {_catalog(tokens)}
-    return _show(form, catalog, tokens, stop)
-
-
-def _read_show_table(tokens: Tokens) -> Statement:
-    """SHOW TABLE t [PARTITION (p)] [INDEX i] REGIONS and its like."""
-    name, index = read_name(tokens, 2)
-    if tokens.word(index) == "partition":
-        while index < len(tokens.items) and tokens.items[index].token_type != TokenType.R_PAREN:
-            index += 1
-        index += 1
-    if tokens.word(index) == "index":
-        _, index = read_name(tokens, index + 1)
-    return _show(["table", tokens.word(index)], {name} if name else set(), tokens, index + 1)
-
-
-def _read_placement(tokens: Tokens) -> Statement:
-    """SHOW PLACEMENT FOR TABLE t [PARTITION p], or FOR DATABASE d."""
-    thing = tokens.word(3)
-    name, index = read_name(tokens, 4)
-    if tokens.word(index) == "partition":
-        _, index = read_name(tokens, index + 1)
-    shown = name if thing == "table" else _catalog(tokens)
-    tables = {shown} if name and shown else set[Name]()
-    return _show(["placement", "for", thing], tables, tokens, index)
+    catalog = set[Name]() if free or not tokens.lexis.catalog else {catalog_of(tokens)}
+    return show_facts(form, catalog, tokens, stop)
 
 
 def _behind_brackets(tokens: Tokens, index: int) -> int:
@@ -236,8 +209,15 @@ def _in_database(tokens: Tokens, name: Name | None, index: int) -> tuple[Name | 
     return Name(database.parts + name.parts), stop
 
 
-def _show(form: list[str], tables: set[Name], tokens: Tokens, index: int) -> Statement:
-    """The facts of a SHOW whose names end at `index`."""
+def show_facts(form: list[str], tables: set[Name], tokens: Tokens, index: int) -> Statement:
+    """The facts of a SHOW.
+
+    Args:
+        form: its words.
+        tables: what it tells of.
+        tokens: of the statement.
+        index: behind its form and names.
+    """
     statement = Statement(
         Kind.READ,
         "SHOW",
@@ -247,16 +227,24 @@ def _show(form: list[str], tables: set[Name], tokens: Tokens, index: int) -> Sta
     )
     if index >= len(tokens.items):
         return statement
-    if tokens.word(index) == "like" and index + 2 == len(tokens.items):
-        return statement if _is_string(tokens.items[index + 1]) else not_understood(statement)
+    if tokens.word(index) == "like":
+        return statement if _is_pattern(tokens, index + 1) else not_understood(statement)
     if tokens.word(index) == "where":
         return _with_condition(statement, tokens, index)
-    if tokens.word(index) == "limit" and _are_numbers(tokens.items[index + 1 :]):
+    if tokens.word(index) == "limit" and are_numbers(tokens.items[index + 1 :]):
         return statement
     return not_understood(statement)
 
 
-def _are_numbers(items: list[Token]) -> bool:
+def _is_pattern(tokens: Tokens, index: int) -> bool:
+    """Whether one string or marker is all that is left."""
+    left = len(tokens.items) - index
+    if left == 1:
+        return _is_string(tokens.items[index])
+    return left == len(":p") and is_marker(tokens, index)
+
+
+def are_numbers(items: list[Token]) -> bool:
     """Whether there are numbers and commas only."""
     return bool(items) and all(
         item.token_type in {TokenType.NUMBER, TokenType.COMMA} for item in items
@@ -320,7 +308,7 @@ def read_pragma(tokens: Tokens) -> Statement:
     if argument and pragma in _PRAGMA_TABLES:
         tables.add(Name((*parts[:-1], (argument, True))))
     elif rest or pragma in {"table_list", "foreign_key_check"}:
-        tables.add(_catalog(tokens))
+        tables.add(catalog_of(tokens))
     statement = Statement(
         Kind.READ,
         f"PRAGMA {pragma}",
@@ -357,7 +345,8 @@ def read_name(tokens: Tokens, index: int) -> tuple[Name | None, int]:
     return None, index
 
 
-def _catalog(tokens: Tokens) -> Name:
+def catalog_of(tokens: Tokens) -> Name:
+    """The name under which the engine lists its tables."""
     return Name(tuple((part, False) for part in tokens.lexis.catalog))
 
 

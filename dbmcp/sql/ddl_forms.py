@@ -119,7 +119,9 @@ def _behind_name(tokens: Tokens, index: int) -> int:
 
 
 def _options(tokens: Tokens) -> Tokens:
-    """Leave out table options."""
+    """Leave out table options, and the commas between those of a new table."""
+    if tokens.word(0) == "create" and tokens.word(1) != "index":
+        tokens = left_out(tokens, {i for i in _storage(tokens) if is_comma(tokens.items, i)})
     return left_out(tokens, phrases_found(tokens, OPTIONS, _storage(tokens), depth=0))
 
 
@@ -302,7 +304,7 @@ def left_out(tokens: Tokens, dropped: set[int]) -> Tokens:
 
 
 def _lists_names(tokens: Tokens, index: int) -> bool:
-    return behind(tokens, index, "( NAMES )") > 0
+    return any(behind(tokens, index, names) for names in ("( NAMES )", "( )"))
 
 
 _FORMS = (_heads, _actions, _columns, _options, _defaults, _added_lists, _shapes)

@@ -20,6 +20,9 @@ OPTIONS = phrases(
     placement policy =? default
     attributes =? STRING
     attributes =? default
+    affinity =? STRING
+    stats_options =? STRING
+    stats_options =? default
     comment STRING
     with system versioning
     """
@@ -78,6 +81,10 @@ ACTIONS = phrases(
     add partition partitions NUMBER
     remove partitioning
     remove ttl
+    add stats_extended NAME cardinality|dependency|correlation ( NAMES )
+    add stats_extended if not exists NAME cardinality|dependency|correlation ( NAMES )
+    drop stats_extended NAME
+    drop stats_extended if exists NAME
     cache
     nocache
     compact
@@ -122,7 +129,9 @@ ANALYZED = phrases(
 HEADS = phrases(
     """
     algorithm = undefined|merge|temptable
-    sql security invoker
+    sql security invoker|definer
+    definer = current_user
+    definer = current_user ( )
     global temporary
     """
 )

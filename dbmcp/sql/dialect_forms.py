@@ -309,24 +309,31 @@ def _reads(tokens: Tokens, start: int, stop: int) -> bool:
 
 
 def _stale_end(tokens: Tokens, index: int) -> int:
-    """The token behind the timestamp's expression: a string, or a call, minus an interval.
+    """The token behind the timestamp's expression: a time, moved by any number of intervals.
 
     Anything else returns `index` itself, and the parser's library refuses the text.
     """
+    stop = _moment_end(tokens, index)
+    while stop > index and (more := _interval_end(tokens, stop)):
+        stop = more
+    return stop
+
+
+def _moment_end(tokens: Tokens, index: int) -> int:
+    """Behind a string, a marker, a call, or such a thing in brackets; else `index` itself."""
     items = tokens.items
     if index >= len(items):
         return index
+    if items[index].token_type == TokenType.L_PAREN:
+        stop = closing(items, index)
+        return stop + 1 if _stale_end(tokens, index + 1) == stop > index + 1 else index
     if items[index].token_type == TokenType.STRING:
-        stop = index + 1
-    elif is_marker(tokens, index):
-        stop = index + 2
-    elif tokens.word(index) and index + 1 < len(items):
-        stop = _time_end(tokens, index)
-    elif tokens.word(index) in _CLOCKS:
-        stop = index + 1
-    else:
-        return index
-    return stop + 4 if _is_minus_interval(tokens, stop) else stop
+        return index + 1
+    if is_marker(tokens, index):
+        return index + 2
+    if tokens.word(index) and index + 1 < len(items):
+        return _time_end(tokens, index)
+    return index + 1 if tokens.word(index) in _CLOCKS else index
 
 
 def _time_end(tokens: Tokens, index: int) -> int:
@@ -339,16 +346,17 @@ def _time_end(tokens: Tokens, index: int) -> int:
     return index + 1 if tokens.word(index) in _CLOCKS else index
 
 
-def _is_minus_interval(tokens: Tokens, index: int) -> bool:
-    """Whether `- INTERVAL 5 SECOND` stands there."""
+def _interval_end(tokens: Tokens, index: int) -> int:
+    """Behind `- INTERVAL 5 SECOND`; 0 if it does not stand there."""
     items = tokens.items
-    return (
-        index + 3 < len(items)
-        and items[index].token_type == TokenType.DASH
-        and tokens.word(index + 1) == "interval"
-        and items[index + 2].token_type in {TokenType.NUMBER, TokenType.STRING}
-        and bool(tokens.word(index + 3))
-    )
+    signs = {TokenType.DASH, TokenType.PLUS}
+    if index + 3 >= len(items) or items[index].token_type not in signs:
+        return 0
+    start = index + 2 + (items[index + 2].token_type == TokenType.DASH)
+    plain = items[start].token_type in {TokenType.NUMBER, TokenType.STRING}
+    stop = start + 1 if plain else start + 2 * is_marker(tokens, start)
+    known = stop > start and tokens.word(index + 1) == "interval" and tokens.word(stop)
+    return stop + 1 if known else 0
 
 
 FORMS: tuple[Callable[[Tokens], Tokens], ...] = (

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from dbmcp.errors import LimitError, SqlSyntaxError
-from dbmcp.sql import command, ddl, refused
+from dbmcp.sql import cluster, command, ddl, refused
 from dbmcp.sql.explained import as_explained, as_traced
 from dbmcp.sql.facts import Statement, Target
 from dbmcp.sql.lexer import Lexis
@@ -13,8 +13,9 @@ from dbmcp.sql.source import prepare
 from dbmcp.sql.tokens import Tokens, tokenize
 from dbmcp.sql.tree import read_tree
 
-_COMMANDS: dict[str, Callable[[Tokens], Statement]] = {
-    "show": command.read_show,
+_COMMANDS: dict[str, Callable[[Tokens], Statement | None]] = {
+    "show": cluster.read_cluster_show,
+    "admin": cluster.read_admin,
     "describe": command.read_describe,
     "desc": command.read_describe,
     "pragma": command.read_pragma,
@@ -63,8 +64,9 @@ def _read_plain(tokens: Tokens) -> Statement:
         return read_tree(tokens)
     reader = _COMMANDS.get(tokens.word(0))
     if reader is not None and tokens.word(0) in tokens.lexis.commands:
-        return _with_targets(reader(tokens), tokens)
-    statement = ddl.read_ddl(tokens) or refused.read_refused(tokens)
+        statement = reader(tokens)
+    else:
+        statement = ddl.read_ddl(tokens) or refused.read_refused(tokens)
     if statement is None:
         token = tokens.items[0]
         raise SqlSyntaxError(

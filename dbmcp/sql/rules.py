@@ -60,7 +60,8 @@ class Rules:
         value_tables: those that tell values of columns that the account may read itself: read only
             where no list hides any.
         server_tables: the engine's own relations that tell of the server and of no table: read
-            whatever the lists say, except where one denies them by name.
+            whatever the lists say, except where one denies them by name; with their schema unless
+            that is one of `function_schemas`.
         open_schemas: schemas in which a function without a prefix is looked up.
         system_columns: columns that every table has and that tell nothing of its own ones.
         key_columns: names under which the engine offers the key of a table.
@@ -125,6 +126,8 @@ class Rules:
 
     def is_open(self, table: TableName) -> bool:
         """Whether a relation of the engine tells of the server alone."""
+        if f"{table.schema}.{table.name}".lower() in self.server_tables:
+            return True
         return table.name in self.server_tables and table.schema in ("", *self.function_schemas)
 
     def bare_name(self, name: str) -> str:

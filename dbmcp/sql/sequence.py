@@ -19,6 +19,7 @@ _WORDS = words(
 )
 _SIGNS = frozenset({TokenType.NUMBER, TokenType.DASH, TokenType.EQ})
 _TYPES = "as smallint|int|integer|bigint|int2|int4|int8"
+_COMMENT = "comment =? STRING"
 _CONDITIONS = phrases(
     """
     if not exists
@@ -30,7 +31,7 @@ _CONDITIONS = phrases(
 def options_end(tokens: Tokens, index: int) -> int:
     """Behind the options of a sequence that stand at `index`."""
     while index < len(tokens.items):
-        stop = behind(tokens, index, _TYPES) if tokens.lexis.typed_strings else 0
+        stop = behind(tokens, index, _TYPES if tokens.lexis.typed_strings else _COMMENT)
         word = tokens.word(index)
         known = set(word.split()) <= _WORDS if word else tokens.items[index].token_type in _SIGNS
         if not stop and not known:

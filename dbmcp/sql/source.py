@@ -16,9 +16,10 @@ word such as EXPLAIN or SHOW; the token it makes is dropped."""
 _HINT_NAME = re.compile(r"(?<!\w)\d*+([A-Za-z_]\w*+)(?=[(\s]|$)")
 _NO_LINE_FEED = re.compile(r"[^\n]")
 _PARENTHESES = re.compile(r"\([^()]*\)")
-_PLAIN_NAME = re.compile(r"`[\w$]+`")
+_PLAIN_QUOTE = re.compile(r"`[\w$]+`|'[\d :.-]+'")
+"""A name or a time: what stands in it, cannot end a comment."""
 _TIME_HINT = "max_execution_time"
-_TIME_SET = re.compile(rf"\b{_TIME_HINT}\s*+\(\s*+(\d+)\s*+\)")
+_TIME_SET = re.compile(rf"\b{_TIME_HINT}\s*+\(\s*+(?:@\w++\s++)?(\d+)\s*+\)")
 _MOST_MILLISECONDS = 300_000
 """What a hint may ask for: as long as a call may take at most; 0 would lift the limit."""
 
@@ -283,7 +284,7 @@ def _hint_names(comment: str, lexis: Lexis) -> set[str]:
     if not comment.startswith("/*+"):
         return set()
     # Engines disagree on whether a quoted name inside a hint may hold the comment's end.
-    whole = text = _PLAIN_NAME.sub("x", comment[3:-2]) if lexis.backtick_names else comment[3:-2]
+    whole = text = _PLAIN_QUOTE.sub("x", comment[3:-2]) if lexis.backtick_names else comment[3:-2]
     while (shorter := _PARENTHESES.sub(" ", text)) != text:
         text = shorter
     names = {match.group(1).lower() for match in _HINT_NAME.finditer(text)}

@@ -177,6 +177,14 @@ SECRETS = (
     "sys.x$processlist",
 )
 
+SERVER_TABLES = words(
+    """
+    character_sets collations collation_character_set_applicability engines keywords plugins
+    system_variables global_variables session_variables global_status session_status sql_functions
+    """
+)
+"""Those in information_schema that tell of the server and of no table."""
+
 # A schema is a database here, and a table's comment is one of its options.
 _LACKING = {
     DdlKind.CREATE_SCHEMA, DdlKind.DROP_SCHEMA, DdlKind.COMMENT, DdlKind.REFRESH_VIEW,
@@ -215,6 +223,7 @@ RULES = Rules(
         for name in words("tables columns statistics partitions table_constraints")
     },
     secret_tables=SECRETS,
+    server_tables=frozenset(f"information_schema.{name}" for name in SERVER_TABLES),
     key_columns=frozenset({"_rowid"}),
     ignores_case=True,
 )

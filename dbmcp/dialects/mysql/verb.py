@@ -10,8 +10,8 @@ BEFORE_VERB = r"(?>[\s(]|/\*(?![MT]?!).*?\*/|(?:--\s|#)[^\n]*\n)*+"
 # Anything else may commit by itself before it runs, and then runs under the session's own mode.
 TRANSACTIONAL = re.compile(
     BEFORE_VERB
-    + r"(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|SHOW|EXPLAIN|DESCRIBE|DESC|TRACE|TABLE|VALUES)"
-    r"\b",
+    + r"(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|SHOW|EXPLAIN|DESCRIBE|DESC|TRACE|ADMIN|TABLE|"
+    r"VALUES)\b",
     re.IGNORECASE | re.DOTALL,
 )
 # Nothing but EXPLAIN of a write that is not run: comments are never read twice.

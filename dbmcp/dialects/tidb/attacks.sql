@@ -20,7 +20,7 @@ SET @@tidb_snapshot = '2020-01-01'
 SET tidb_enable_noop_functions = ON
 START TRANSACTION READ ONLY AS OF TIMESTAMP NOW()
 -- family: server administration
-ADMIN SHOW DDL
+ADMIN RELOAD BINDINGS
 ADMIN CANCEL DDL JOBS 1
 ADMIN CHECK TABLE <<table>>
 SPLIT TABLE <<table>> BETWEEN (1) AND (2) REGIONS 2

@@ -12,7 +12,7 @@ LEXIS = replace(
     executable_comments=("/*!", "/*T!", "/*M!"),
     stale_reads=True,
     index_plans=frozenset({"explain", "describe", "desc"}),
-    commands=(MYSQL_LEXIS.commands - {"analyze"}) | {"trace"},
+    commands=(MYSQL_LEXIS.commands - {"analyze"}) | {"trace", "admin"},
 )
 
 _HINTS = words(
@@ -26,6 +26,7 @@ _HINTS = words(
     tidb_smj tidb_inlj tidb_hj tidb_inlhj tidb_inlmj no_index_hash_join no_index_merge_join
     index_hash_join index_merge_join bc_join swap_join_inputs no_swap_join_inputs inline
     index_lookup_pushdown no_index_lookup_pushdown no_hash_join_build no_hash_join_probe query_type
+    time_range
     """
 )
 
@@ -43,9 +44,21 @@ _SETTINGS = words(
 _SHOWS = words(
     """
     stats_healthy stats_meta stats_histograms stats_locked stats_extended column_stats_usage
-    histograms_in_flight placement builtins grants
+    histograms_in_flight placement builtins grants bindings affinity backups restores
     """
 ) | {
+    "global bindings",
+    "session bindings",
+    "binding_cache status",
+    "admin bdr role",
+    "admin ddl",
+    "admin ddl job",
+    "admin ddl jobs",
+    "admin next_row_id",
+    "admin slow recent",
+    "admin slow top",
+    "distribution jobs",
+    "import jobs",
     "analyze status",
     "placement labels",
     "placement for table",
@@ -65,6 +78,15 @@ _LISTS = words(
     """
 )
 """Whose rows are each about one table."""
+
+_OF_THE_SERVER = words(
+    """
+    cluster_info cluster_hardware cluster_load cluster_systeminfo tidb_servers_info
+    tikv_store_status variables_info resource_groups placement_policies memory_usage
+    cluster_memory_usage metrics_tables inspection_rules client_errors_summary_global
+    """
+)
+"""Beside MySQL's: those of no table."""
 
 _IN_PARTS = "send the DELETE, UPDATE or INSERT itself, a range of the key at a time"
 
@@ -94,6 +116,8 @@ RULES = replace(
         *MYSQL_RULES.secret_tables,
         "information_schema.cluster_log",
         "information_schema.cluster_config",
-        "information_schema.*slow_query",
     ),
+    server_tables=MYSQL_RULES.server_tables
+    | frozenset(f"information_schema.{name}" for name in _OF_THE_SERVER),
+    value_tables=("information_schema.*slow_query",),
 )

@@ -216,6 +216,17 @@ func isNil(node ast.Node) bool {
 	return false
 }
 
+// tells has the kinds of ADMIN that read and do no more.
+var tells = map[ast.AdminStmtType]bool{
+	ast.AdminShowDDL:                    true,
+	ast.AdminShowDDLJobs:                true,
+	ast.AdminShowDDLJobQueries:          true,
+	ast.AdminShowDDLJobQueriesWithRange: true,
+	ast.AdminShowSlow:                   true,
+	ast.AdminShowNextRowID:              true,
+	ast.AdminShowBDRRole:                true,
+}
+
 // statement collects the facts of one statement.
 func statement(node ast.StmtNode, found *seen) {
 	v := &visitor{seen: found, kind: read}
@@ -229,6 +240,11 @@ func statement(node ast.StmtNode, found *seen) {
 	switch inner.(type) {
 	case *ast.SelectStmt, *ast.SetOprStmt, *ast.ShowStmt, *ast.InsertStmt, *ast.UpdateStmt, *ast.DeleteStmt:
 		inner.Accept(v)
+	case *ast.AdminStmt:
+		inner.Accept(v)
+		if !tells[inner.(*ast.AdminStmt).Tp] || inner != node {
+			v.kind = unknown
+		}
 	default:
 		v.kind = unknown
 	}

@@ -168,3 +168,36 @@ EXPLAIN INSERT INTO customers (name) SELECT name FROM customers WHERE id > 1
 EXPLAIN FORMAT = 'tidb_json' DELETE FROM orders WHERE id = 1
 -- name: an option of EXPLAIN that TiDB knows no more, dialect: tidb, verdict: allow, harmless: yes
 EXPLAIN EXTENDED DELETE FROM customers WHERE id = 1
+-- name: what a cluster tells where no list hides any table, dialect: tidb, verdict: allow
+ADMIN SHOW DDL
+ADMIN SHOW DDL JOBS
+admin show ddl jobs 5 where state != 'synced' and db_name = 'shop'
+ADMIN SHOW DDL JOB QUERIES 51, 52
+ADMIN SHOW DDL JOB QUERIES LIMIT 5 OFFSET 2
+ADMIN SHOW shop.orders NEXT_ROW_ID
+ADMIN SHOW SLOW RECENT 5
+ADMIN SHOW SLOW TOP INTERNAL 3
+ADMIN SHOW BDR ROLE
+SHOW BINDINGS
+SHOW GLOBAL BINDINGS WHERE original_sql LIKE '%orders%'
+SHOW BINDING_CACHE STATUS
+SHOW IMPORT JOBS
+SHOW IMPORT JOB 1
+SHOW DISTRIBUTION JOB 1
+SHOW BACKUPS
+SHOW AFFINITY
+SHOW TABLE orders PARTITION (p0, p1) INDEX by_status REGIONS WHERE leader_store_id = 1
+SELECT query_time, query FROM information_schema.slow_query WHERE is_internal = FALSE ORDER BY query_time DESC LIMIT 10
+SELECT query FROM information_schema.cluster_slow_query WHERE time > NOW() - INTERVAL 1 DAY
+SELECT /*+ TIME_RANGE('2025-11-20 10:00:00', '2025-11-20 11:00:00') */ * FROM information_schema.inspection_result
+SELECT /*+ MAX_EXECUTION_TIME(@`sel_1` 1000) HASH_AGG(@sel_1) */ COUNT(*) FROM orders
+SELECT id FROM orders AS OF TIMESTAMP (NOW() - INTERVAL 5 SECOND)
+SELECT id FROM orders AS OF TIMESTAMP NOW(6) - INTERVAL 1 MINUTE + INTERVAL -5 SECOND WHERE id = 1
+-- name: what tells of no table, dialect: tidb, verdict: allow, hidden: secrets
+SELECT * FROM information_schema.cluster_info
+SELECT * FROM INFORMATION_SCHEMA.VARIABLES_INFO WHERE variable_name = 'max_execution_time'
+SELECT collation_name FROM information_schema.collations
+ADMIN SHOW orders NEXT_ROW_ID
+-- name: what tells of no table, dialect: mysql tidb, verdict: allow, hidden: secrets
+SELECT collation_name FROM information_schema.collations
+SELECT * FROM information_schema.ENGINES
