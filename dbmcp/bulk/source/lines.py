@@ -20,6 +20,11 @@ _EXPONENTS = (b"0e000", b"0e+000", b"0e-000")
 
 SHOWN_NAMES = 3
 
+_ADVICE = {
+    "[": "write one object a line, no list around them",
+    "{": "write one JSON object a line, each name once",
+}
+
 
 class BrokenLineError(Exception):
     """A line is no row; the text is why."""
@@ -80,7 +85,7 @@ class Lines:
         if not lines[-1]:
             lines.pop()
         try:
-            rows = self._plain(_exact(lines, text))
+            rows = self._plain(_exact(lines, text), text)
         except (orjson.JSONDecodeError, KeyError):
             rows = None
         if rows is not None:
@@ -90,11 +95,13 @@ class Lines:
             return Piece(rows, numbers)
         return self._one_by_one(lines)
 
-    def _plain(self, values: Sequence[Any] | None) -> Sequence[Sequence[Any]] | None:
+    def _plain(self, values: Sequence[Any] | None, text: str) -> Sequence[Sequence[Any]] | None:
         """Take rows that are all of one form; None where some need a closer look."""
         if values is None:
             return None
         kinds = set(map(type, values))
+        if _repeats(text, values, least=0 if list in kinds else len(values) * len(self._names)):
+            return None
         if kinds == {list}:
             return values if set(map(len, values)) == {len(self._names)} else None
         if kinds != {dict} or not (self._chosen or set(map(len, values)) == {len(self._names)}):
@@ -149,8 +156,8 @@ def names_of(first: str, columns: Sequence[str]) -> tuple[str, ...]:
     try:
         value = loads(first)
     except BrokenLineError as error:
-        opening = first.strip()[:1] == "["
-        advice = "write one object a line, no list around them" if opening else "send the format"
+        opening = first.strip()[:1]
+        advice = _ADVICE.get(opening, "send the format")
         raise ArgumentError(f"line 1 {error}. {advice}") from None
     if columns:
         return tuple(columns)
@@ -181,13 +188,43 @@ def loads(line: str) -> object:
     except orjson.JSONDecodeError as error:
         # What is no JSON, and a number that is no double.
         exact, wrong = None, f" ({error.msg}, character {error.colno})"
-    if exact is not None:
+    if exact is not None and not _repeats(line, exact, least=0):
         return exact[0]
     try:
-        value = json.loads(line, parse_float=_number, parse_constant=_refuse_constant)
+        value = json.loads(
+            line,
+            parse_float=_number,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_members,
+        )
     except (ValueError, RecursionError):
         raise BrokenLineError(f"is not JSON{wrong}") from None
     return _flat(value)
+
+
+def _repeats(text: str, values: Sequence[Any], *, least: int) -> bool:
+    """Whether an object of a text may have a name twice, of which one value would be lost.
+
+    Args:
+        text: JSON; each name has a colon behind it.
+        values: what it holds.
+        least: so many names are there at least, each once.
+    """
+    colons = text.count(":")
+    if colons == least:
+        return False
+    if "\\u003" in text and "\\u003a" in text.lower():
+        return True
+    return colons != orjson.dumps(values).count(b":")
+
+
+def _members(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in members if names.count(name) > 1)
+        raise BrokenLineError(f"has {twice[:60]} twice")
+    return members
 
 
 def _exact(lines: Sequence[str], text: str) -> Sequence[Any] | None:

@@ -19,7 +19,7 @@ from dbmcp.bulk.source import Source, open_source
 from dbmcp.bulk.source import content as content_module
 from dbmcp.config import Limits
 from dbmcp.dialects.loading import Load, Unfit
-from dbmcp.errors import ConflictError, DbmcpError, LimitError
+from dbmcp.errors import ArgumentError, ConflictError, DbmcpError, LimitError
 from dbmcp.models import SourceFormat, TableEntry, TableFacts, TableKind, TableName
 
 LOAD = Load(TableFacts(TableEntry(TableName("s", "t"), TableKind.TABLE), ()), ())
@@ -219,6 +219,39 @@ def test_json_lines_keep_every_digit(put: Put) -> None:
         (6, "line 6 is neither an object nor a list"),
         (7, "line 7 has a number inside a value that a double would round. write it as text"),
     ]
+
+
+TWICE = [
+    ('{"a":1,"b":2,"a":3}', "a"),
+    ('{"a":1,"a":2}', "a"),
+    ('{"b" : 1, "a" :2 ,"b":3}', "b"),
+    ('{"a":"x:y","b":{"c":1,"d":":","c":2}}', "c"),
+    ('{"a":"\\u003a:","b":1,"\\u0061":2}', "a"),
+    ('[1,{"c":1,"c":1}]', "c"),
+    ('{"a":1,"b":12345678901234567890123,"b":1}', "b"),
+]
+ONCE = [
+    '{"a":"\\":","b":"a:b:c"}',
+    '{"a" :1 , "b": {"a": {"a": [{"a": ":"}]}}}',
+    '{"b":"\\u003A","a":"\\u003a"}',
+]
+
+
+def test_a_name_twice_in_one_object_loses_no_value_silently(put: Put) -> None:
+    for line, name in TWICE:
+        for others in (
+            ["[1,2]"],
+            ['{"a":"12:30","b":2}'] * 3,
+            ['{"a":1,"b":"\\\\"}', '{"b":1,"a":2}'],
+        ):
+            text = "\n".join([*others, line, *ONCE, *others])
+            rows, unfit = read(put(text, name="rows.jsonl", columns=["a", "b"]))
+            told = [(each.place, each.reason) for each in unfit]
+            place = len(others) + 1
+            assert told == [(place, f"line {place} has {name} twice")], (line, others)
+            assert len(rows) == 2 * len(others) + len(ONCE)
+    with pytest.raises(ArgumentError, match=r"line 1 has a twice\. write one JSON object a line"):
+        put('{"a":1,"a":2}\n', name="rows.jsonl")
 
 
 REFUSED: list[tuple[str | bytes, dict[str, Any], str]] = [
