@@ -26,6 +26,7 @@ _GROUP = re.compile(r"group(?<!\wgroup)\b")
 _IN_GROUP = re.compile(rf"[()]|\b(?:asc|desc|{'|'.join(sorted(_BEHIND_GROUP))})\b")
 _VALUE_FOR = re.compile(r"value\s+for\b")
 _SEQUENCE_CALLS = {"next": "nextval", "previous": "lastval"}
+_STARS = re.compile(r"\(\*\)")
 _COMMA_ON = re.compile(r",\s*+[\w.]++(?:\s+(?:as\s+)?(?!on\b)\w++)?\s+on\b(?!\s+conflict\b)")
 _SOURCES = frozenset({"from", "join"})
 _BEFORE_COMMA = _SOURCES | words("select where by set values returning having limit using")
@@ -174,6 +175,17 @@ def _separates_sources(tokens: Tokens, index: int) -> bool:
     return False
 
 
+def _starred_calls(tokens: Tokens) -> Tokens:
+    """Leave out the star of `sqlite_version(*)`, which means no argument."""
+    if not tokens.lexis.names_may_be_strings or "(*)" not in tokens.firsts:
+        return tokens
+    stars = {match.start() + 1 for match in _STARS.finditer(tokens.firsts)}
+    dropped = {
+        i for i in stars if tokens.is_name(i - 2) and tokens.items[i - 2].text.lower() != "count"
+    }
+    return tokens.without(dropped)
+
+
 def _list_limits(tokens: Tokens) -> Tokens:
     """Leave out LIMIT of `GROUP_CONCAT(a ORDER BY b LIMIT 2)`."""
     if not tokens.lexis.double_quoted_strings or not tokens.mentions("group_concat"):
@@ -227,6 +239,7 @@ FAMILY_FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     _whole_tables,
     _address_types,
     _comma_joins,
+    _starred_calls,
     _list_limits,
     _sequence_values,
 )

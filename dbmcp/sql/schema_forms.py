@@ -1,10 +1,11 @@
 """What SQLite writes in a change of the schema that the parser's library does not know."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from sqlglot.tokenizer_core import TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
-from dbmcp.sql.phrase import behind, is_comma, is_kind, longest, opens, phrases
+from dbmcp.sql.phrase import behind, is_comma, is_kind, longest, opens, phrases, pieces
 from dbmcp.sql.tokens import Tokens, closing, token_like
 from dbmcp.sql.vocabulary import words
 
@@ -14,7 +15,6 @@ _TABLE_OPTIONS = phrases(
     without rowid
     """
 )
-_CONFLICT = "on conflict rollback|abort|fail|ignore|replace"
 _KEYS = phrases(
     """
     primary key
@@ -28,28 +28,109 @@ _ORDERS = phrases(
     collate binary|nocase|rtrim asc|desc
     """
 )
-_BEHIND_TYPE = words("constraint not null primary unique check default collate references as")
+_NO_TYPE = words(
+    """
+    constraint not null primary unique check default collate references as generated foreign on
+    deferrable
+    """
+)
+"""What cannot belong to the name of a type, nor be that of a column."""
+
+_SIGNED = frozenset({TokenType.NUMBER, TokenType.PLUS, TokenType.DASH, TokenType.COMMA})
+_BEHIND = phrases(
+    """
+    on conflict rollback|abort|fail|ignore|replace
+    not deferrable
+    not deferrable initially deferred|immediate
+    """
+)
 _SCHEMA = "main"
 
 
 def plain_schema(tokens: Tokens) -> Tokens:
-    """Leave out what changes no fact: conflict rules, the order of a key, how rows are stored."""
+    """Leave out what changes no fact: types, conflict rules, the order of a key, how rows lie."""
     if not tokens.lexis.names_may_be_strings or tokens.word(0) not in {"create", "alter"}:
         return tokens
+    types = list(_types(tokens))
     spans = [*_conflicts(tokens), *_orders(tokens), *_index_schema(tokens), *_options(tokens)]
-    dropped = {index for span in spans for index in span}
-    items = [
-        token_like(token, TokenType.TEXT, "TEXT") if _is_any_type(tokens, index) else token
-        for index, token in enumerate(tokens.items)
-        if index not in dropped
-    ]
-    return tokens.having(items)
+    dropped = {index for span in (*spans, *types) for index in span}
+    plain = {span.start: TokenType.TEXT for span in types}
+    plain |= dict.fromkeys(_dropped_column(tokens), TokenType.COLUMN)
+    items: list[Token] = []
+    # Behind the last token a type may be missing too.
+    for index, token in enumerate([*tokens.items, tokens.items[-1]]):
+        if index in plain:
+            items.append(token_like(token, plain[index], plain[index].name))
+        if index not in dropped and index < len(tokens.items):
+            items.append(token)
+    names = frozenset(tokens.items[span.start].start for span in types if span)
+    return replace(tokens, items=items, names=tokens.names | names)
+
+
+def _types(tokens: Tokens) -> Iterator[range]:
+    """The types of new columns: any names, with one or two numbers behind them."""
+    for index in _columns(tokens):
+        stop = index + 1
+        while _is_of_type(tokens, stop):
+            stop += 1
+        if stop > index + 1:
+            yield range(index + 1, _behind_numbers(tokens, stop))
+        elif tokens.word(0) == "alter":
+            yield range(stop, stop)
+
+
+def _is_of_type(tokens: Tokens, index: int) -> bool:
+    text = is_kind(tokens.items, index, TokenType.STRING)
+    return text or (tokens.is_name(index) and tokens.word(index).split(" ")[0] not in _NO_TYPE)
+
+
+def _behind_numbers(tokens: Tokens, index: int) -> int:
+    """Behind the numbers of a type; `index` itself if none stand there."""
+    if not opens(tokens.items, index):
+        return index
+    stop = closing(tokens.items, index)
+    numbers = all(token.token_type in _SIGNED for token in tokens.items[index + 1 : stop])
+    return stop + 1 if numbers else index
+
+
+def _columns(tokens: Tokens) -> Iterator[int]:
+    """Where the names of new columns stand."""
+    end = _columns_end(tokens)
+    start = 0 if not end else next(i for i in range(end) if opens(tokens.items, i)) + 1
+    places = [place for place, _ in pieces(tokens, start)] if end else [_added(tokens)]
+    for place in places:
+        if 0 < place < (end or len(tokens.items)) and _is_of_type(tokens, place):
+            yield place
+
+
+def _added(tokens: Tokens) -> int:
+    """Where the column of ALTER TABLE t ADD stands; 0 for anything else."""
+    index = _changed(tokens)
+    if tokens.word(index) != "add":
+        return 0
+    return (
+        index + 2 if tokens.word(index + 1) == "column" and tokens.is_name(index + 2) else index + 1
+    )
+
+
+def _changed(tokens: Tokens) -> int:
+    """Behind the table of ALTER TABLE."""
+    index = behind(tokens, 0, "alter table")
+    return index + (3 if is_kind(tokens.items, index + 1, TokenType.DOT) else 1)
+
+
+def _dropped_column(tokens: Tokens) -> Iterator[int]:
+    """Where COLUMN may stand in ALTER TABLE t DROP, and does not."""
+    index = _changed(tokens)
+    bare = index + 2 == len(tokens.items) and tokens.is_name(index + 1)
+    if tokens.word(0) == "alter" and tokens.word(index) == "drop" and bare:
+        yield index + 1
 
 
 def _conflicts(tokens: Tokens) -> Iterator[range]:
-    """`ON CONFLICT IGNORE` behind a constraint."""
+    """`ON CONFLICT IGNORE` behind a constraint, NOT DEFERRABLE behind a key."""
     for index in range(len(tokens.items)):
-        stop = behind(tokens, index, _CONFLICT) if tokens.word(index) == "on" else 0
+        stop = longest(tokens, index, _BEHIND)
         if stop:
             yield range(index, stop)
 
@@ -93,14 +174,3 @@ def _columns_end(tokens: Tokens) -> int:
     items = tokens.items
     opening = next((i for i in range(2, len(items)) if opens(items, i)), len(items))
     return closing(items, opening) + 1 if opening < len(items) else 0
-
-
-def _is_any_type(tokens: Tokens, index: int) -> bool:
-    """Whether ANY stands there as the type of a column."""
-    if tokens.word(index) != "any" or index < 2 or not tokens.is_name(index - 1):  # noqa: PLR2004 - behind a bracket and a name
-        return False
-    items = tokens.items
-    begins = opens(items, index - 2) or is_comma(items, index - 2)
-    after = tokens.word(index + 1).split(" ")[0]
-    closed = is_comma(items, index + 1) or is_kind(items, index + 1, TokenType.R_PAREN)
-    return begins and (closed or after in _BEHIND_TYPE)

@@ -91,16 +91,21 @@ async def test_the_catalog_of_postgres_is_read_for_allowed_tables(scratch: Scrat
 
 @pytest.mark.family("sqlite")
 async def test_pragmas_in_from_tell_of_the_allowed_table_that_they_name(scratch: Scratch) -> None:
-    await scratch.run(*TABLES)
+    counted = "CREATE TABLE {} (id INTEGER PRIMARY KEY AUTOINCREMENT)"
+    await scratch.run(*TABLES, *(counted.format(name) for name in ("visits", "raises")))
+    await scratch.run(*(f"INSERT INTO {name} VALUES (7)" for name in ("visits", "raises")))
     async with open_agent(
-        scratch.url, deny_tables=("payroll",), deny_columns=("customers.id",)
+        scratch.url, deny_tables=("payroll", "raises"), deny_columns=("customers.id",)
     ) as agent:
+        assert await agent.rows("SELECT seq FROM sqlite_sequence WHERE name = 'visits'") == [[7]]
         for query in (
             "SELECT name FROM pragma_table_info('orders')",
             "SELECT p.name FROM pragma_table_xinfo('ORDERS', 'main') AS p WHERE p.pk = 1",
             "SELECT * FROM pragma_integrity_check('orders')",
             "SELECT a.name FROM pragma_table_info('orders') a, pragma_table_info('orders') b",
             "PRAGMA integrity_check(orders)",
+            "SELECT * FROM pragma_compile_options() UNION SELECT name FROM pragma_module_list",
+            "SELECT f.name FROM pragma_function_list f, pragma_collation_list",
         ):
             assert await agent.rows(query), query
         for query in (
@@ -116,5 +121,7 @@ async def test_pragmas_in_from_tell_of_the_allowed_table_that_they_name(scratch:
             "SELECT * FROM pragma_foreign_key_list('orders')",
             "PRAGMA integrity_check(payroll)",
             "PRAGMA quick_check",
+            "SELECT seq FROM sqlite_sequence",
+            "SELECT seq FROM sqlite_sequence WHERE name = 'raises'",
         ):
             assert (await agent.refusal(query)).startswith("[policy_denied] "), query

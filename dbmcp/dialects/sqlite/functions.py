@@ -46,9 +46,13 @@ smallint double float boolean timestamp
 """
 _PRAGMAS = """
 pragma_table_info pragma_table_xinfo pragma_table_list pragma_index_list pragma_index_info
-pragma_index_xinfo pragma_foreign_key_list pragma_foreign_key_check pragma_collation_list
-pragma_compile_options pragma_function_list pragma_module_list pragma_pragma_list
-pragma_database_list pragma_integrity_check pragma_quick_check
+pragma_index_xinfo pragma_foreign_key_list pragma_foreign_key_check pragma_integrity_check
+pragma_quick_check
+"""
+# They tell of no table.
+_ENGINE = """
+pragma_collation_list pragma_compile_options pragma_database_list pragma_function_list
+pragma_module_list pragma_pragma_list
 """
 # Each reads one value and takes no argument.
 _VALUES = """
@@ -69,6 +73,7 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "geometry": words(_GEOMETRY),
     "type": words(_TYPES),
     "catalog": words(_PRAGMAS),
+    "engine": words(_ENGINE),
     "setting": words(_VALUES),
 }
 """Every function that may be called, once."""

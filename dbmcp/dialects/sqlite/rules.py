@@ -45,6 +45,8 @@ _NAMES = words(
     """
 )
 
+_PINNED = words("sqlite_master sqlite_schema sqlite_sequence")
+
 RULES = Rules(
     nodes=READ_NODES,
     functions=FUNCTIONS,
@@ -84,9 +86,7 @@ RULES = Rules(
     writes=("INSERT", "UPDATE", "DELETE", "REPLACE"),
     catalog_functions=CATALOG_FUNCTIONS,
     system_schemas=frozenset({"temp"}),
-    pins=dict.fromkeys(
-        ("sqlite_master", "sqlite_schema", "main.sqlite_master", "main.sqlite_schema"), "name"
-    ),
+    pins=dict.fromkeys(_PINNED | {f"main.{name}" for name in _PINNED}, "name"),
     telling_columns=frozenset({"sql"}),
     system_tables=("sqlite_*", "pragma_*", "dbstat"),
     secret_tables=(

@@ -2,6 +2,8 @@
 SELECT 1; DROP TABLE customers
 SELECT 1 /* ; */; DELETE FROM customers
 SELECT load_extension('x.so')
+SELECT load_extension(*)
+SELECT "readfile" ( * ) FROM customers
 SELECT writefile('/tmp/x', 'y')
 SELECT readfile('/etc/passwd')
 SELECT * FROM fsdir('/')

@@ -197,6 +197,14 @@ DROP VIEW IF EXISTS paid
 DROP TABLE copies
 DROP TABLE IF EXISTS remarks
 INSERT INTO orders (status) VALUES ('x')
+CREATE TABLE typed (id UNSIGNED BIG INT, a NATIVE CHARACTER(70), b VARYING CHARACTER (255) NOT NULL DEFAULT 'x', c DOUBLE PRECISION, d DECIMAL(+10,-5), e string, f 'quoted type', g foo bar, h long varchar(20) COLLATE NOCASE, [order] "my type"(1), i timestamp without time zone, j TEXT GENERATED ALWAYS AS (a || b) STORED, "key" bit(1) CHECK ("key" IN (0, 1)), PRIMARY KEY (id))
+CREATE TABLE tied (a INT, b INT REFERENCES typed (id) NOT DEFERRABLE, FOREIGN KEY (a) REFERENCES typed (id) ON DELETE RESTRICT MATCH SIMPLE NOT DEFERRABLE INITIALLY IMMEDIATE)
+ALTER TABLE tied ADD c unsigned big int NOT NULL DEFAULT 0
+ALTER TABLE main.tied ADD COLUMN [d e]
+ALTER TABLE tied ADD COLUMN f my type(1, 2) COLLATE NOCASE
+ALTER TABLE tied DROP c
+ALTER TABLE main.tied DROP [d e]
+DROP TABLE tied
 -- name: of TiDB alone, dialect: tidb, verdict: allow, mode: admin, ddl: create_table alter_table rename_table drop_table truncate create_index drop_index create_view drop_view create_sequence drop_sequence analyze, on: admin
 CREATE TABLE d (id BIGINT AUTO_RANDOM PRIMARY KEY, v VECTOR(3), j JSON)
 CREATE TABLE d5 (id BIGINT AUTO_RANDOM(5) PRIMARY KEY CLUSTERED, v INT)
@@ -521,6 +529,13 @@ CREATE TABLE a AS SELECT readfile('/etc/passwd')
 CREATE TABLE a AS SELECT * FROM sqlite_dbpage
 CREATE TABLE sqlite_a (x)
 CREATE TABLE temp.a (x)
+CREATE TABLE a (x unsigned big int DEFAULT (load_extension('x')))
+CREATE TABLE a (x my type AS (readfile(y)), y)
+CREATE TABLE a (x my type(1, readfile('y')))
+CREATE TABLE a (x my type(1) CHECK (readfile(x) > ''))
+ALTER TABLE customers ADD x my type AS (readfile(name))
+ALTER TABLE customers ADD x my type DEFAULT (fts3_tokenizer('a'))
+ALTER TABLE sqlite_master DROP sql
 CREATE INDEX i ON sqlite_master (name)
 CREATE INDEX i ON customers (load_extension(name))
 CREATE VIEW a AS SELECT load_extension('x')

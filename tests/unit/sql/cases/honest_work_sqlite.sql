@@ -31,6 +31,7 @@ SELECT * FROM customers c JOIN orders o USING (id) LEFT JOIN order_items i ON i.
 SELECT * FROM customers c RIGHT JOIN orders o ON o.customer_id = c.id FULL OUTER JOIN products p ON p.id = o.id
 SELECT a.id FROM customers a, customers b WHERE a.id = b.id + 1 AND EXISTS (SELECT 1 FROM orders WHERE customer_id = a.id)
 SELECT id FROM customers EXCEPT SELECT customer_id FROM orders INTERSECT SELECT 5 UNION ALL SELECT 6 ORDER BY 1 DESC LIMIT 3
+SELECT sqlite_version(*), length(sqlite_source_id( * )) > 0, count(*), row_number(*) OVER (), total_changes(*) FROM customers
 VALUES (1, 'a'), (2, 'b')
 SELECT * FROM (VALUES (1, 'a'), (2, 'b')) WHERE column1 > 1
 SELECT DISTINCT city, country FROM customers ORDER BY city COLLATE NOCASE DESC NULLS LAST, country NULLS FIRST
