@@ -59,6 +59,16 @@ WRONG: dict[str, list[Case]] = {
         ("varchar(3)[]", ["abc "], "column holds 3"),
         ("interval(0)", "1.6 seconds", "column holds 0"),
         ("positive", -1, "positive"),
+        ("double precision", 2**53 + 1, "double precision"),
+        ("interval day", "1 day 2 hours", "below days"),
+        ("tsrange", '["2026-01-01 00:00:00.1234567",)', "column holds 6"),
+        ("cents[]", "{1.5,1.555}", "column holds 2"),
+        ("pair", "(1.555,1 day)", "share: 3 decimals, column holds 2"),
+        ("pair", '(1.55,"1 day 01:00")', "span: it has hours"),
+        ("pairs", '("(,1 hour)",)', "one: span: it has hours"),
+        ("pairs", '(,"{1,1.55}")', "many: 2 decimals, column holds 1"),
+        ("pair[]", '{"(1,)","(1.555,\\"1 day\\")"}', "share: 3 decimals"),
+        ("shares", "[1.5,1.555]", "column holds 2"),
     ],
     "mysql": [
         ("TINYINT", 128, "from -128 to 127"),
@@ -102,6 +112,11 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "postgres": (
         "CREATE TYPE mood AS ENUM ('sad', 'glad')",
         "CREATE DOMAIN positive AS int CHECK (value > 0)",
+        "CREATE DOMAIN cents AS numeric(5,2)",
+        "CREATE TYPE plain_pair AS (share numeric(5,2), span interval day)",
+        "CREATE DOMAIN pair AS plain_pair",
+        "CREATE TYPE pairs AS (one plain_pair, many numeric(4,1)[])",
+        "CREATE TYPE shares AS RANGE (subtype = cents, subtype_opclass = numeric_ops)",
     )
 }
 

@@ -1,7 +1,11 @@
-"""One column of a load: JSON values to the text that COPY reads."""
+"""One column of a load: JSON values to the text that COPY reads.
+
+`writers.py` tells which writer a column has; `nested.py` has those of values made of values.
+"""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+import struct
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -10,39 +14,19 @@ from dbmcp.dialects.exact import Digits, Moments, counted
 from dbmcp.dialects.loading import ColumnWriter, UnfitError, too_long
 from dbmcp.dialects.plain import Shape, decimal_shape, integer_shape, word_shape
 from dbmcp.dialects.postgres.encode import convert
-from dbmcp.dialects.postgres.types import (
-    BPCHAR,
-    INTERVAL,
-    MONEY,
-    NUMERIC,
-    VARCHAR,
-    Family,
-    TypeFacts,
-)
-from dbmcp.dialects.texts import TRUTHS, are_integers, are_numbers
+from dbmcp.dialects.postgres.types import Family, TypeFacts
+from dbmcp.dialects.texts import TRUTHS, are_integers, are_numbers, full_of, numbers_in
 from dbmcp.encoding import float_texts
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _TRUTHS = {True: "t", False: "f"}
-_MAX_DIGITS = 6
 _NUMBERS = frozenset({int, float})
 _PLAIN_DIGITS = 100
-_UNBOUNDED = replace(
-    decimal_shape(_PLAIN_DIGITS // 2, _PLAIN_DIGITS // 2, exponent=True),
-    json=integer_shape(_PLAIN_DIGITS // 2).pattern,
-)
+_INTEGER = re.compile(r"\s*[+-]?[0-9]{1,400}\s*")
 _BARRED = "\\"
 """What COPY reads in its own way, beside what ends fields and rows."""
 
-_Types: TypeAlias = Callable[[int], TypeFacts | None]
-
-_LARGEST_BYTES = {"name": 63, '"char"': 1}
-_MONEY_DIGITS = 2
-"""Most currencies have cents; what another one holds the server's locale decides."""
-_CENTS = re.compile(r"\.(\d+)\s*\)?\s*\Z")
-_SECONDS = re.compile(r":\d\d\.(\d+)|\.(\d+)\s*(?:s(?:ec(?:ond)?s?)?\b|ago\b|\Z)", re.IGNORECASE)
-_ELEMENT = re.compile(r'"((?:[^"\\]|\\.)*)"|([^{},;"\s][^{},;"]*)')
-_ESCAPED = re.compile(r"\\(.)")
+Types: TypeAlias = Callable[[int], TypeFacts | None]
 
 
 class TextWriter(ColumnWriter):
@@ -51,7 +35,7 @@ class TextWriter(ColumnWriter):
     null = "\\N"
     shape: Shape | None = Shape(barred=_BARRED)
 
-    def __init__(self, name: str, facts: TypeFacts, types: _Types) -> None:
+    def __init__(self, name: str, facts: TypeFacts, types: Types) -> None:
         super().__init__(name)
         self._facts = facts
         self._types = types
@@ -128,21 +112,63 @@ class BooleanWriter(TextWriter):
 
 
 class NumberWriter(TextWriter):
-    """Floats, whose rounding is their nature, and decimals without bounds."""
+    """Decimals without bounds."""
 
-    shape = decimal_shape(_PLAIN_DIGITS // 2, _PLAIN_DIGITS // 2, exponent=True)
-
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        if self._facts.family is Family.NUMERIC:
-            # Such a column keeps the zeros at the end, which no number of JSON tells.
-            self.shape = _UNBOUNDED
+    # Such a column keeps the zeros at the end, which no number of JSON tells.
+    shape = replace(
+        decimal_shape(_PLAIN_DIGITS // 2, _PLAIN_DIGITS // 2, exponent=True),
+        json=integer_shape(_PLAIN_DIGITS // 2).pattern,
+    )
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Numbers, or their digits as texts."""
         if kinds == {str}:
             return values if are_numbers(values, digits=_PLAIN_DIGITS) else None
         return number_texts(values, kinds)
+
+
+class FloatWriter(NumberWriter):
+    """Floats, whose nature is to round fractions; the digits of an integer are meant."""
+
+    def __init__(self, *arguments: Any, single: bool) -> None:
+        super().__init__(*arguments)
+        self._format, self._bound = ("<f", 2**24) if single else ("<d", 2**53)
+        digits = len(str(self._bound)) - 1
+        self.shape = decimal_shape(digits, _PLAIN_DIGITS // 2, exponent=True)
+        number = rf"[+-]?0*+(?:\d{{1,{digits}}}(?:\.\d*)?|\.\d+)"
+        self._all = re.compile(rf"(?:(?>{number})\n)*+", re.ASCII)
+
+    def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
+        """Numbers, or their digits as texts, without long integers."""
+        if kinds == {str}:
+            return values if self._hold_texts(values) else None
+        return number_texts(values, kinds) if self._hold_all(values, kinds) else None
+
+    def _hold_texts(self, texts: Sequence[str]) -> bool:
+        short = max(map(len, texts)) <= _PLAIN_DIGITS
+        numbers = numbers_in(texts) if short else None
+        if numbers is None:
+            return full_of(texts, self._all)
+        return self._hold_all(numbers, set(map(type, numbers)))
+
+    def _hold_all(self, numbers: Sequence[Any], kinds: set[type]) -> bool:
+        if int not in kinds:
+            return True
+        whole = numbers if len(kinds) == 1 else [n for n in numbers if type(n) is int]
+        return min(whole) >= -self._bound and max(whole) <= self._bound
+
+    def checked(self, text: str) -> str:
+        """Refuse an integer of which digits would be lost."""
+        if _INTEGER.fullmatch(text) and not self._holds(int(text)):
+            raise UnfitError(f"more digits than {_a(self._facts.name)} holds")
+        return text
+
+    def _holds(self, number: int) -> bool:
+        try:
+            [held] = struct.unpack(self._format, struct.pack(self._format, number))
+        except OverflowError:
+            return True  # too large: the server says so
+        return int(held) == number
 
 
 class DigitsWriter(TextWriter):
@@ -232,21 +258,6 @@ class BytesWriter(SlowWriter):
         return text
 
 
-class ArrayWriter(SlowWriter):
-    """Arrays, whose elements are held to the column's modifier."""
-
-    def __init__(self, *arguments: Any, element: TextWriter) -> None:
-        super().__init__(*arguments)
-        self._element = element
-
-    def checked(self, text: str) -> str:
-        """Refuse an element that would be cut or rounded."""
-        bounds = text.lstrip().startswith("[")
-        for quoted, bare in _ELEMENT.findall(text.partition("=")[2] if bounds else text):
-            self._element.checked(_ESCAPED.sub(r"\1", quoted) if quoted else bare.rstrip())
-        return text
-
-
 def escaped(texts: Sequence[str]) -> Sequence[str] | None:
     """Return texts as COPY reads them; None if one of them no text of the engine can be."""
     whole = "\n".join(texts)
@@ -277,67 +288,5 @@ def number_texts(values: Sequence[Any], kinds: set[type]) -> Sequence[str] | Non
     return list(map(repr, values)) if kinds <= _NUMBERS else None
 
 
-def writer_for(name: str, facts: TypeFacts, modifier: int, *, types: _Types) -> TextWriter:
-    """Return the writer of a column.
-
-    Args:
-        name: the column's name.
-        facts: its type.
-        modifier: what the type's brackets say, as the server numbers it; -1 without.
-        types: finds an element's type by its number.
-    """
-    arguments = (name, facts, types)
-    if facts.oid in {VARCHAR, BPCHAR} and modifier > 0:
-        return LengthWriter(*arguments, limit=modifier - 4)
-    if facts.oid == NUMERIC and modifier > 0:
-        precision, scale = modifier - 4 >> 16 & 0xFFFF, ((modifier - 4 & 0x7FF) ^ 1024) - 1024
-        return DigitsWriter(*arguments, digits=Digits(precision, scale))
-    moments = _moments(facts, modifier)
-    if moments is not None:
-        return MomentWriter(*arguments, moments=moments)
-    return _odd_writer(arguments, facts, modifier) or _WRITERS.get(facts.family, TextWriter)(
-        *arguments
-    )
-
-
-def _odd_writer(
-    arguments: tuple[str, TypeFacts, _Types], facts: TypeFacts, modifier: int
-) -> TextWriter | None:
-    """The writer of a type that the server cuts in a way of its own."""
-    name, _, types = arguments
-    if facts.name in _LARGEST_BYTES:
-        return BytesWriter(*arguments, limit=_LARGEST_BYTES[facts.name])
-    if facts.oid == MONEY:
-        return FractionWriter(*arguments, pattern=_CENTS, digits=_MONEY_DIGITS)
-    if facts.oid == INTERVAL:
-        digits = _MAX_DIGITS if modifier < 0 else min(modifier & 0xFFFF, _MAX_DIGITS)
-        return FractionWriter(*arguments, pattern=_SECONDS, digits=digits)
-    element = types(facts.element) if facts.family is Family.ARRAY else None
-    if element is None:
-        return None
-    return ArrayWriter(*arguments, element=writer_for(name, element, modifier, types=types))
-
-
-_WRITERS: Mapping[Family, type[TextWriter]] = {
-    Family.BOOLEAN: BooleanWriter,
-    Family.INTEGER: IntegerWriter,
-    Family.NUMERIC: NumberWriter,
-    Family.FLOAT: NumberWriter,
-    Family.BYTES: SlowWriter,
-    Family.ARRAY: SlowWriter,
-}
-_KINDS_OF_MOMENTS: Mapping[str, tuple[bool, bool, bool]] = {
-    "date": (True, False, False),
-    "timestamp": (True, True, False),
-    "timestamptz": (True, True, True),
-    "time": (False, True, False),
-    "timetz": (False, True, True),
-}
-
-
-def _moments(facts: TypeFacts, modifier: int) -> Moments | None:
-    kind = _KINDS_OF_MOMENTS.get(facts.name)
-    if kind is None:
-        return None
-    date, time, zone = kind
-    return Moments(date, time, zone, _MAX_DIGITS if modifier < 0 else modifier)
+def _a(name: str) -> str:
+    return f"{'an' if name[0] in 'aeio' else 'a'} {name}"

@@ -14,8 +14,8 @@ import asyncpg
 
 from dbmcp.dialects.loading import Blame, Counts, Load, Loader
 from dbmcp.dialects.plain import PlainRows
-from dbmcp.dialects.postgres.columns import TextWriter, writer_for
-from dbmcp.dialects.postgres.types import BUILT_IN, TEXT
+from dbmcp.dialects.postgres.columns import TextWriter
+from dbmcp.dialects.postgres.writers import open_writers
 from dbmcp.models import OnConflict, TableName
 
 if TYPE_CHECKING:
@@ -59,15 +59,7 @@ async def open_loader(
     columns = ", ".join(map(quoted, load.names))
     table = quoted_table(load.table.entry.name)
     described = await driver.described(f"SELECT {columns} FROM {table}")  # noqa: S608  quoted
-    writers = [
-        writer_for(
-            name,
-            driver.type_of(column[3]) or BUILT_IN[TEXT],
-            column[5],
-            types=driver.type_of,
-        )
-        for name, column in zip(load.names, described, strict=True)
-    ]
+    writers = await open_writers(load.names, described, driver=driver)
     loader = PostgresLoader(load, writers, connection=connection, driver=driver)
     await loader.open()
     return loader

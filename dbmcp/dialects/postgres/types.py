@@ -57,7 +57,7 @@ class TypeFacts:
 
 
 VARCHAR, BPCHAR, NUMERIC, INTERVAL, BIT, VARBIT = 1043, 1042, 1700, 1186, 1560, 1562
-TEXT, UNKNOWN, MONEY = 25, 705, 790
+TEXT, UNKNOWN, MONEY, REAL = 25, 705, 790, 700
 
 _FAMILIES = {
     Family.BOOLEAN: "16",
@@ -154,6 +154,13 @@ def _modifier(facts: TypeFacts, modifier: int) -> str:
     if facts.oid in {BIT, VARBIT, 1083, 1114, 1184, 1266} or facts.name in _SIZED_VECTORS:
         return f"({modifier})"
     return ""
+
+
+def smallest_unit(modifier: int) -> str:
+    """The smallest unit that a column of intervals holds; `""` where it holds all."""
+    if modifier < 0:
+        return ""
+    return _INTERVAL_FIELDS.get(modifier >> 16 & 0x7FFF, "").rpartition(" ")[2]
 
 
 def _numeric(modifier: int) -> str:

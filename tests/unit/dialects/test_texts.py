@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from dbmcp.dialects.loading import ColumnWriter, Unfit
 from dbmcp.dialects.mysql.columns import writer_for as mysql_writer
 from dbmcp.dialects.mysql.literals import Spelling
-from dbmcp.dialects.postgres.columns import writer_for as postgres_writer
 from dbmcp.dialects.postgres.types import BUILT_IN
+from dbmcp.dialects.postgres.writers import writer_for as postgres_writer
 from dbmcp.dialects.sqlite.columns import writer_for as sqlite_writer
 from dbmcp.dialects.texts import (
     QUOTED_EMPTY,

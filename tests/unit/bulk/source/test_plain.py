@@ -16,9 +16,9 @@ from dbmcp.bulk.source.lines import Lines
 from dbmcp.bulk.source.plain import LONGEST_PAUSE, PlainFields, PlainValues
 from dbmcp.dialects.loading import Load, Loader
 from dbmcp.dialects.plain import PlainRows
-from dbmcp.dialects.postgres.columns import writer_for
 from dbmcp.dialects.postgres.load import PostgresLoader
 from dbmcp.dialects.postgres.types import BUILT_IN
+from dbmcp.dialects.postgres.writers import writer_for
 from dbmcp.dialects.sqlite.load import SQLiteLoader
 from dbmcp.dialects.texts import TRUTHS, Texts
 from dbmcp.models import ColumnFacts, TableEntry, TableFacts, TableKind, TableName

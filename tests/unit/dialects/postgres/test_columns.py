@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dbmcp.dialects.loading import Unfit
-from dbmcp.dialects.postgres.columns import writer_for
 from dbmcp.dialects.postgres.types import BUILT_IN
+from dbmcp.dialects.postgres.writers import writer_for
 
 TYPES = {facts.name: facts for facts in BUILT_IN.values()}
 NUMERIC_40_2, NUMERIC_3_MINUS_2 = (40 << 16 | 2) + 4, (3 << 16 | 2046) + 4
 SECONDS_0 = 0x7FFF << 16
+DAYS, YEARS_MONTHS = 8 << 16 | 0xFFFF, 6 << 16 | 0xFFFF
+DAYS_MINUTES, DAYS_SECONDS = 3080 << 16 | 0xFFFF, 7176 << 16 | 0xFFFF
 VARCHAR_5, NUMERIC_6_2, NUMERIC_3_5 = 5 + 4, (6 << 16 | 2) + 4, (3 << 16 | 5) + 4
 
 
@@ -22,7 +24,7 @@ def write(name: str, *values: object, modifier: int = -1) -> tuple[list[Any], li
     return list(writer.write(values, unfit)), unfit
 
 
-ACCEPTED: list[tuple[str, int, object, str]] = [
+ACCEPTED: list[tuple[str, int, object, str | None]] = [
     ("smallint", -1, -32768, "-32768"),
     ("bigint", -1, "7", "7"),
     ("integer", -1, 7.0, "7"),
@@ -65,6 +67,24 @@ ACCEPTED: list[tuple[str, int, object, str]] = [
     ("interval", -1, "1.123456 s", "1.123456 s"),
     ("name", -1, "é" * 31, "é" * 31),
     ('"char"', -1, "a", "a"),
+    ("double precision", -1, 2**53, "9007199254740992"),
+    ("double precision", -1, "18014398509481984", "18014398509481984"),
+    ("double precision", -1, "0.12345678901234567", "0.12345678901234567"),
+    ("real", -1, "16777216", "16777216"),
+    ("real", -1, "1" + "0" * 50, "1" + "0" * 50),
+    ("interval", DAYS, "1 year 2 mons -3 days", "1 year 2 mons -3 days"),
+    ("interval", DAYS, "@ 2 weeks 0 hours ago", "@ 2 weeks 0 hours ago"),
+    ("interval", DAYS, "P1Y2M3DT0H", "P1Y2M3DT0H"),
+    ("interval", DAYS, "3 days 00:00:00", "3 days 00:00:00"),
+    ("interval", DAYS, "-infinity", "-infinity"),
+    ("interval", YEARS_MONTHS, "1.5 years 2 mons", "1.5 years 2 mons"),
+    ("interval", DAYS_MINUTES, "1 day 02:03", "1 day 02:03"),
+    ("interval", DAYS_SECONDS, "1 day 02:03:04.5", "1 day 02:03:04.5"),
+    ("interval[]", DAYS, '{"1 day",NULL}', '{"1 day",NULL}'),
+    ("tsrange", -1, '["2026-01-31 09:30:00.123456",)', '["2026-01-31 09:30:00.123456",)'),
+    ("daterange", -1, "empty", "empty"),
+    ("datemultirange", -1, "{[2026-01-31,2026-02-01),(,2020-01-01)}", None),
+    ("numrange", -1, "[1.5,]", "[1.5,]"),
 ]
 REFUSED: list[tuple[str, int, object, str]] = [
     ("smallint", -1, 32768, "not a smallint. send an integer from -32768 to 32767"),
@@ -96,14 +116,33 @@ REFUSED: list[tuple[str, int, object, str]] = [
     ("interval", -1, "1.1234567 seconds", "7 decimals, column holds 6"),
     ("name", -1, "é" * 32, "64 bytes, column holds 63"),
     ('"char"', -1, "ab", "2 bytes, column holds 1"),
+    ("double precision", -1, 2**53 + 1, "more digits than a double precision holds"),
+    ("double precision", -1, "-9007199254740993", "more digits than a double precision holds"),
+    ("real", -1, 16777217, "more digits than a real holds"),
+    ("real[]", -1, [16777217], "more digits than a real holds"),
+    ("interval", DAYS, "1 day 2 hours", "it has hours, column holds nothing below days"),
+    ("interval", DAYS, "1.5 days", "it has parts of days, column holds nothing below days"),
+    ("interval", DAYS, "1 day 00:00:01", "it has seconds"),
+    ("interval", DAYS, "1 day 00:00:00.1", "it has parts of seconds"),
+    ("interval", DAYS, "P1DT2M", "it has minutes"),
+    ("interval", DAYS, "5", "its units cannot be told"),
+    ("interval", DAYS, "1 fortnight", "its units cannot be told"),
+    ("interval", DAYS, "P1X", "its units cannot be told"),
+    ("interval", YEARS_MONTHS, "1 mon 1 week", "it has days, column holds nothing below months"),
+    ("interval", DAYS_MINUTES, "1 day 02:03:04", "it has seconds"),
+    ("interval[]", DAYS, '{"1 day","1 hour"}', "it has hours"),
+    ("tsrange", -1, '["2026-01-31 09:30:00.1234567",)', "7 digits of a second, column holds 6"),
+    ("daterange", -1, "[2026-01-31,2026-02-01 10:00)", "it has a time"),
+    ("datemultirange", -1, '{["2026-01-31",2026-02-01 10:00)}', "it has a time"),
 ]
 
 
 @pytest.mark.parametrize(("name", "modifier", "value", "text"), ACCEPTED)
 def test_values_in_the_form_that_copy_reads(
-    name: str, modifier: int, value: object, text: str
+    name: str, modifier: int, value: object, text: str | None
 ) -> None:
-    assert write(name, value, None, modifier=modifier) == ([text, "\\N"], [])
+    expected = value if text is None else text
+    assert write(name, value, None, modifier=modifier) == ([expected, "\\N"], [])
 
 
 @pytest.mark.parametrize(("name", "modifier", "value", "reason"), REFUSED)
