@@ -332,11 +332,13 @@ class Catalog:
         """Return facts without a trace of hidden tables."""
         policy = self._database.policy
         allows, schema = policy.allows_table, facts.entry.name.schema
-        told = listing.betrays(facts.definition)
         referring = facts.referenced_by
         if policy.deny_columns:
             facts = without_hidden(facts, policy.hides_column)
-            told = told or bool(self.hidden_columns(facts.definition))
+
+        def told(text: str) -> str:
+            hidden = policy.deny_columns and self.hidden_columns(text)
+            return "" if hidden or listing.betrays(text) else text
 
         def shown(keys: Iterable[ForeignKey]) -> tuple[ForeignKey, ...]:
             return tuple(key for key in keys if allows(key.table) and allows(key.target))
@@ -347,7 +349,8 @@ class Catalog:
             referenced_by=(seen := shown(facts.referenced_by)),
             unseen_keys=tuple(_unseen(key) for key in referring if key not in seen),
             partitions=tuple(p for p in facts.partitions if allows(TableName(schema, p))),
-            definition="" if told else facts.definition,
+            definition=told(facts.definition),
+            stored=told(facts.stored),
         )
 
     def _find(self, name: Name, listing: Listing) -> TableName | None:

@@ -45,7 +45,7 @@ async def check_change(
     """
     await _check_made(statement, database=database, catalog=catalog)
     for name in sorted(statement.indexes, key=str):
-        await _check_index(name, database=database, catalog=catalog)
+        await check_index(name, database=database, catalog=catalog)
     if not database.policy.deny_columns or statement.ddl not in _SHOWING:
         return
     for facts in (await catalog.describe(list(tables))).values():
@@ -68,8 +68,12 @@ async def _check_made(statement: Statement, *, database: Database, catalog: Cata
         policy.check_tables([made], nearest=await catalog.nearest_tables(str(name)))
 
 
-async def _check_index(name: Name, *, database: Database, catalog: Catalog) -> None:
-    """Look for an index among those of the tables that the caller may see."""
+async def check_index(name: Name, *, database: Database, catalog: Catalog) -> None:
+    """Look for an index among those of the tables that the caller may see.
+
+    Raises:
+        UnknownNameError: there is none of that name.
+    """
     policy, fold = database.policy, database.dialect.fold
     listing = await catalog.listing()
     known = await catalog.describe(list(listing.tables))

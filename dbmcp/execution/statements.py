@@ -18,12 +18,11 @@ from dbmcp.errors import ArgumentError, PolicyError, UnknownNameError
 from dbmcp.execution.change import check_change
 from dbmcp.execution.columns import check_columns
 from dbmcp.execution.parts import check_virtual
+from dbmcp.execution.pins import check_keys, is_open
 from dbmcp.models import ColumnFacts, ParameterValue, TableFacts, TableKind, TableName
 from dbmcp.sql.guard import TextLimits, check_text
 from dbmcp.sql.parameters import Marked, mark
-from dbmcp.sql.pin import pinned
 from dbmcp.sql.policy import Policy
-from dbmcp.sql.shown import may_hide
 from dbmcp.sql.sign import signs
 from dbmcp.sql.statement import Kind, Name, Statement, Target, parse
 
@@ -174,7 +173,9 @@ async def check_tables(checked: Checked, *, database: Database, catalog: Catalog
     tables: dict[Name, TableName] = {}
     for name in sorted(checked.statement.tables, key=str):
         table = await catalog.resolve(name)
-        if table is None and _is_pinned(name, checked, database, listing):
+        if table is None and await is_open(
+            name, checked.marked, checked.statement, database=database, catalog=catalog
+        ):
             continue
         if table is None:
             policy.refuse_table(str(name), nearest=await catalog.nearest_tables(str(name)))
@@ -182,6 +183,7 @@ async def check_tables(checked: Checked, *, database: Database, catalog: Catalog
             policy.refuse_plan(str(name))
         tables[name] = table
     await _check_types(checked.statement, catalog=catalog)
+    await check_keys(checked.statement, tables, database=database, catalog=catalog)
     if checked.statement.kind is Kind.DDL:
         found = frozenset(tables.values())
         await check_change(checked.statement, found, database=database, catalog=catalog)
@@ -189,21 +191,6 @@ async def check_tables(checked: Checked, *, database: Database, catalog: Catalog
         await check_columns(
             checked.marked, checked.statement, tables, database=database, catalog=catalog
         )
-
-
-def _is_pinned(name: Name, checked: Checked, database: Database, listing: Listing) -> bool:
-    """Whether the engine's own list of tables is read for tables that the caller may see."""
-    policy, lexis = database.policy, database.dialect.lexis
-    pins = policy.rules.pins
-    if str(name).lower() not in pins:
-        return False
-    if checked.statement.verb != "SELECT":
-        return False  # SHOW and the like name no table of their own
-    telling = policy.rules.telling_columns
-    found = pinned(checked.marked, pins, lexis=lexis, telling=telling)
-    names = found.get(name, frozenset())
-    hidden = any(may_hide(policy.deny_columns, each) for each in names)
-    return bool(names) and not hidden and all(map(listing.shows_only, names))
 
 
 async def _check_types(statement: Statement, *, catalog: Catalog) -> None:

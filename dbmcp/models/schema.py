@@ -147,6 +147,8 @@ class TableFacts:
         checks: (name, expression) of each CHECK constraint.
         partitions: names of its partitions; empty if it is whole.
         definition: a view's text, `""` otherwise.
+        stored: what the engine keeps of the statement that made it; `""` where it keeps nothing, or
+            where that names something hidden.
         hidden_columns, hides_indexes: columns that the operator hides, and whether an index went.
         relatives: tables that share rows with it by inheritance, on whichever side.
         unseen_keys: what may follow from a change here in rows that the operator hides.
@@ -160,6 +162,7 @@ class TableFacts:
     checks: tuple[tuple[str, str], ...] = ()
     partitions: tuple[str, ...] = ()
     definition: str = ""
+    stored: str = ""
     hidden_columns: tuple[str, ...] = ()
     hides_indexes: bool = False
     relatives: tuple[TableName, ...] = ()

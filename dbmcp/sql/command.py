@@ -49,7 +49,7 @@ _TABLE_SHOWS = frozenset({"columns", "fields", "index", "indexes", "keys"})
 _PRAGMA_TABLES = frozenset(
     {
         *("table_info", "table_xinfo", "index_list", "foreign_key_list", "foreign_key_check"),
-        *("integrity_check", "quick_check"),
+        *("integrity_check", "quick_check", "table_list"),
     }
 )
 
@@ -313,7 +313,8 @@ def read_pragma(tokens: Tokens) -> Statement:
         Kind.READ,
         f"PRAGMA {pragma}",
         tables_read=frozenset(tables),
-        show=f"{pragma}()" if argument else pragma,
+        show=(show := f"{pragma}()" if argument else pragma),
+        described=frozenset({(show, Name((*parts[:-1], (argument, True))))} if argument else ()),
         returns_rows=True,
     )
     return statement if name and (not rest or argument) else not_understood(statement)

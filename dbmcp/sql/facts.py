@@ -87,7 +87,7 @@ class Statement:
         narrow: those of them all of whose calls have the number of arguments that makes them
             harmless.
         described: those that tell of the one table that their argument names, with that table, if
-            each of their calls names one.
+            each of their calls names one; and a show with what its argument names.
         attributes: names in `(value).name` and in columns of a table function, which an engine may
             take for a function called on the value.
         fields: names in `table.name`, which an engine may take for a function called on the row.

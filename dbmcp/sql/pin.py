@@ -1,13 +1,14 @@
 """Reads of the engine's own lists of tables that are pinned to tables named in the text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from sqlglot import exp
 
+from dbmcp.sql.constant import constants
 from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.parameters import Marked
-from dbmcp.sql.scope import alias_of, sources, table_name
+from dbmcp.sql.scope import table_name
 from dbmcp.sql.syntax import read_syntax
 
 
@@ -16,7 +17,6 @@ def pinned(
     pins: Mapping[str, str],
     *,
     lexis: Lexis,
-    telling: frozenset[str] = frozenset(),
 ) -> dict[Name, frozenset[str]]:
     """Return the names to which each of the engine's lists is pinned, wherever it is read.
 
@@ -27,7 +27,6 @@ def pinned(
         marked: a text that can be parsed.
         pins: lists of tables, lower case -> the column that holds a table's bare name.
         lexis: the dialect's.
-        telling: columns of the lists that tell of other tables: no list is pinned beside them.
 
     Returns:
         Lists that are pinned each time they are read, by their names as written.
@@ -35,20 +34,30 @@ def pinned(
     found: dict[Name, frozenset[str]] = {}
     loose: set[Name] = set()
     root = read_syntax(marked, lexis=lexis).root
-    if telling and any(
-        _tells(node, telling) for node in root.find_all(exp.Column, exp.Star, exp.Join)
-    ):
+    if any(_is_listed(node, pins) for node in root.find_all(exp.In)):
         return {}
     for table in root.find_all(exp.Table):
         name = table_name(table)
-        column = "" if name is None else _column(name, pins, lexis)
+        column = None if name is None else list_column(name, pins, lexis=lexis)
         if name is None or not column:
             continue
-        constants = frozenset(_constants(table, column, lexis))
-        if not constants:
+        texts = frozenset(constants(table, column, lexis=lexis))
+        if not texts:
             loose.add(name)
-        found[name] = found.get(name, frozenset()) | constants
-    return {name: constants for name, constants in found.items() if name not in loose}
+        found[name] = found.get(name, frozenset()) | texts
+    return {name: texts for name, texts in found.items() if name not in loose}
+
+
+def tells(marked: Marked, telling: frozenset[str], *, lexis: Lexis) -> bool:
+    """Whether a text reads columns that tell of other tables, or may read them.
+
+    Args:
+        marked: a text that can be parsed.
+        telling: the names of these columns.
+        lexis: the dialect's.
+    """
+    nodes = read_syntax(marked, lexis=lexis).root.find_all(exp.Column, exp.Star, exp.Join)
+    return bool(telling) and any(_tells(node, telling) for node in nodes)
 
 
 def _tells(node: exp.Expr, telling: frozenset[str]) -> bool:
@@ -63,53 +72,22 @@ def _tells(node: exp.Expr, telling: frozenset[str]) -> bool:
     return node.name.lower() in telling
 
 
-def _column(name: Name, pins: Mapping[str, str], lexis: Lexis) -> str:
-    """The column of a list; `""` where quotes make the name another table's."""
+def _is_listed(node: exp.In, pins: Mapping[str, str]) -> bool:
+    """Whether `x IN t` looks for a row in one of the lists."""
+    field = node.args.get("field")
+    return isinstance(field, exp.Expr) and any(
+        listed.rpartition(".")[2] == field.name.lower() for listed in pins
+    )
+
+
+def list_column(name: Name, pins: Mapping[str, str], *, lexis: Lexis) -> str | None:
+    """Return the column by which a list is pinned; None where a name means none of the lists.
+
+    Args:
+        name: as written: quotes may make it another table's.
+        pins: as `pinned` takes them.
+        lexis: the dialect's.
+    """
     if lexis.folds_lower and any(quoted and part != part.lower() for part, quoted in name.parts):
-        return ""
-    return pins.get(str(name).lower(), "")
-
-
-def _constants(table: exp.Table, column: str, lexis: Lexis) -> Iterator[str]:
-    """The texts of the first condition that pins the table's column."""
-    query = table.find_ancestor(exp.Select)
-    where = None if query is None else query.args.get("where")
-    if query is None or where is None:
-        return
-    around = list(sources(query))
-    if not any(source is table for source in around):
-        return
-    alias = alias_of(table, lexis=lexis)
-    for condition in _conditions(where.this):
-        tested, values = _tested(condition)
-        if not isinstance(tested, exp.Column) or tested.name.lower() != column:
-            continue
-        qualifier = tested.table.lower()
-        if qualifier == alias.lower() or (not qualifier and len(around) == 1):
-            yield from values
-            return
-
-
-def _conditions(condition: exp.Expr) -> Iterator[exp.Expr]:
-    """The conditions that all have to hold."""
-    if isinstance(condition, exp.Paren):
-        yield from _conditions(condition.this)
-    elif isinstance(condition, exp.And):
-        yield from _conditions(condition.this)
-        yield from _conditions(condition.expression)
-    else:
-        yield condition
-
-
-def _tested(condition: exp.Expr) -> tuple[exp.Expr | None, list[str]]:
-    """The two sides of `x = 'text'` and `x IN ('text', ...)`; no text for anything else."""
-    if isinstance(condition, exp.EQ):
-        left, right = condition.this, condition.expression
-        tested, values = (right, [left]) if isinstance(left, exp.Literal) else (left, [right])
-    elif isinstance(condition, exp.In) and condition.args.get("query") is None:
-        tested, values = condition.this, condition.expressions
-    else:
-        return None, []
-    if not all(isinstance(value, exp.Literal) and value.is_string for value in values):
-        return None, []
-    return tested, [str(value.this) for value in values]
+        return None
+    return pins.get(str(name).lower())

@@ -237,6 +237,8 @@ class Policy:
         named = {self._plain(name) for name in statement.functions} | statement.words
         named |= {name.parts[-1][0].lower() for name in statement.types} | statement.hints
         named -= {name for name, _ in statement.described}
+        if not self.has_table_rules:
+            named -= self.rules.plain_lists
         for name in sorted(named & self.rules.catalog_functions):
             sentence = f"{name} answers about any table. use search_schema"
             raise self._refusal(sentence, rule="functions", obj=name)

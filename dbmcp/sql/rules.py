@@ -54,7 +54,15 @@ class Rules:
         system_schemas: schemas of the engine itself; with table lists only if listed by name.
         pins: those of them that list tables, lower case as a text may name them -> the column with
             a table's bare name: with table lists they are read for tables named in the text only.
-        telling_columns: columns of such a list that tell of other tables: then it is not read.
+        telling_columns: columns of such a list that may tell of other tables: then each table named
+            has to be one that names nothing hidden.
+        kind_pins: those of them that are read whole where no list hides a table -> the column with
+            what kind a thing is, which has to be one of `table_kinds`; `""` if each is a table.
+        table_kinds: kinds of which not even a name tells of a column.
+        kind_telling: columns of them that do.
+        plain_lists: shows and `catalog_functions` that tell of no column.
+        index_lists: those that tell of the one index that they name.
+        key_lists: those that tell of the foreign keys of the one table that they name.
         system_tables: patterns of bare names that mean the engine's own relations.
         secret_tables: patterns of relations that hold passwords or internals: never read.
         value_tables: those that tell values of columns that the account may read itself: read only
@@ -100,6 +108,12 @@ class Rules:
     system_schemas: frozenset[str] = frozenset()
     pins: Mapping[str, str] = field(default_factory=dict[str, str])
     telling_columns: frozenset[str] = frozenset()
+    kind_pins: Mapping[str, str] = field(default_factory=dict[str, str])
+    table_kinds: frozenset[str] = frozenset()
+    kind_telling: frozenset[str] = frozenset()
+    plain_lists: frozenset[str] = frozenset()
+    index_lists: frozenset[str] = frozenset()
+    key_lists: frozenset[str] = frozenset()
     system_tables: tuple[str, ...] = ()
     secret_tables: tuple[str, ...] = ()
     value_tables: tuple[str, ...] = ()

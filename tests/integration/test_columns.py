@@ -137,7 +137,7 @@ async def test_what_reaches_none_is_answered(agent: Agent, backend: Backend) -> 
 )
 async def test_what_could_name_it_is_refused(agent: Agent, query: str) -> None:
     refusal = await agent.refusal(query)
-    assert refusal.startswith("[policy_denied] ")
+    assert refusal.startswith(("[policy_denied] ", "[unknown_name] index "))
     assert "email" not in refusal.replace("DESCRIBE customers email", "")
 
 

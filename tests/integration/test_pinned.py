@@ -12,6 +12,11 @@ TABLES = (
 )
 COLUMNS = "SELECT column_name FROM information_schema.columns WHERE "
 
+NAMES = (
+    "SELECT table_name FROM information_schema.tables "
+    "WHERE table_name IN ('customers', 'orders', 'payroll') OR 1 = 2"
+)
+
 HONEST = [
     COLUMNS + "table_name = 'orders'",
     COLUMNS + "'orders' = table_name AND column_name <> 'x'",
@@ -64,7 +69,14 @@ async def test_only_what_is_pinned_to_allowed_tables_is_read(scratch: Scratch) -
     async with open_agent(scratch.url, deny_columns=("*payroll.salary",)) as agent:
         assert await agent.rows(HONEST[0]) == [["id"], ["total"]]
         for query in LOOSE:
-            assert (await agent.refusal(query)).startswith("[policy_denied] table "), query
+            if "columns WHERE" in query or "key_column" in query:
+                refusal = await agent.refusal(query)
+                assert refusal.startswith("[policy_denied] table "), query
+            else:
+                assert "rows" in await agent.json(query), query
+        shown = [["customers"], ["orders"], ["payroll"]]
+        for query in (NAMES, f"{NAMES} AND table_type <> 'x' ORDER BY 1"):
+            assert sorted(await agent.rows(query)) == shown
 
 
 @pytest.mark.family("postgres")
@@ -87,6 +99,74 @@ async def test_the_catalog_of_postgres_is_read_for_allowed_tables(scratch: Scrat
             "SELECT conname FROM pg_constraint WHERE conname = 'orders'",
         ):
             assert (await agent.refusal(query)).startswith("[policy_denied] "), query
+
+
+@pytest.mark.family("sqlite")
+async def test_the_list_of_tables_is_read_as_far_as_it_names_nothing_hidden(
+    scratch: Scratch,
+) -> None:
+    await scratch.run(
+        *TABLES,
+        "CREATE TABLE raises (id INTEGER PRIMARY KEY, payroll_id INTEGER REFERENCES payroll (id))",
+        "CREATE TABLE visits (id INTEGER PRIMARY KEY, seen INTEGER REFERENCES orders (id))",
+        "CREATE TABLE notes (id INTEGER /* as in payroll */)",
+        "CREATE TRIGGER Customers AFTER INSERT ON notes BEGIN DELETE FROM payroll; END",
+        "CREATE INDEX seen_at ON visits (seen)",
+        "CREATE INDEX paid ON payroll (salary)",
+    )
+    sql = "SELECT sql FROM sqlite_master WHERE name = "
+    columns = "SELECT p.name FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE "
+    async with open_agent(scratch.url, deny_tables=("payroll",)) as agent:
+        for query in (
+            f"{sql}'visits'",
+            f"{sql}'visits' OR name = 'orders' OR name IN ('orders')",
+            f"{columns} m.type = 'table' AND m.name IN ('visits', 'orders')",
+            "SELECT f.[to] FROM pragma_foreign_key_list('visits') f",
+            "PRAGMA foreign_key_list(visits)",
+            "PRAGMA index_info(seen_at)",
+            "PRAGMA table_list('visits')",
+            "SELECT ncol FROM pragma_table_list('visits')",
+        ):
+            assert await agent.rows(query), query
+        for query in (
+            *(f"{sql}'{name}'" for name in ("raises", "notes", "customers", "payroll")),
+            f"{sql}'visits' OR name = 'raises'",
+            f"{sql}'visits' OR tbl_name = 'visits'",
+            f"{sql}'visits' AND (type, name, tbl_name, rootpage, sql) IN sqlite_master",
+            f"{columns} m.name IN ('visits', 'payroll')",
+            f"{columns} m.tbl_name = 'visits'",
+            f"{columns} m.name = 'visits' OR m.name = 'payroll'",
+            columns.replace("m.name)", "m.tbl_name)") + "m.name = 'visits'",
+            columns.replace("WHERE", "ON") + "m.name = 'visits'",
+            "SELECT f.[to] FROM pragma_foreign_key_list('raises') f",
+            "PRAGMA foreign_key_list(raises)",
+            "PRAGMA table_list(payroll)",
+            "SELECT name FROM pragma_table_list",
+            "SELECT name FROM sqlite_master WHERE type = 'table'",
+        ):
+            assert (await agent.refusal(query)).startswith("[policy_denied] "), query
+        assert (await agent.refusal("PRAGMA index_info(paid)")).startswith("[unknown_name] ")
+    async with open_agent(scratch.url, deny_columns=("payroll.salary",)) as agent:
+        for query in (
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+            "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')",
+            "SELECT type FROM sqlite_master WHERE name = 'payroll'",
+            "PRAGMA table_list",
+            "SELECT name FROM pragma_table_list WHERE schema = 'main'",
+            f"{sql}'raises'",
+        ):
+            assert await agent.rows(query), query
+        for query in (
+            f"{sql}'payroll'",
+            "SELECT * FROM sqlite_master WHERE type = 'table'",
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'index')",
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%salary%'",
+            "SELECT name FROM sqlite_master",
+            f"{columns} m.name = 'payroll'",
+            f"{columns} m.type = 'table'",
+        ):
+            assert (await agent.refusal(query)).startswith("[policy_denied] "), query
+        assert (await agent.refusal("PRAGMA index_info(paid)")).startswith("[unknown_name] ")
 
 
 @pytest.mark.family("sqlite")
@@ -118,7 +198,6 @@ async def test_pragmas_in_from_tell_of_the_allowed_table_that_they_name(scratch:
             "SELECT name FROM pragma_table_info('pay' || 'roll')",
             'SELECT name FROM pragma_table_info("payroll")',
             "SELECT name FROM pragma_table_info('orders') WHERE 'x' IN pragma_table_info",
-            "SELECT * FROM pragma_foreign_key_list('orders')",
             "PRAGMA integrity_check(payroll)",
             "PRAGMA quick_check",
             "SELECT seq FROM sqlite_sequence",

@@ -222,6 +222,8 @@ RULES = Rules(
         f"information_schema.{name}": "table_name"
         for name in words("tables columns statistics partitions table_constraints")
     },
+    kind_pins={"information_schema.tables": ""},
+    kind_telling=frozenset({"auto_increment"}),
     secret_tables=SECRETS,
     server_tables=frozenset(f"information_schema.{name}" for name in SERVER_TABLES),
     key_columns=frozenset({"_rowid"}),

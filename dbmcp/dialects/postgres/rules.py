@@ -136,6 +136,7 @@ RULES = Rules(
     system_schemas=frozenset({"pg_catalog", "information_schema", "pg_toast"}),
     system_tables=("pg_*",),
     pins=PINS,
+    kind_pins=dict.fromkeys(words("information_schema.tables pg_tables pg_catalog.pg_tables"), ""),
     system_columns=words("ctid xmin xmax cmin cmax tableoid"),
     secret_tables=(
         "pg_authid",

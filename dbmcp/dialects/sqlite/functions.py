@@ -81,8 +81,8 @@ FAMILIES: Mapping[str, frozenset[str]] = {
 CATALOG_FUNCTIONS = FAMILIES["catalog"]
 DESCRIBING = words(
     """
-    pragma_table_info pragma_table_xinfo pragma_index_list pragma_integrity_check
-    pragma_quick_check
+    pragma_table_info pragma_table_xinfo pragma_table_list pragma_index_list
+    pragma_foreign_key_list pragma_integrity_check pragma_quick_check
     """
 )
 """Those that tell of the one table that is their argument."""

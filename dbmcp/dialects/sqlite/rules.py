@@ -21,6 +21,9 @@ from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.policy import Rules
 from dbmcp.sql.vocabulary import words
 
+_LISTS = words("sqlite_master sqlite_schema")
+_PINNED = _LISTS | {"sqlite_sequence"}
+
 LEXIS = Lexis(
     "sqlite",
     backtick_names=True,
@@ -45,8 +48,6 @@ _NAMES = words(
     """
 )
 
-_PINNED = words("sqlite_master sqlite_schema sqlite_sequence")
-
 RULES = Rules(
     nodes=READ_NODES,
     functions=FUNCTIONS,
@@ -68,7 +69,7 @@ RULES = Rules(
         """
     )
     | {EVERY_TABLE},
-    telling_shows=words("foreign_key_list() foreign_key_check() integrity_check quick_check")
+    telling_shows=words("foreign_key_check() integrity_check quick_check")
     | {EVERY_TABLE},
     words=READ_WORDS - _NAMES
     | words(
@@ -88,6 +89,12 @@ RULES = Rules(
     system_schemas=frozenset({"temp"}),
     pins=dict.fromkeys(_PINNED | {f"main.{name}" for name in _PINNED}, "name"),
     telling_columns=frozenset({"sql"}),
+    kind_pins=dict.fromkeys(_LISTS | {f"main.{name}" for name in _LISTS}, "type"),
+    table_kinds=frozenset({"table", "view"}),
+    kind_telling=frozenset({"sql"}),
+    plain_lists=words("table_list pragma_table_list"),
+    index_lists=words("index_info() index_xinfo()"),
+    key_lists=words("foreign_key_list() pragma_foreign_key_list"),
     system_tables=("sqlite_*", "pragma_*", "dbstat"),
     secret_tables=(
         "sqlite_dbpage", "dbstat", "sqlite_stat?", "sqlite_memstat", "sqlite_stmt",

@@ -1,0 +1,99 @@
+"""The engine's own lists of tables, where the operator's lists hide something: what may be read."""
+
+from collections.abc import Iterable, Mapping
+
+from dbmcp.catalog import Catalog
+from dbmcp.database import Database
+from dbmcp.errors import PolicyError
+from dbmcp.execution.change import check_index
+from dbmcp.models import TableName
+from dbmcp.sql.parameters import Marked
+from dbmcp.sql.pin import list_column, pinned, tells
+from dbmcp.sql.shown import may_hide
+from dbmcp.sql.statement import Name, Statement
+
+
+async def is_open(
+    name: Name, marked: Marked, statement: Statement, *, database: Database, catalog: Catalog
+) -> bool:
+    """Whether a list of the engine's own is read for nothing but what the caller may see.
+
+    Args:
+        name: of a table that is no table of the caller's.
+        marked: the text that reads it.
+        statement: its facts.
+        database: where it would run.
+        catalog: what that contains.
+
+    Raises:
+        UnknownNameError: an index of no table that the caller may see.
+    """
+    policy, lexis = database.policy, database.dialect.lexis
+    rules = policy.rules
+    if statement.verb != "SELECT":
+        for index in (name for show, name in statement.described if show in rules.index_lists):
+            await check_index(index, database=database, catalog=catalog)
+            return True
+        return statement.show in rules.plain_lists and not policy.has_table_rules
+    if str(name).lower() not in rules.pins:
+        return False
+    kind = list_column(name, rules.kind_pins, lexis=lexis)
+    whole = kind is None or tells(marked, rules.kind_telling, lexis=lexis)
+    names = pinned(marked, rules.pins, lexis=lexis).get(name, frozenset())
+    if names:
+        told = tells(marked, rules.telling_columns, lexis=lexis)
+        return await _are_open(names, database, catalog, whole=whole, told=told)
+    if policy.has_table_rules or whole:
+        return False
+    kinds = pinned(marked, rules.kind_pins, lexis=lexis).get(name, frozenset())
+    return not kind or (bool(kinds) and kinds <= rules.table_kinds)
+
+
+async def _are_open(
+    names: Iterable[str], database: Database, catalog: Catalog, *, whole: bool, told: bool
+) -> bool:
+    """Whether tables are shown; `whole`: with all columns; `told`: and name nothing hidden."""
+    listing = await catalog.listing()
+    hides = database.policy.deny_columns if whole else ()
+    if any(may_hide(hides, each) for each in names) or not all(map(listing.shows_only, names)):
+        return False
+    wanted = {each.lower() for each in names}
+    tables = [table for table in listing.tables if table.name.lower() in wanted]
+    return not told or not await _betrayed(tables, catalog)
+
+
+async def check_keys(
+    statement: Statement,
+    tables: Mapping[Name, TableName],
+    *,
+    database: Database,
+    catalog: Catalog,
+) -> None:
+    """Refuse a list of a table's foreign keys of which one names something hidden.
+
+    Args:
+        statement: the facts of the text.
+        tables: what its tables' names mean, all of them shown.
+        database: where it would run.
+        catalog: what that contains.
+
+    Raises:
+        PolicyError: rule `tables`.
+    """
+    lists = database.policy.rules.key_lists
+    told = set(tables.values()) if statement.show in lists else set[TableName]()
+    told |= {tables[name] for function, name in statement.described if function in lists}
+    for table in await _betrayed(told, catalog):
+        raise PolicyError(
+            f"the keys of {table.name} name what is not available on {database.name} "
+            "(rule tables). use search_schema",
+            rule="tables",
+            obj=table.name,
+        )
+
+
+async def _betrayed(tables: Iterable[TableName], catalog: Catalog) -> list[TableName]:
+    """Those whose stored statements are not known to name nothing hidden."""
+    wanted = sorted(tables, key=str)
+    facts = await catalog.describe(wanted)
+    return [table for table in wanted if table not in facts or not facts[table].stored]
