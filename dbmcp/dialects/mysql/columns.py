@@ -5,6 +5,7 @@ hold whole is refused here.
 """
 
 import re
+import struct
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from math import isfinite
@@ -163,6 +164,7 @@ class FloatWriter(LiteralWriter):
         super().__init__(*arguments)
         self._digits = digits
         self._is_short = self._declared.lower().startswith("float")
+        self._exact = 2**24 if self._is_short else 2**53
 
     def whole(self, values: Sequence[Any], kinds: set[type]) -> Sequence[Any] | None:
         """Numbers, or their digits as texts."""
@@ -170,7 +172,12 @@ class FloatWriter(LiteralWriter):
             return None  # whether they keep the column's digits is looked at one by one
         if kinds == {str} and are_numbers(values, digits=_PLAIN_DIGITS):
             values, kinds = list(map(float, values)), {float}
+            long = values
+        else:
+            long = [value for value in values if type(value) is int] if int in kinds else ()
         if not kinds <= _NUMBERS or (kinds != {int} and not all(map(isfinite, values))):
+            return None
+        if any(abs(value) >= self._exact for value in long):
             return None
         if self._is_short and any(0 < abs(value) < _LEAST_FLOAT for value in values):
             return None
@@ -185,6 +192,30 @@ class FloatWriter(LiteralWriter):
             self._digits.check(sent)
         if not float(text) and Decimal(sent):
             raise UnfitError("too small for the column, which would hold 0")
+        if INTEGER.fullmatch(sent.strip()) and not self._holds(int(sent)):
+            raise UnfitError(f"more digits than a {self._declared} holds")
+        return text
+
+    def _holds(self, number: int) -> bool:
+        """Whether all digits of an integer are kept."""
+        try:
+            form = "<f" if self._is_short else "<d"
+            [held] = struct.unpack(form, struct.pack(form, number))
+        except OverflowError:
+            return True  # too large: the server says so
+        return int(held) == number
+
+
+class ShapeWriter(LiteralWriter):
+    """Geometries in the server's own form; it takes no other one in a literal."""
+
+    def one(self, value: Any) -> str:
+        """Take bytes only."""
+        text = super().one(value)
+        if not text.startswith("_binary"):
+            raise UnfitError(
+                'not a geometry. send {"$bytes": "<hex>"}: the SRID in four bytes, then its WKB'
+            )
         return text
 
 
@@ -276,6 +307,10 @@ def _float(arguments: tuple[Any, ...], numbers: Sequence[int], _: str) -> Column
     return FloatWriter(*arguments, digits=Digits(*numbers) if bound else None)
 
 
+def _shape(arguments: tuple[Any, ...], _: Sequence[int], __: str) -> ColumnWriter:
+    return ShapeWriter(*arguments)
+
+
 def _moment(*, date: bool, time: bool, converts: bool = False) -> "_Maker":
     def make(arguments: tuple[Any, ...], numbers: Sequence[int], _: str) -> ColumnWriter:
         digits = numbers[0] if numbers else 0
@@ -296,6 +331,9 @@ _MAKERS: Mapping[str, _Maker] = {
     **dict.fromkeys(("char", "varchar"), _text),
     **dict.fromkeys(("tinytext", "text", "mediumtext", "longtext"), _text),
     **dict.fromkeys(("enum", "set"), _labels),
+    **dict.fromkeys(("geometry", "point", "linestring", "polygon", "multipoint"), _shape),
+    **dict.fromkeys(("multilinestring", "multipolygon"), _shape),
+    **dict.fromkeys(("geometrycollection", "geomcollection"), _shape),
     "date": _moment(date=True, time=False),
     "datetime": _moment(date=True, time=True),
     "timestamp": _moment(date=True, time=True, converts=True),

@@ -32,8 +32,9 @@ OF_TYPE = CUTS | {1367, 1411, 3140, 3141}
 
 ROW_CODES = CUTS | frozenset(
     {1048, 1062, 1586, 1364, 1367, 1411, 1451, 1452, 1216, 1217, 1644, 1690, 3140, 3141, 3819, 4025}
+    | {1416, 1526, 3037, 3643}
 )
-"""Errors that are about a row: data, keys, constraints, a trigger's SIGNAL."""
+"""Errors that are about a row: data, keys, constraints, a trigger's SIGNAL, shapes, partitions."""
 
 _ROW = re.compile(r"\bat row (\d+)")
 _COLUMN = re.compile(

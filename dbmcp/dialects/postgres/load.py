@@ -38,6 +38,12 @@ DATA = "22"
 DENIED, ROW_SECURITY = "42501", "row-level security"
 """A row that a policy of the table refuses has the code of a missing privilege."""
 
+_RULES = """
+SELECT 1 FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_class c ON c.oid = r.ev_class
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = $1 AND c.relname = $2 AND r.ev_type = '3' AND r.ev_enabled IN ('O', 'A') LIMIT 1
+"""
+
 _LINE = re.compile(r"^COPY [^\n]*?, line (\d+)(?:, column ([^:\n]+))?", re.MULTILINE)
 
 
@@ -86,11 +92,18 @@ class PostgresLoader(Loader):
 
     async def open(self) -> None:
         """Make the temporary table if one is needed; it ends with the transaction."""
+        if not self._staged:
+            name = self.load.table.entry.name
+            # COPY passes by what rewrites an INSERT.
+            self._staged = bool(await self._connection.query(_RULES, (name.schema, name.name)))
         if self._staged:
-            await self._driver.execute(
-                "CREATE TEMP TABLE dbmcp_load ON COMMIT DROP AS "  # noqa: S608  quoted
-                f"SELECT {self._columns} FROM {self._table} WITH NO DATA"
-            )
+            await self._stage()
+
+    async def _stage(self) -> None:
+        await self._driver.execute(
+            "CREATE TEMP TABLE dbmcp_load ON COMMIT DROP AS "  # noqa: S608  quoted
+            f"SELECT {self._columns} FROM {self._table} WITH NO DATA"
+        )
 
     def take(self, rows: PlainRows) -> Sequence[str]:
         """Make lines: plain rows are the very same but for NULL."""
@@ -135,7 +148,7 @@ class PostgresLoader(Loader):
                 # Row-level security and some foreign tables take INSERT only.
                 await self._driver.execute(UNDO)
                 self._staged = True
-                await self.open()
+                await self._stage()
                 await self._driver.execute(NEXT_SAVEPOINT)
         await self._copy(STAGE, data)
         counts = await self._merge(data, count)

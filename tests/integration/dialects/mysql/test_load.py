@@ -154,3 +154,27 @@ async def test_a_row_larger_than_a_packet_is_over_the_limit(agent: Agent, scratc
     assert error.startswith("[limit_exceeded] row 1 takes ")
     fits = {"id": 1, "v": "x" * (int(packet) - 20_000)}
     assert await agent.load("t", [fits]) == counts(1)
+
+
+@pytest.mark.needs("spatial")
+async def test_a_shape_or_a_partition_that_does_not_fit_costs_its_row_only(
+    agent: Agent, scratch: Scratch
+) -> None:
+    await scratch.run(
+        "CREATE TABLE g (id INT PRIMARY KEY, g POINT)",
+        "CREATE TABLE p (id INT, k INT) PARTITION BY LIST (k) (PARTITION p1 VALUES IN (1))",
+    )
+    [[point]] = await scratch.run("SELECT hex(ST_GeomFromText('POINT(1 2)'))")
+    shapes = [{"$bytes": point}, "POINT(1 2)", {"$bytes": "00ff"}, None]
+    records = [{"id": number, "g": shape} for number, shape in enumerate(shapes)]
+    answer = await agent.load("g", records, atomic=False)
+    assert (answer["inserted"], answer["rejected"]) == (2, 2)
+    by_us, by_the_server = answer["rejections"]
+    assert (by_us["row"], by_us["column"]) == (2, "g")
+    assert by_us["reason"].startswith("not a geometry. send ")
+    assert by_the_server["row"] == 3
+    assert "geometry object" in by_the_server["reason"]
+    rows = [{"id": 1, "k": 1}, {"id": 2, "k": 9}]
+    answer = await agent.load("p", rows, atomic=False)
+    assert (answer["inserted"], answer["rejections"][0]["row"]) == (1, 2)
+    assert "\nrow 2: Table has no partition for value 9" in await agent.not_loaded("p", rows)

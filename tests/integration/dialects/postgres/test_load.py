@@ -192,3 +192,17 @@ async def test_nulls_in_a_key_are_all_different_or_all_alike(
     assert await agent.load("a", nulls, **UPDATE) == counts(3)
     assert await agent.load("b", nulls[1:], **UPDATE) == counts(2)
     assert await agent.load("b", nulls[1:], **UPDATE) == counts(0, 2)
+
+
+async def test_rules_rewrite_what_is_loaded_as_any_insert(agent: Agent, scratch: Scratch) -> None:
+    await scratch.run(
+        "CREATE TABLE r (id int PRIMARY KEY)",
+        "CREATE TABLE log (id int)",
+        "CREATE RULE also AS ON INSERT TO r DO ALSO INSERT INTO log VALUES (NEW.id)",
+    )
+    assert await agent.load("r", numbered(1, 2)) == counts(2)
+    assert await scratch.run("SELECT id FROM log ORDER BY id") == [(1,), (2,)]
+    await scratch.run("DROP RULE also ON r")
+    await scratch.run("CREATE RULE instead AS ON INSERT TO r DO INSTEAD NOTHING")
+    assert (await agent.load("r", numbered(3)))["inserted"] == 0
+    assert await scratch.run("SELECT id FROM r ORDER BY id") == [(1,), (2,)]
