@@ -120,7 +120,7 @@ async def _ask(database: "Database", findings: Findings) -> None:
         entries = await database.dialect.list_tables(session.connection)
         accounts = database.dialect.accounts()
         survey = await session.run(accounts.survey(session.connection))
-    found = await limited(database.policy, survey.relations, catalog=Catalog(database))
+    found = await limited(database.policy, survey, catalog=Catalog(database))
     _mode(database, compare(database.policy, survey, columns=found.columns), findings)
     _tables(database, entries, findings)
     idle = _idle(database, [*entries, *survey.relations])

@@ -117,5 +117,5 @@ async def _look(database: "Database") -> "tuple[Survey, Columns, set[str]]":
         accounts = database.dialect.accounts()
         survey = await session.run(accounts.survey(session.connection))
         entries = await session.run(database.dialect.list_tables(session.connection))
-    found = await limited(database.policy, survey.relations, catalog=Catalog(database))
+    found = await limited(database.policy, survey, catalog=Catalog(database))
     return survey, found.columns, {entry.name.name for entry in entries}

@@ -77,6 +77,7 @@ class Survey:
         notes: anything else that the operator should know, one sentence each.
         knows_all: there is nothing that the account may not know of.
         for_ddl: privileges on a table that the kinds of DDL need which are switched on.
+        by_column: the server knows privileges on single columns.
     """
 
     relations: tuple[Relation, ...] = ()
@@ -84,6 +85,7 @@ class Survey:
     notes: tuple[str, ...] = ()
     knows_all: bool = True
     for_ddl: frozenset[str] = frozenset()
+    by_column: bool = True
 
 
 @dataclass(frozen=True, slots=True)

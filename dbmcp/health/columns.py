@@ -1,10 +1,9 @@
 """Which columns an account may use, of the tables that have others, as the catalog tells it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dbmcp.catalog import Catalog
-from dbmcp.dialects.accounts import Relation
+from dbmcp.dialects.accounts import Survey
 from dbmcp.health.account import Columns
 from dbmcp.models import TableFacts, TableName
 from dbmcp.sql.pattern import matches_table
@@ -25,8 +24,10 @@ class Limited:
     idle: tuple[str, ...] = ()
 
 
-async def limited(policy: Policy, relations: Sequence[Relation], *, catalog: Catalog) -> Limited:
+async def limited(policy: Policy, survey: Survey, *, catalog: Catalog) -> Limited:
     """Return the columns that are left; nothing is asked where no column is denied.
+
+    Where the server knows no privileges on columns, no table counts as limited.
 
     Raises:
         DatabaseError: the database cannot be asked.
@@ -42,11 +43,11 @@ async def limited(policy: Policy, relations: Sequence[Relation], *, catalog: Cat
     ]
     facts = await catalog.describe(tables)
     # An engine may not even name a column that the account may not use.
-    narrow = {relation.name for relation in relations if "SELECT" in relation.columns}
+    narrow = {relation.name for relation in survey.relations if "SELECT" in relation.columns}
     columns = {
         name: tuple(column.name for column in table.columns)
         for name, table in facts.items()
-        if table.hidden_columns or name in narrow
+        if survey.by_column and (table.hidden_columns or name in narrow)
     }
     idle = [pattern for pattern in policy.deny_columns if not _hides(pattern, facts, policy)]
     return Limited(columns, tuple(idle))

@@ -88,7 +88,7 @@ async def account(subject: Subject, /, *, seconds: float) -> Observation:
     facts = await database.facts(timeout_seconds=seconds)
     async with database.read(timeout_seconds=seconds) as session:
         survey = await session.run(database.dialect.accounts().survey(session.connection))
-    found = await limited(database.policy, survey.relations, catalog=subject.catalog)
+    found = await limited(database.policy, survey, catalog=subject.catalog)
     compared = compare(database.policy, survey, columns=found.columns)
     shown: dict[str, object] = {"mode": database.settings.mode.value}
     if database.settings.mode is not Mode.READ_ONLY:

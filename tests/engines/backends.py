@@ -98,6 +98,10 @@ TIDB = {
     "function_list": "the built-in functions are listed by SHOW BUILTINS only",
     "storage_engines": "ENGINE is parsed and ignored",
     "large_rows": "a row holds 6 MiB at most, whatever max_allowed_packet says",
+    "column_privileges": "GRANT SELECT (c) is taken and has no effect before 8.5.6",
+    "sees_sessions": "without PROCESS an account sees its own sessions only",
+    "xml_functions": "EXTRACTVALUE and UPDATEXML do not exist",
+    "small_costs": "the planner's unit is smaller: reading a row costs about 15",
     "hidden_autocommit_lock": "FOR UPDATE in autocommit locks nothing",
 }
 

@@ -11,6 +11,7 @@ from tests.engines.scratch import (
     MysqlScratch,
     PostgresScratch,
     Scratch,
+    make_agent,
     scratch_name,
     sqlite_scratch,
     with_database,
@@ -24,6 +25,7 @@ class Servers:
     def __init__(self) -> None:
         self._root: Path | None = None
         self._running: dict[str, Server] = {}
+        self._agents: dict[str, str] = {}
 
     def get(self, backend: Backend) -> Server:
         """Return the engine's server of this run."""
@@ -38,6 +40,12 @@ class Servers:
         server = PRIVATE[backend.name](backend, self._root)
         server.start()
         return server
+
+    async def agent(self, backend: Backend) -> str:
+        """Return the URL of `agent` on a server that is named by its URL."""
+        if backend.name not in self._agents:
+            self._agents[backend.name] = await make_agent(os.environ[backend.url_variable])
+        return self._agents[backend.name]
 
     def close(self) -> None:
         """End them all."""
@@ -59,14 +67,15 @@ def backend(request: pytest.FixtureRequest) -> Backend:
     return request.param
 
 
-def make_scratch(backend: Backend, servers: Servers, folder: Path) -> Scratch:
+async def make_scratch(backend: Backend, servers: Servers, folder: Path) -> Scratch:
     """Name a scratch database on the engine's server; it does not exist yet."""
     if backend.family == "sqlite":
         return sqlite_scratch(backend, folder)
     name = scratch_name()
     if backend.url_variable:
         admin = os.environ[backend.url_variable]
-        return MysqlScratch(backend, with_database(admin, name), name, admin)
+        agent = await servers.agent(backend)
+        return MysqlScratch(backend, with_database(agent, name), name, admin)
     return scratch_on(servers.get(backend), name)
 
 
@@ -79,7 +88,7 @@ def scratch_on(server: Server, name: str) -> PostgresScratch | MysqlScratch:
 @pytest.fixture
 async def scratch(backend: Backend, servers: Servers, tmp_path: Path) -> AsyncIterator[Scratch]:
     """An own, empty database on the engine, dropped afterwards."""
-    made = make_scratch(backend, servers, tmp_path)
+    made = await make_scratch(backend, servers, tmp_path)
     if isinstance(made, PostgresScratch | MysqlScratch):
         await made.create()
     yield made

@@ -10,10 +10,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from dbmcp.dialects.address import Address, parse_address
 from tests.engines.backends import Backend
+from tests.engines.servers import PASSWORD
 
 NUMBERS = 1000
 PATIENCE_SECONDS = 60
@@ -175,7 +176,7 @@ class PostgresScratch(Scratch):
 
     def __init__(self, backend: Backend, url: str, name: str, admin_url: str) -> None:
         super().__init__(backend, url, name)
-        self._admin_url = admin_url
+        self.admin_url = admin_url
 
     async def open_session(self) -> Session:
         return await self._open(self.name)
@@ -219,7 +220,7 @@ class PostgresScratch(Scratch):
     async def _open(self, database: str) -> Session:
         import asyncpg  # noqa: PLC0415  the driver loads only where its engine runs
 
-        return PostgresSession(await asyncpg.connect(self._admin_url, database=database))  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  untyped
+        return PostgresSession(await asyncpg.connect(self.admin_url, database=database))  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  untyped
 
 
 class MysqlSession(Session):
@@ -247,6 +248,7 @@ class MysqlScratch(Scratch):
 
     def __init__(self, backend: Backend, url: str, name: str, admin_url: str) -> None:
         super().__init__(backend, url, name)
+        self.admin_url = admin_url
         self._address = parse_address(admin_url)
 
     async def open_session(self) -> Session:
@@ -290,6 +292,23 @@ class MysqlScratch(Scratch):
         ):
             with suppress(Exception):  # it may have ended by itself
                 await self.run(f"KILL {number}")
+
+
+async def make_agent(admin_url: str) -> str:
+    """Create `agent` on a server behind a URL, as on private ones, and return its URL."""
+    address = parse_address(admin_url)
+    # Where a cloud gives an account a prefix, all of its accounts have it.
+    prefix, dot, _ = (address.user or "").rpartition(".")
+    user = f"{prefix}{dot}agent"
+    server = await open_mysql(address, database=None)
+    await server.run(
+        f"CREATE USER IF NOT EXISTS '{user}'@'%' IDENTIFIED BY '{PASSWORD}'",
+        f"GRANT ALL ON `scratch\\_%`.* TO '{user}'@'%'",
+    )
+    await server.close()
+    parts = urlsplit(admin_url)
+    place = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(PASSWORD, safe='')}@{place}"))
 
 
 async def open_mysql(address: Address, *, database: str | None) -> MysqlSession:

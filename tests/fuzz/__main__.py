@@ -75,7 +75,7 @@ async def _run_all(runs: list[Run], *, seconds: float) -> None:
     try:
         for run in runs:
             with tempfile.TemporaryDirectory(prefix="dbmcp-fuzz-") as folder:
-                scratch = make_scratch(run.backend, servers, Path(folder))
+                scratch = await make_scratch(run.backend, servers, Path(folder))
                 if isinstance(scratch, PostgresScratch | MysqlScratch):
                     await scratch.create()
                 await _run(run, scratch, seconds=seconds)

@@ -163,7 +163,7 @@ async def test_no_file_of_this_machine_is_sent(
             assert await agent.scalar("SELECT count(*) FROM customers") == "5"
 
 
-HUNGRY = "SELECT a.n, count(*) FROM numbers a JOIN numbers b ON b.n % 7 = a.n % 7 GROUP BY a.n"
+HUNGRY = "SELECT count(DISTINCT a.n, b.n) FROM numbers a, numbers b"
 
 
 @pytest.mark.needs("memory_quota")

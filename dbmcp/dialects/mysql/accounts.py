@@ -43,6 +43,7 @@ DDL: Mapping[DdlKind, str] = {
 }
 """What each kind of DDL needs; what makes something new cannot be granted on it alone."""
 AGAIN = "-- a table that is made has no grants of its own yet: print and run this again then"
+NO_COLUMNS = "this server knows no privileges on columns: only dbmcp's policy hides columns.deny"
 MAKING = frozenset({"CREATE", "CREATE VIEW"})
 Placed = tuple[tuple[str, str], dict[str, frozenset[str]]]
 """Where a grant is, and its privileges with their columns."""
@@ -80,7 +81,13 @@ class MySQLAccounts(Accounts):
             if row[0].lower() not in SYSTEM_SCHEMAS
         ]
         beyond = dict.fromkeys(right for grant in found for right in self._beyond(grant))
-        return Survey(tuple(relations), (*beyond, *hidden), knows_all=False)
+        return Survey(
+            tuple(relations),
+            (*beyond, *hidden),
+            self._notes(connection),
+            knows_all=False,
+            by_column=_by_column(connection),
+        )
 
     async def grants(self, connection: Connection, wishes: Wishes) -> Sequence[str]:
         """Return the script that makes the account what it should be."""
@@ -88,6 +95,7 @@ class MySQLAccounts(Accounts):
         return [
             f"-- account {account}; run it with the mysql client as an administrator",
             *_taken(await _own_grants(connection), account),
+            *(f"-- {note}" for note in self._notes(connection)),
             *self._given(wishes, connection.facts.schema, account),
             *([AGAIN] if MAKING & self._for_ddl and not wishes.whole else []),
             *self._routines(connection.facts.schema, account),
@@ -96,6 +104,11 @@ class MySQLAccounts(Accounts):
     def grant(self, privileges: Sequence[str], table: str, *, user: str) -> str:
         """Return the statement for an account as CURRENT_USER() names it."""
         return f"GRANT {', '.join(privileges)} ON {table} TO {quoted_account(user)};"
+
+    def _notes(self, connection: Connection) -> tuple[str, ...]:
+        """What the list of denied columns cannot have."""
+        denied = self._settings.deny_columns
+        return (NO_COLUMNS,) if denied and not _by_column(connection) else ()
 
     def _routines(self, schema: str, account: str) -> Iterable[str]:
         """The functions that the operator lists by their whole names."""
@@ -169,6 +182,11 @@ class MySQLAccounts(Accounts):
         )
 
 
+def _by_column(connection: Connection) -> bool:
+    flavour = cast("MySQLConnection", connection).flavour
+    return connection.facts.numbers >= flavour.columns_since
+
+
 async def _own_grants(connection: Connection) -> list[Grant]:
     rows = await connection.query("SHOW GRANTS")
     return list(read_grants(str(row[0]) for row in rows))
@@ -205,15 +223,26 @@ def quoted_database(name: str) -> str:
 
 
 def _taken(found: Iterable[Grant], account: str) -> Iterable[str]:
-    """Everything that the account has itself, as the server writes it."""
-    for grant in found:
+    """Everything that the account has itself; columns first, since TiDB wants it so."""
+    for grant in sorted(found, key=lambda grant: not any(grant.words.values())):
         if not grant.where:
             yield f"REVOKE {grant.what} FROM {account};"
             continue
         if list(grant.words) != ["USAGE"]:
-            yield f"REVOKE {grant.what} ON {grant.where} FROM {account};"
+            yield f"REVOKE {_each_column(grant)} ON {grant.where} FROM {account};"
         if grant.option and grant.what.upper() != "PROXY":
             yield f"REVOKE GRANT OPTION ON {grant.where} FROM {account};"
+
+
+def _each_column(grant: Grant) -> str:
+    """The privileges with one column each: of several in one pair of brackets TiDB takes one."""
+    if not any(grant.words.values()):
+        return grant.what
+    return ", ".join(
+        f"{word} ({quoted(column)})" if column else word
+        for word, columns in grant.words.items()
+        for column in sorted(columns) or [""]
+    )
 
 
 def _words(wish: Wish) -> Iterable[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from dbmcp.config import DatabaseSettings
+from dbmcp.config import DatabaseSettings, Mode
 from dbmcp.dialects.address import parse_address
 from dbmcp.dialects.base import Bound, Connection, Dialect, ServerLoad
 from dbmcp.dialects.mysql import faults, schema
@@ -274,7 +274,8 @@ class MySQLDialect(Dialect):
     def with_privileges(self, facts: ServerFacts, found: tuple[str, ...]) -> ServerFacts:
         """Return the facts with what the account may do, and a note where nothing else stops it."""
         notes: tuple[str, ...] = ()
-        if found and not self.flavour.enforces_read_only:
+        reads = self.settings.mode is Mode.READ_ONLY
+        if found and reads and not self.flavour.enforces_read_only:
             notes = (
                 f"the account could write ({', '.join(found[:5])}{', …' if found[5:] else ''}): "
                 f"{self.flavour.product} has no read-only transaction that would stop it. "

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dbmcp.dialects.base import Bound
-from dbmcp.dialects.withheld import without_values
+from dbmcp.dialects.withheld import WITHHELD, is_written, without_values
 from dbmcp.errors import DbmcpError
 
 DRIVER_MODULES = frozenset({"pymysql", "aiomysql", "asyncmy"})
@@ -41,9 +41,26 @@ NAMING = frozenset(
 )
 
 
+UNQUOTED = re.compile(
+    r"(?<=^constant ).+(?= overflows )|(?<=^item ).+(?= is not in Set )|(?<=is not in Set ).+"
+    r"|(?<=^invalid number ).+|(?<=annot convert ).+|(?<=an't convert ).+"
+    r"|(?<=Invalid vector text: ).+|(?<=Invalid unicode: ).+|(?<=Invalid operation: ).+"
+    r"|(?<=hexadecimal format ).+|(?<=bit type format ).+|(?<=timeunit - ).+",
+    re.DOTALL,
+)
+"""Where TiDB's texts hold a value without quotes."""
+
+
 def safe_text(code: int, message: str, bound: Bound | None) -> str:
     """Return a server's text without values that the caller did not send."""
-    return message if code in NAMING else without_values(message, bound)
+    if code in NAMING:
+        return message
+    bare = UNQUOTED.sub(lambda found: _shown(found[0], bound), message)
+    return without_values(bare, bound)
+
+
+def _shown(value: str, bound: Bound | None) -> str:
+    return value if is_written(value, bound) else WITHHELD
 
 
 @dataclass(frozen=True, slots=True)

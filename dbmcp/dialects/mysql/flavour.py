@@ -24,6 +24,7 @@ class Flavour:
         enforces_read_only: a read-only transaction of the server stops every write.
         time_limit: assignment of the session's time limit, with `{seconds}` and `{milliseconds}`.
         read_only_settings: what makes every statement outside of a transaction a read-only one.
+        later_settings: further ones for every session, each with the version that brought it.
         write_settings: what lets a statement write that commits by itself, such as DDL.
         begin_read: what opens a reading transaction.
         begins_ahead: a reading transaction takes its snapshot with its first read, so that it may
@@ -35,8 +36,11 @@ class Flavour:
         lock_wait: names of the variables that bound waiting for locks, in seconds.
         counts_sessions: a query whose last column is the number of everybody's connections.
         counts_own: without the privilege PROCESS that query counts the account's own ones only.
+        waiting: a query that finds a row if a `{thread}` runs nothing; only where KILL QUERY closes
+            such a connection, so that it must not be sent.
         rounds_float: FLOAT arrives with six digits.
         inserts_return_since: the first version in which INSERT takes RETURNING; empty: none.
+        columns_since: the first version in which privileges on columns count; empty: all.
         has_triggers: it has triggers.
         spelling: of literals.
         catalogue: of schema facts, for the oldest version that has them all.
@@ -47,6 +51,7 @@ class Flavour:
     enforces_read_only: bool = True
     time_limit: str = "max_execution_time={milliseconds}"
     read_only_settings: tuple[str, ...] = ("transaction_read_only=1",)
+    later_settings: tuple[tuple[tuple[int, ...], str], ...] = ()
     write_settings: str = "transaction_read_only=0"
     begin_read: str = "START TRANSACTION READ ONLY"
     begins_ahead: bool = True
@@ -56,8 +61,10 @@ class Flavour:
     lock_wait: tuple[str, ...] = ("innodb_lock_wait_timeout", "lock_wait_timeout")
     counts_sessions: str = "SHOW GLOBAL STATUS LIKE 'Threads_connected'"
     counts_own: bool = False
+    waiting: str = ""
     rounds_float: bool = True
     inserts_return_since: tuple[int, ...] = ()
+    columns_since: tuple[int, ...] = ()
     has_triggers: bool = True
     spelling: Spelling = field(default_factory=Spelling)
     catalogue: Catalogue = field(default_factory=Catalogue)
@@ -102,6 +109,8 @@ TIDB = Flavour(
     "TiDB",
     enforces_read_only=False,
     read_only_settings=(),
+    # Without it a plain EXPLAIN runs the subqueries that give one value, and shows it in the plan.
+    later_settings=(((7, 3), "tidb_opt_enable_non_eval_scalar_subquery=1"),),
     write_settings="",
     begin_read="BEGIN",
     begins_ahead=False,
@@ -113,8 +122,15 @@ TIDB = Flavour(
     lock_wait=("innodb_lock_wait_timeout",),
     counts_sessions="SELECT COUNT(*) FROM information_schema.PROCESSLIST",
     counts_own=True,
+    waiting=(
+        "SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = {thread} AND COMMAND = 'Sleep'"
+    ),
     rounds_float=False,
+    # Before, they are taken, shown and have no effect.
+    columns_since=(8, 5, 6),
     has_triggers=False,
+    # Under NO_ZERO_DATE, which is the default, a column compared with the text is NULL.
+    spelling=Spelling(zero_date="TIMESTAMP'0000-00-00 00:00:00'"),
     catalogue=Catalogue(
         checks=(
             "SELECT TABLE_NAME, CONSTRAINT_NAME, CHECK_CLAUSE "

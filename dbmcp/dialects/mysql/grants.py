@@ -57,7 +57,7 @@ class Grant:
         found: dict[str, frozenset[str]] = {}
         for match in PRIVILEGE.finditer(self.what):
             word = " ".join(match["word"].split()).upper()
-            found[word] = frozenset(names(match["columns"] or ""))
+            found[word] = frozenset(_columns(match["columns"] or ""))
         return found
 
     @property
@@ -77,6 +77,13 @@ def names(text: str) -> list[str]:
     for backticks, quotes, bare in NAME.findall(text):
         found.append(backticks.replace("``", "`") or quotes.replace('""', '"') or bare)
     return found
+
+
+def _columns(text: str) -> list[str]:
+    """Return the names between the brackets; TiDB writes them without quotes."""
+    if "`" in text or '"' in text:
+        return names(text)
+    return [name.strip() for name in text.split(", ") if name.strip()]
 
 
 def read_grants(lines: Iterable[str]) -> Iterator[Grant]:

@@ -7,9 +7,10 @@ exact number, `\x00ff` for a binary column becomes bytes. The driver escapes wha
 import json
 import re
 import struct
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from ipaddress import ip_address
@@ -84,10 +85,12 @@ class Spelling:
     Attributes:
         json: what a JSON literal is written as, around the quoted text.
         vector: likewise for a vector's text.
+        zero_date: the zero date, where its plain text equals none; `""` if it does.
     """
 
     json: str = "CAST({} AS JSON)"
     vector: str = "{}"
+    zero_date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,14 +310,9 @@ def _moment(value: Any, writing: Writing) -> re.Match[str]:
 
 def _is_day(text: str) -> bool:
     year, month, day = (int(part) for part in text.split("-"))
-    if 0 in {year, month, day}:
-        # Zero dates and dates with an open month or day are values of their own here.
-        return month <= 12 and day <= 31  # noqa: PLR2004  a calendar's own numbers
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
+    # Zero dates and dates with an open month or day are values of their own here.
+    last = 31 if 0 in {year, month} else monthrange(year, min(month, 12))[1]
+    return month <= 12 and day <= last  # noqa: PLR2004  a calendar's own numbers
 
 
 def _datetime(value: Any, writing: Writing) -> str:
@@ -323,10 +321,12 @@ def _datetime(value: Any, writing: Writing) -> str:
         raise writing.refusal(
             "the column has no time zone: send it without an offset", kind="plain datetime"
         )
-    return _spaced(match)
+    return _spaced(match, writing)
 
 
-def _spaced(match: re.Match[str]) -> str:
+def _spaced(match: re.Match[str], writing: Writing) -> str:
+    if match["date"] == "0000-00-00" and writing.spelling.zero_date:
+        return writing.spelling.zero_date
     return f"'{match['date']} {match['time']}'" if match["time"] else f"'{match['date']}'"
 
 
@@ -334,7 +334,7 @@ def _timestamp(value: Any, writing: Writing) -> str:
     match = _moment(value, writing)
     zone = match["zone"]
     if not zone:
-        return _spaced(match)
+        return _spaced(match, writing)
     moment = datetime.fromisoformat(f"{match['date']}T{match['time']}")
     epoch = moment.replace(tzinfo=_offset(zone, writing)) - datetime(1970, 1, 1, tzinfo=UTC)
     micros = epoch // timedelta(microseconds=1)

@@ -202,13 +202,22 @@ class MySQLConnection(Connection):
 
     async def interrupt(self) -> None:
         """Stop the statement that runs now, by KILL QUERY from a connection of its own."""
-        self._killed = True
         async with asyncio.timeout(SIDE_CONNECT_SECONDS):
             side = await open_driver(self._login)
             try:
-                await wire_for(side).command(COM_QUERY, b"KILL QUERY %d" % self._thread)
+                wire = wire_for(side)
+                if not await self._waits(wire):
+                    self._killed = True
+                    await wire.command(COM_QUERY, b"KILL QUERY %d" % self._thread)
             finally:
                 await side.ensure_closed()
+
+    async def _waits(self, side: Wire) -> bool:
+        """Whether nothing runs, where KILL QUERY would then close the connection."""
+        if not self.flavour.waiting:
+            return False
+        result = await side.start(self.flavour.waiting.format(thread=self._thread))
+        return bool(await side.read(result, 2))
 
     async def abandon(self, result: Any) -> None:
         """Get rid of an unread result: to its end if that is near, else by stopping it."""
@@ -264,6 +273,7 @@ class MySQLConnection(Connection):
             "autocommit=1",
             f"sql_mode='{self._sql_mode}'",
             *self.flavour.read_only_settings,
+            *(text for since, text in self.flavour.later_settings if self.facts.numbers >= since),
             *(f"character_set_{part}=utf8mb4" for part in ("client", "connection", "results")),
         ]
         if self._memory_bytes is not None:

@@ -36,6 +36,7 @@ _OPERATORS = {
     "CTEFullScan": Operator.CTE,
     "CTETable": Operator.CTE,
     "CTE": Operator.CTE,
+    "ScalarSubQuery": Operator.SUBQUERY,
     "TableDual": Operator.VALUES,
     "Insert": Operator.WRITE,
     "Replace": Operator.WRITE,
@@ -60,6 +61,7 @@ _COMPARED = re.compile(r"\b(eq|ne|gt|ge|lt|le|nulleq)\(([^(),]+(?:\([^()]*\))?),
 _SIGNS = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<=", "nulleq": "<=>"}
 _QUALIFIED = re.compile(r"\b[A-Za-z_]\w*\.([A-Za-z_]\w*\.[A-Za-z_]\w*)")
 _UNNAMED = re.compile(r"Column#\d+")
+_SUBQUERY = re.compile(r"ScalarQueryCol#\d+")
 _STATS = re.compile(r"stats:(?:pseudo|partial\[[^\]]*\])")
 
 
@@ -100,14 +102,18 @@ def _text(value: object) -> str:
 
 
 def _root_cost(roots: Sequence[_Step]) -> float | None:
-    """The root's cost; that of a write is told below it."""
-    step = roots[0] if roots else None
-    while step is not None:
-        cost = _number(step.row.get("estCost"))
-        if cost is not None or not step.below:
-            return cost
-        step = step.below[0]
-    return None
+    """The cost of the statement and of the parts that stand beside it: CTEs and subqueries."""
+    costs = [cost for step in roots if (cost := _cost(step)) is not None]
+    return sum(costs) if costs else None
+
+
+def _cost(step: _Step) -> float | None:
+    """The cost of one part; a write and a subquery tell none, a CTE one without its own parts."""
+    own = _number(step.row.get("estCost"))
+    if own is not None and step.name != "CTE":
+        return own
+    below = [cost for child in step.below if (cost := _cost(child)) is not None]
+    return sum(below, own or 0.0) if below else own
 
 
 def _node(step: _Step) -> PlanNode:
@@ -236,7 +242,7 @@ def _details(objects: Mapping[str, str], info: str, row: Mapping[str, str]) -> t
 
 def plain(info: str) -> str:
     """A condition with signs instead of function names, and without the schema."""
-    shown = _UNNAMED.sub("computed", _QUALIFIED.sub(r"\1", info))
+    shown = _UNNAMED.sub("computed", _QUALIFIED.sub(r"\1", _SUBQUERY.sub("subquery", info)))
     while (clearer := _COMPARED.sub(_sign, shown)) != shown:
         shown = clearer
     return shown

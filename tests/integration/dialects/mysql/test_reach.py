@@ -40,4 +40,4 @@ async def test_no_insert_sets_a_sequence(scratch: Scratch) -> None:
         for verb in ("INSERT", "REPLACE"):
             said = await agent.refusal(f"{verb} INTO s VALUES (99, 1, 1000, 1, 1, 1000, 0, 0)")
             assert said.startswith(f"[policy_denied] {verb} into sequence s would set it")
-    assert await scratch.run("SELECT next_not_cached_value FROM s") == [(5,)]
+    assert await scratch.run("SELECT NEXTVAL(s)") == [(5,)]

@@ -1,6 +1,7 @@
 """Accounts of the MySQL family from what SHOW GRANTS says, in the words of each server."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -10,6 +11,7 @@ from dbmcp.config import DatabaseSettings, Mode, Secret
 from dbmcp.dialects.accounts import Survey, Wish, Wishes
 from dbmcp.dialects.base import Connection
 from dbmcp.dialects.mysql.accounts import MySQLAccounts, quoted_account, quoted_database
+from dbmcp.dialects.mysql.flavour import MYSQL, TIDB
 from dbmcp.dialects.mysql.grants import Grant, covers, read_grants
 from dbmcp.models import ServerFacts, TableKind, TableName
 
@@ -29,6 +31,7 @@ class FakeServer:
         self.roles = roles or {}
         self.facts = ServerFacts("MySQL", "8", (8,), user="agent@%", schema="my_shop")
         self.wire = SimpleNamespace(error=PermissionError)
+        self.flavour = MYSQL
 
     async def query(self, text: str) -> Sequence[Sequence[Any]]:
         if text.startswith("SELECT"):
@@ -140,6 +143,36 @@ async def test_everything_is_taken_as_the_server_writes_it() -> None:
         "REVOKE `w`@`%` FROM `agent`@`%`;",
         "GRANT SELECT, SHOW VIEW ON `my\\_shop`.* TO `agent`@`%`;",
     ]
+
+
+async def test_columns_are_taken_one_by_one_and_first() -> None:
+    lines = await script(
+        Wishes((), whole=False, privileges=("SELECT",)),
+        "GRANT UPDATE,DELETE ON `my_shop`.`orders` TO 'agent'@'%'",
+        "GRANT SELECT(pay, a b, c,d), INSERT(pay) ON `my_shop`.`orders` TO 'agent'@'%'",
+    )
+    assert lines == [
+        "REVOKE SELECT (`a b`), SELECT (`c,d`), SELECT (`pay`), INSERT (`pay`) "
+        "ON `my_shop`.`orders` FROM `agent`@`%`;",
+        "REVOKE UPDATE,DELETE ON `my_shop`.`orders` FROM `agent`@`%`;",
+    ]
+
+
+@pytest.mark.parametrize(("numbers", "counts"), [((8, 5, 4), False), ((8, 5, 6), True)])
+async def test_older_tidb_knows_no_privileges_on_columns(
+    numbers: tuple[int, ...], *, counts: bool
+) -> None:
+    server: Any = FakeServer("GRANT SELECT ON `my_shop`.* TO 'agent'@'%'")
+    server.flavour = TIDB
+    server.facts = replace(server.facts, numbers=numbers)
+    settings = DatabaseSettings("shop", Secret("tidb://h/my_shop"), deny_columns=("orders.pay",))
+    found = MySQLAccounts(settings)
+    survey = await found.survey(cast("Connection", server))
+    assert survey.by_column is counts
+    wished = Wishes((), whole=True, privileges=("SELECT",))
+    lines = await found.grants(cast("Connection", server), wished)
+    noted = ["knows no privileges on columns" in note for note in (*survey.notes, *lines)]
+    assert any(noted) is not counts
 
 
 async def test_lists_and_denied_columns_are_granted_by_table() -> None:

@@ -1,6 +1,8 @@
 """What the dialects of the family say before and after they know their server."""
 
-from dbmcp.config import DatabaseSettings, Secret
+from dataclasses import replace
+
+from dbmcp.config import DatabaseSettings, Mode, Secret
 from dbmcp.dialects import dialect_for
 from dbmcp.dialects.mysql.dialect import MySQLDialect
 from dbmcp.dialects.mysql.flavour import MARIADB, TIDB
@@ -53,6 +55,8 @@ def test_an_account_that_could_write_is_noted_where_there_is_no_fence() -> None:
     assert "INSERT, DROP" in note
     assert tidb.with_privileges(facts, ()).notes == ()
     assert mysql.with_privileges(facts, ("INSERT",)).notes == ()
+    writes = replace(tidb.settings, mode=Mode.READ_WRITE)
+    assert TiDBDialect(writes).with_privileges(facts, ("INSERT",)).notes == ()
 
 
 def test_connections_start_in_autocommit_without_local_files() -> None:

@@ -3,7 +3,9 @@
 import pymysql
 import pytest
 
+from dbmcp.dialects.base import Bound
 from dbmcp.dialects.mysql.faults import translate
+from dbmcp.sql.parameters import Marked
 
 
 @pytest.mark.parametrize(
@@ -35,4 +37,20 @@ from dbmcp.dialects.mysql.faults import translate
 )
 def test_what_a_server_names_is_told(code: int, text: str, told: str) -> None:
     error = translate(pymysql.err.OperationalError(code, text), None, database="shop", place="h")
+    assert str(error) == told
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "told"),
+    [
+        (1690, "constant 918273000000 overflows int", "constant … overflows int"),
+        (1690, "constant 99 overflows tinyint", "constant 99 overflows tinyint"),
+        (1105, "Invalid vector text: canary", "Invalid vector text: …"),
+        (1105, "item canary is not in Set [canary b]", "item … is not in Set …"),
+        (1105, "can't convert canary to decimal", "can't convert …"),
+    ],
+)
+def test_values_without_quotes_are_withheld(code: int, text: str, told: str) -> None:
+    bound = Bound(Marked(("SELECT n FROM t WHERE n = 99",), ()), ())
+    error = translate(pymysql.err.OperationalError(code, text), bound, database="shop", place="h")
     assert str(error) == told

@@ -21,6 +21,12 @@ def written(value: Any, declared: str | None = None, spelling: Spelling = MYSQL.
     return literal(Argument("id", value, declared), escape=escape, spelling=spelling)
 
 
+def test_a_zero_date_equals_one_on_every_server() -> None:
+    for text, declared in (("0000-00-00", "date"), ("0000-00-00T00:00:00", "datetime")):
+        assert written(text, declared, TIDB.spelling) == "TIMESTAMP'0000-00-00 00:00:00'"
+    assert written("2026-00-00", "date", TIDB.spelling) == "'2026-00-00'"
+
+
 @pytest.mark.parametrize(
     ("value", "declared", "expected"),
     [

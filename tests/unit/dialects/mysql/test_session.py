@@ -82,6 +82,15 @@ def test_sql_mode_keeps_what_does_not_change_the_text() -> None:
     assert pinned_sql_mode("") == ""
 
 
+async def test_tidb_explains_without_running_subqueries_as_soon_as_it_can() -> None:
+    for numbers, sent in (((7, 2), 0), ((8, 5, 4), 1)):
+        connection, wire = await opened(TIDB)
+        connection.facts = ServerFacts("TiDB", "", numbers)
+        wire.sent.clear()
+        await connection.pin(30)
+        assert wire.sent[0].count("tidb_opt_enable_non_eval_scalar_subquery=1") == sent
+
+
 @pytest.mark.parametrize(
     ("flavour", "limit"),
     [

@@ -48,6 +48,25 @@ def test_every_recorded_plan_is_read(item: dict[str, Any]) -> None:
         assert plan.cost is not None
 
 
+def test_parts_beside_the_statement_count_in_its_cost() -> None:
+    columns = ("id", "estRows", "estCost", "task", "access object", "operator info")
+    rows = [
+        ("Update_9", "N/A", "N/A", "root", "", "N/A"),
+        ("└─Selection_8", "800.00", "100.00", "root", "", "gt(d.t.n, ScalarQueryCol#8)"),
+        ("  └─CTEFullScan_7", "1.00", "0.50", "root", "CTE:c", "data:CTE_0"),
+        ("CTE_0", "1.00", "0.50", "root", "", "Non-Recursive CTE"),
+        ("└─TableReader_4(Seed Part)", "1.00", "2000.00", "root", "", "data:TableFullScan_3"),
+        ("  └─TableFullScan_3", "1.00", "9.00", "cop[tikv]", "table:a", "keep order:false"),
+        ("ScalarSubQuery_6", "N/A", "N/A", "root", "", "Output: ScalarQueryCol#8"),
+        ("└─MaxOneRow_5", "1.00", "30000.00", "root", "", ""),
+        ("  └─TableDual_2", "1.00", "0.00", "root", "", "rows:1"),
+    ]
+    plan = read_plan(columns, rows)
+    assert plan.cost == pytest.approx(100 + 2_000.5 + 30_000)
+    assert "t.n > subquery" in {node.condition for node in plan.nodes()}
+    assert Operator.SUBQUERY in {node.operator for node in plan.nodes()}
+
+
 @pytest.mark.parametrize(
     ("name", "lines"),
     [
