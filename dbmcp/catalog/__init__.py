@@ -1,12 +1,12 @@
 """What a database contains, as far as its policy shows it: loaded on demand, kept for a minute."""
 
 import asyncio
-import re
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from dbmcp.catalog import row_type
 from dbmcp.catalog.listing import Listing
 from dbmcp.catalog.views import Views
 from dbmcp.dialects.base import Connection
@@ -29,8 +29,6 @@ MISS_PAUSE = timedelta(seconds=2)
 
 FAILURE_PAUSE = timedelta(seconds=2)
 """So long after a failed load callers get its error, or the old facts, without another try."""
-
-_PART = re.compile(r'"[^"]+"|`[^`]+`|\[[^\]]+\]|[^."`\[\]]+')
 
 
 def utc_now() -> datetime:
@@ -138,7 +136,7 @@ class Catalog:
         Raises:
             DatabaseError: as `listing`.
         """
-        parts = [part.strip('"`[]') for part in _PART.findall(text)]
+        parts = [part.strip('"`[]') for part in row_type.PART.findall(text)]
         exact = (Name(((text, True),)), Name(tuple((part, True) for part in parts)))
         folded = Name(tuple((part, False) for part in parts))
         for name in (*exact, folded):
@@ -177,6 +175,11 @@ class Catalog:
     def key_names(self) -> set[str]:
         """Return the names of columns, indexes, keys and checks of the tables described so far."""
         return {name for facts, _ in self._facts.values() for name in _key_names(facts)}
+
+    def hidden_keys(self) -> set[str]:
+        """Return the names of indexes, keys and checks that hold hidden columns, for nobody."""
+        known = (facts for facts, _ in self._facts.values())
+        return {name for one in known for name in (*one.hidden_indexes, *one.hidden_keys) if name}
 
     @staticmethod
     def nearest(name: str, choices: Iterable[str]) -> tuple[str, ...]:
@@ -333,7 +336,9 @@ class Catalog:
         policy = self._database.policy
         allows, schema = policy.allows_table, facts.entry.name.schema
         referring = facts.referenced_by
-        if policy.deny_columns:
+        rows = tuple(one.name for one in facts.columns if self._is_hidden_row(one.type, listing))
+        if policy.deny_columns or rows:
+            facts = replace(facts, hidden_columns=(*facts.hidden_columns, *rows))
             facts = without_hidden(facts, policy.hides_column)
 
         def told(text: str) -> str:
@@ -352,6 +357,14 @@ class Catalog:
             definition=told(facts.definition),
             stored=told(facts.stored),
         )
+
+    def _is_hidden_row(self, type_: str, listing: Listing) -> bool:
+        """Whether a column's values are rows of a table that is hidden, or has hidden columns."""
+        patterns = self._database.policy.deny_columns
+        if not (self._database.dialect.lexis.attribute_calls and (patterns or listing.hidden)):
+            return False
+        keys = self._keys(name, listing) if (name := row_type.name_of(type_)) else ()
+        return row_type.is_hidden(keys, listing.by_key, patterns)
 
     def _find(self, name: Name, listing: Listing) -> TableName | None:
         """Look a name up."""

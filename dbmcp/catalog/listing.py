@@ -48,6 +48,11 @@ class Listing:
         found = [table for (_, bare), table in self.by_key.items() if bare.lower() == wanted]
         return bool(found) and None not in found
 
+    @staticmethod
+    def words(text: str) -> set[str]:
+        """Return the words of a text that could be names, in lower case."""
+        return set(_WORD.findall(text.lower()))
+
     def betrays(self, text: str) -> bool:
         """Whether a view's text names something hidden."""
         return bool(self.betrayed(text))

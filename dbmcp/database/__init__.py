@@ -36,9 +36,10 @@ class Database:
         self.dialect = dialect
         self.counters = Counters()
         self._facts: ServerFacts | None = None
+        self._home = dialect.expected_schemas()
         self._sessions: set[Session] = set()
         self._policy: Policy | None = None
-        self._policy_for = lru_cache(maxsize=2)(self._make_policy)
+        self._policy_for = lru_cache(maxsize=4)(self._make_policy)
         outage = Outage(settings.name)
         self._reader = Pool(settings, dialect=dialect, writable=False, outage=outage)
         self._writer = self._reader
@@ -59,8 +60,9 @@ class Database:
     def policy(self) -> Policy:
         """What may be done here; exact once the server's product is known (`facts`)."""
         rules, policy = self.dialect.rules, self._policy
-        if policy is None or policy.rules is not rules:  # comparing them takes longer
-            self._policy = policy = self._policy_for(rules)
+        # Comparing the rules takes longer.
+        if policy is None or policy.rules is not rules or policy.home is not self._home:
+            self._policy = policy = self._policy_for(rules, self._home)
         return policy
 
     async def facts(self, *, timeout_seconds: float | None = None) -> ServerFacts:
@@ -76,6 +78,7 @@ class Database:
             seconds = timeout_seconds or self.limits.timeout_seconds
             async with self.read(timeout_seconds=seconds) as session:
                 self._facts = session.connection.facts
+                self._home = self.dialect.default_schemas(self._facts)
         return self._facts
 
     def pool_states(self) -> dict[str, PoolState]:
@@ -197,7 +200,7 @@ class Database:
             if not done:
                 self.release(session)
 
-    def _make_policy(self, rules: Rules) -> Policy:
+    def _make_policy(self, rules: Rules, home: tuple[str, ...]) -> Policy:
         return Policy(
             database=self.name,
             mode=self.settings.mode,
@@ -208,4 +211,5 @@ class Database:
             deny=self.settings.deny_tables,
             deny_columns=self.settings.deny_columns,
             confirms=self.settings.writes is Writes.PREVIEW,
+            home=home,
         )

@@ -155,7 +155,9 @@ class Session:
     async def fetch(self, answer: Answer, count: int, *, bound: Bound) -> Sequence[Row]:
         """Return up to `count` further rows; fewer mean the end."""
         rows = answer.at_hand(count)
-        return await self.run(answer.fetch(count), bound) if rows is None else rows
+        if rows is None:
+            rows = await self.run(answer.fetch(count), bound)
+        return rows if bound.telling is None else bound.telling.checked(rows)
 
     async def finish(self, answer: Answer) -> None:
         """Let go of the rest of an answer."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dbmcp.dialects.storage import Storage
 
 from dbmcp.dialects.loading import Load, Loader
+from dbmcp.dialects.telling import Telling
 from dbmcp.errors import ConfigError, DbmcpError, UnsupportedError
 from dbmcp.models import (
     Column,
@@ -63,6 +64,7 @@ class Bound:
         first_rows: how many rows the first `fetch` will ask for, so that an engine may read them
             along with the statement; 0: unknown.
         lead: how many characters at the text's start are dbmcp's own, e.g. `EXPLAIN `.
+        telling: looks through what the engine answers by itself, where names are hidden.
     """
 
     text: Marked
@@ -71,6 +73,7 @@ class Bound:
     bounded: bool = False
     first_rows: int = 0
     lead: int = 0
+    telling: Telling | None = None
 
 
 class Answer(ABC):
@@ -258,6 +261,7 @@ class Dialect(ABC):
         snapshot_level: the weakest of them in which all reads see one moment.
         transactional_ddl: DDL belongs to the transaction; elsewhere it commits what was done.
         some_tables_keep: there may be tables whose rows no rollback takes back.
+        warns: a write may succeed and come with the engine's warnings.
         failure_ends_transaction: after a failed statement the transaction takes no other one, but
             for a ROLLBACK to a savepoint.
         temporary_drop: how a temporary table is dropped, with `{}` for its quoted name, where it
@@ -283,6 +287,7 @@ class Dialect(ABC):
     snapshot_level: ClassVar[str] = "repeatable read"
     transactional_ddl: ClassVar[bool] = True
     some_tables_keep: ClassVar[bool] = False
+    warns: ClassVar[bool] = False
     failure_ends_transaction: ClassVar[bool] = False
     temporary_drop: ClassVar[str] = ""
     attack_files: ClassVar[tuple[Path, ...]] = ()

@@ -93,7 +93,10 @@ class Planner(ABC):
         return (await self.explain(connection, explained, analyze=False)).cost
 
     async def tables(self, connection: Connection, bound: Bound) -> frozenset[TableName]:
-        """Return every table in the plan for any values; only where plans tell them."""
+        """Return every table in the plan of a text that begins with `lead`, for any values.
+
+        Only where plans tell them.
+        """
         raise NotImplementedError
 
     async def reached(

@@ -13,6 +13,7 @@ from dbmcp.errors import DbmcpError, RequestError
 from dbmcp.execution.forecast import Forecast
 from dbmcp.execution.hiding import explained
 from dbmcp.execution.inside import Budget, Outcome, Wanted, check_kind, read_inside
+from dbmcp.execution.named import telling_of
 from dbmcp.execution.preview import Preview, check_confirmed
 from dbmcp.execution.preview.lasting import check_keeping
 from dbmcp.execution.request import Bounds, bounds, check_request, timeout_within
@@ -166,7 +167,8 @@ class Execution:
         if parameters is not None and not self.database.dialect.tells_parameter_types:
             check_lists(checked, parameters)
             types = await marker_types(checked.statement.targets, catalog=self.catalog)
-        prepared = Prepared(checked, parameters, types)
+        telling = await telling_of(checked, database=self.database, catalog=self.catalog)
+        prepared = Prepared(checked, parameters, types, telling)
         seconds = timeout_seconds or self.database.limits.timeout_seconds
         await self._forecast.check(prepared, timeout_seconds=seconds)
         self._standing.keep(text, prepared)

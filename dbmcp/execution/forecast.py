@@ -70,6 +70,8 @@ class Forecast:
 
         async def ask(session: Session) -> object:
             bound = self._plain(prepared)
+            # So that the place of an error is that in the caller's text.
+            bound = explaining(bound, planner.lead(bound, analyze=False))
             tables = await session.run(planner.tables(session.connection, bound), bound)
             unseen = tables - listing.tables.keys()
             if unseen and not prepared.statement.verb.startswith("EXPLAIN"):

@@ -18,7 +18,7 @@ HIDDEN_COLUMN_CAUSE = (
     "trigger). ask the operator"
 )
 
-_VALUES = re.compile(r"""\(.*\)|'.*'|".*\"""", re.DOTALL)
+_VALUES = re.compile(r"""\(.*\)|(?<!\w)'.*'(?!\w)|".*\"""", re.DOTALL)
 """Where an engine's message holds values: from the first bracket or quote to its last one."""
 _WORD = re.compile(r"\w+")
 _NAMING_STATES = ("42", "0A", "25")
@@ -52,11 +52,22 @@ async def concealed(error: DbmcpError, *, catalog: Catalog, written: Written) ->
     told = catalog.hidden_columns(str(error))
     if _tells(error, listing, written):
         cause = HIDDEN_CAUSE
-    elif told and told - catalog.hidden_columns(written()):
+    elif (told and told - catalog.hidden_columns(written())) or await _names_key(error, catalog):
         cause = HIDDEN_COLUMN_CAUSE
     else:
         return _masked(error, catalog, written)
     return StatementError(cause, sqlstate=getattr(error, "sqlstate", ""))
+
+
+async def _names_key(error: DbmcpError, catalog: Catalog) -> bool:
+    """Whether an error names a key or a check that holds a hidden column."""
+    if not isinstance(error, StatementError) or not (error.constraint and catalog.hides_columns):
+        return False
+    if error.constraint in catalog.hidden_keys():
+        return True
+    tables = [await catalog.find(name) for name in error.tables]
+    known = await catalog.describe([table for table in tables if table is not None])
+    return bool(known) and error.constraint not in catalog.key_names()
 
 
 def _masked(error: DbmcpError, catalog: Catalog, written: Written) -> DbmcpError:

@@ -59,6 +59,11 @@ async def _are_open(
         return False
     wanted = {each.lower() for each in names}
     tables = [table for table in listing.tables if table.name.lower() in wanted]
+    if whole and (hides or database.dialect.lexis.attribute_calls):
+        # A view passes hidden columns on, and a column may hold rows of a hidden table.
+        facts = await catalog.describe(tables)
+        if any(one.hidden_columns for one in facts.values()):
+            return False
     return not told or not await _betrayed(tables, catalog)
 
 

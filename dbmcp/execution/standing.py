@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dbmcp.audit import Note
 from dbmcp.catalog import Catalog
 from dbmcp.database import Database
+from dbmcp.dialects.telling import Telling
 from dbmcp.execution.statements import (
     MAX_KEPT,
     MAX_KEPT_CHARACTERS,
@@ -33,6 +34,7 @@ class _Verdict:
         version: the catalog's, when it was allowed.
         until: when it has to be looked at again, by the monotonic clock.
         listed: a value stands in `IN (...)`, so that values are looked at each time.
+        telling: looks through what the engine writes by itself.
     """
 
     checked: Checked
@@ -40,6 +42,7 @@ class _Verdict:
     version: int
     until: float
     listed: bool
+    telling: Telling | None
 
 
 class Standing:
@@ -78,7 +81,7 @@ class Standing:
         note.know(verdict.checked.statement)
         if verdict.listed:
             check_lists(verdict.checked, parameters)
-        return Prepared(verdict.checked, parameters, verdict.types)
+        return Prepared(verdict.checked, parameters, verdict.types, verdict.telling)
 
     def keep(self, text: str, prepared: Prepared) -> None:
         """Remember a statement that may run.
@@ -95,8 +98,9 @@ class Standing:
         listed = types_are_asked and any(target.listed for target in statement.targets)
         until = time.monotonic() + STANDS_SECONDS
         key = self._key(text, prepared.parameters)
-        checked, types = prepared.checked, prepared.types
-        self._kept[key] = _Verdict(checked, types, self._catalog.version, until, listed)
+        checked, types, telling = prepared.checked, prepared.types, prepared.telling
+        version = self._catalog.version
+        self._kept[key] = _Verdict(checked, types, version, until, listed, telling)
         self._kept.move_to_end(key)
         if len(self._kept) > MAX_KEPT:
             self._kept.popitem(last=False)

@@ -14,6 +14,7 @@ from dbmcp.audit import Note
 from dbmcp.catalog import Catalog, Listing, nearest
 from dbmcp.database import Database
 from dbmcp.dialects.base import Argument, Bound
+from dbmcp.dialects.telling import Telling
 from dbmcp.errors import ArgumentError, PolicyError, UnknownNameError
 from dbmcp.execution.change import check_change
 from dbmcp.execution.columns import check_columns
@@ -54,11 +55,13 @@ class Prepared:
         checked: its text.
         parameters: its values as sent.
         types: for each marker the type that the text gives; empty where the engine tells itself.
+        telling: looks through what the engine writes by itself, where names are hidden.
     """
 
     checked: Checked
     parameters: Parameters
     types: Sequence[str | None]
+    telling: Telling | None = None
 
     @property
     def statement(self) -> Statement:
@@ -90,7 +93,12 @@ class Prepared:
         most = statement.bounded_rows
         bounded = most is not None and most < first_rows
         return Bound(
-            self.checked.marked, self.arguments, statement.returns_rows, bounded, first_rows
+            self.checked.marked,
+            self.arguments,
+            statement.returns_rows,
+            bounded,
+            first_rows,
+            telling=self.telling,
         )
 
 
@@ -187,7 +195,8 @@ async def check_tables(checked: Checked, *, database: Database, catalog: Catalog
     if checked.statement.kind is Kind.DDL:
         found = frozenset(tables.values())
         await check_change(checked.statement, found, database=database, catalog=catalog)
-    elif policy.deny_columns:
+    elif policy.deny_columns or database.dialect.lexis.attribute_calls:
+        # A column may hold rows of a hidden table.
         await check_columns(
             checked.marked, checked.statement, tables, database=database, catalog=catalog
         )

@@ -149,7 +149,8 @@ class TableFacts:
         definition: a view's text, `""` otherwise.
         stored: what the engine keeps of the statement that made it; `""` where it keeps nothing, or
             where that names something hidden.
-        hidden_columns, hides_indexes: columns that the operator hides, and whether an index went.
+        hidden_columns: columns that the operator hides.
+        hidden_indexes, hidden_keys: names of indexes that hold one, and of keys and checks that do.
         relatives: tables that share rows with it by inheritance, on whichever side.
         unseen_keys: what may follow from a change here in rows that the operator hides.
     """
@@ -164,7 +165,8 @@ class TableFacts:
     definition: str = ""
     stored: str = ""
     hidden_columns: tuple[str, ...] = ()
-    hides_indexes: bool = False
+    hidden_indexes: tuple[str, ...] = ()
+    hidden_keys: tuple[str, ...] = ()
     relatives: tuple[TableName, ...] = ()
     unseen_keys: tuple[UnseenKey, ...] = ()
 

@@ -34,6 +34,24 @@ def matches_any(patterns: tuple[str, ...], table: TableName, *, ignores_case: bo
     return bare(table.name) is not None or dotted(f"{table.schema}.{table.name}") is not None
 
 
+def lists(
+    patterns: tuple[str, ...], table: TableName, *, home: Sequence[str], ignores_case: bool
+) -> bool:
+    """Whether an allow list names a table.
+
+    Args:
+        patterns: one without a dot means tables that a bare name finds.
+        table: the table.
+        home: schemas in which a bare name is looked up; empty where there is none: then any.
+        ignores_case: names do not differ by case alone.
+    """
+    schema = table.schema.lower() if ignores_case else table.schema
+    found = [one.lower() if ignores_case else one for one in home]
+    if schema and found and schema not in found:
+        patterns = tuple(pattern for pattern in patterns if "." in pattern)
+    return matches_any(patterns, table, ignores_case=ignores_case)
+
+
 _Matcher = Callable[[str], re.Match[str] | None]
 
 

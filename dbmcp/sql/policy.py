@@ -8,7 +8,7 @@ from dbmcp.config import DdlKind, Mode
 from dbmcp.errors import PolicyError, UnknownNameError, few
 from dbmcp.models import TableName
 from dbmcp.sql.facts import LOCKING, Kind, Name, Statement
-from dbmcp.sql.pattern import matches, matches_any, matches_table
+from dbmcp.sql.pattern import lists, matches, matches_any
 from dbmcp.sql.rules import NODE_REASONS, Rules, check_ledger, ddl_verbs
 from dbmcp.sql.shown import matches_column
 
@@ -29,6 +29,7 @@ class Policy:
         deny: patterns of tables that may not, whatever `allow` says.
         deny_columns: patterns of columns that may not, such as `customers.email`.
         confirms: each write needs a token of its preview, so that one without bounds may run.
+        home: schemas in which a bare name is looked up, see `lists`.
     """
 
     database: str
@@ -40,6 +41,7 @@ class Policy:
     deny: tuple[str, ...] = ()
     deny_columns: tuple[str, ...] = ()
     confirms: bool = False
+    home: tuple[str, ...] = ()
 
     @property
     def has_table_rules(self) -> bool:
@@ -87,7 +89,7 @@ class Policy:
             return False
         if self.is_system(table):
             return not self.guards_names or self.rules.is_open(table) or self._lists_system(table)
-        return not self.allow or matches_any(self.allow, table, ignores_case=ignores_case)
+        return not self.allow or lists(self.allow, table, home=self.home, ignores_case=ignores_case)
 
     def hides_column(self, table: TableName, column: str) -> bool:
         """Whether a column of a table is on the list of hidden ones."""
@@ -374,9 +376,8 @@ class Policy:
 
     def _lists_system(self, table: TableName) -> bool:
         """Whether the operator names the engine's own schema, or the table, on the allow list."""
-        ignores_case = self.rules.ignores_case
         named = (p for p in self.allow if {"*", "?"}.isdisjoint(p.partition(".")[0]))
-        return any(matches_table(p, table, ignores_case=ignores_case) for p in named)
+        return lists(tuple(named), table, home=self.home, ignores_case=self.rules.ignores_case)
 
     def _hidden(self, table: TableName, nearest: Sequence[str]) -> PolicyError:
         """One text for a hidden and for a missing table; another for the engine's own."""

@@ -98,7 +98,7 @@ def columns_of(facts: TableFacts, *, always: frozenset[str], keys: frozenset[str
         shown | {name.casefold() for name in listed},
         frozenset(name.casefold() for name in hidden),
         listed,
-        facts.hides_indexes,
+        bool(facts.hidden_indexes),
         frozenset(index.name for index in facts.indexes),
     )
 
@@ -151,16 +151,23 @@ def without_hidden(facts: TableFacts, hides: Hides) -> TableFacts:
         return tuple(key for key in found if not _joins_hidden(key, hides))
 
     indexes = tuple(index for index in facts.indexes if not tells(index.where, *index.columns))
-    return replace(
+    shown = replace(
         facts,
         columns=tuple(column for column in facts.columns if column.name not in hidden),
         hidden_columns=hidden,
-        hides_indexes=len(indexes) < len(facts.indexes),
+        hidden_indexes=tuple(one.name for one in facts.indexes if one not in indexes),
         indexes=indexes,
         foreign_keys=keys(facts.foreign_keys),
         referenced_by=keys(facts.referenced_by),
         checks=tuple(check for check in facts.checks if not tells(check[1])),
     )
+    return replace(shown, hidden_keys=tuple(_keys(facts) - _keys(shown)))
+
+
+def _keys(facts: TableFacts) -> set[str]:
+    """The names of a table's keys and checks."""
+    keys = {key.name for key in (*facts.foreign_keys, *facts.referenced_by)}
+    return keys | {name for name, _ in facts.checks}
 
 
 def _hidden(facts: TableFacts, hides: Hides) -> tuple[str, ...]:

@@ -302,6 +302,43 @@ async def test_a_plan_that_would_name_it_is_refused(agent: Agent, query: str) ->
     assert "email" not in plain
 
 
+@pytest.mark.family("sqlite", "mysql")
+async def test_no_plan_names_an_index_that_holds_it(shop: Scratch, backend: Backend) -> None:
+    await shop.run("CREATE INDEX email_first ON customers (email)")
+    lead = "EXPLAIN QUERY PLAN" if backend.family == "sqlite" else "EXPLAIN"
+    async with open_agent(shop.url, deny_columns=DENY) as agent:
+        refusal = await agent.refusal(f"{lead} SELECT id FROM customers")
+        assert refusal == (
+            "[policy_denied] EXPLAIN would name what is not available on shop (rule columns). "
+            "query_optimization leaves it out"
+        )
+        plan = await agent.app.optimize(
+            "", AdviceRequest("SELECT id FROM customers"), caller=Caller()
+        )
+        assert "email" not in plan
+        assert "orders" in await agent.ask(f"{lead} SELECT total FROM orders")
+
+
+async def test_no_error_names_a_check_that_holds_it(shop: Scratch) -> None:
+    await shop.run(
+        "CREATE TABLE members (id INTEGER PRIMARY KEY, name VARCHAR(40), email VARCHAR(40), "
+        "CONSTRAINT apart CHECK (email <> name), CONSTRAINT named CHECK (name <> 'none'))",
+        f"INSERT INTO members VALUES (1, 'Ada', '{CANARY}')",
+        "CREATE VIEW everybody AS SELECT id, name FROM members",
+    )
+    async with open_agent(shop.url, mode=Mode.READ_WRITE, deny_columns=("members.email",)) as agent:
+        refusal = await agent.refusal(f"UPDATE members SET name = '{CANARY}' WHERE id = 1")
+        assert refusal.startswith("[statement_failed] refused because of a column that is not")
+        assert "apart" not in refusal
+        assert "named" in await agent.refusal("UPDATE members SET name = 'none' WHERE id = 1")
+        missing = await agent.refusal("INSERT INTO members (id) VALUES (1)")
+        assert "duplicate key" in missing
+        # SQLite has no way to write through a view without a trigger.
+        assert "apart" not in await agent.refusal(
+            f"UPDATE everybody SET name = '{CANARY}' WHERE id = 1"
+        )
+
+
 VIEWS = (
     "CREATE VIEW all_of_them AS SELECT * FROM customers",
     "CREATE VIEW mails AS SELECT id, email FROM customers",
@@ -338,6 +375,15 @@ async def test_a_view_that_passes_it_on_hides_it_too(shop: Scratch) -> None:
         told = await search(agent, detail=Detail.FULL, table="all_of_them,renamed,above,masked")
         assert "hint" in told
         assert not any(word in told for word in ("email", "contact", "what"))
+
+
+@pytest.mark.family("mysql", "postgres")
+async def test_no_catalog_tells_what_a_view_passes_on(shop: Scratch) -> None:
+    await shop.run(VIEWS[0], VIEWS[5])
+    asked = "SELECT column_name FROM information_schema.columns WHERE table_name = '{}'"
+    async with open_agent(shop.url, deny_columns=DENY) as agent:
+        assert "(rule tables)" in await agent.refusal(asked.format("all_of_them"))
+        assert "hint" in await agent.ask(asked.format("masked"))
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,7 @@ class MySQLDialect(Dialect):
     rules: ClassVar[Rules] = RULES
     transactional_ddl: ClassVar[bool] = False
     some_tables_keep: ClassVar[bool] = True
+    warns: ClassVar[bool] = True
     has_memory_quota: ClassVar[bool] = True
     has_stale_reads: ClassVar[bool] = True
     attack_files = (Path(__file__).with_name("attacks.sql"),)

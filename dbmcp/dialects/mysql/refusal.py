@@ -140,7 +140,9 @@ def check(fault: Fault) -> DbmcpError:
     match = fault.search(r"constraint [`'](.+?)[`']")
     name = match[1].rpartition(".")[2] if match else ""
     text = f"CHECK {name} failed. send values that satisfy it"
-    return StatementError(text, sqlstate=fault.state, constraint=name)
+    table = fault.search(r" failed for (?:`[^`]+`\.)?`([^`]+)`")
+    tables = (table[1],) if table else ()
+    return StatementError(text, sqlstate=fault.state, constraint=name, tables=tables)
 
 
 def unknown(kind: str, pattern: str, *, advice: str = "") -> Maker:

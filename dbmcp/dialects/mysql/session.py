@@ -373,5 +373,6 @@ class MySQLConnection(Connection):
         if result.warning_count:
             rows = await self.query("SHOW WARNINGS")
             told = [(int(row[1]), str(row[2])) for row in rows[:SHOWN_WARNINGS]]
-            answer.warnings = tuple(f"{safe_text(*each, bound)} ({each[0]})" for each in told)
+            texts = tuple(f"{safe_text(*each, bound)} ({each[0]})" for each in told)
+            answer.warnings = bound.telling.said(texts) if bound.telling else texts
         return answer

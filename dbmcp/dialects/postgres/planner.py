@@ -101,10 +101,9 @@ class PostgresPlanner(Planner):
 
     async def tables(self, connection: Connection, bound: Bound) -> frozenset[TableName]:
         """Return every table in the plan for any values."""
-        explained = explaining(bound, self.lead(bound, analyze=False))
         if bound.text.names:
-            return read_tables(await _generic(connection, explained))
-        return read_tables(str((await rows_of(connection, explained))[0][0]))
+            return read_tables(await _generic(connection, bound))
+        return read_tables(str((await rows_of(connection, bound))[0][0]))
 
     async def reached(
         self, connection: Connection, tables: Sequence[TableName]
