@@ -51,11 +51,22 @@ def _inner(node: exp.Expr) -> exp.Expr | None:
         return _alone(node)
     if isinstance(node, exp.Anonymous) and node.name.lower() in _GUESSES and node.expressions:
         return node.expressions[0]
+    if isinstance(node, (exp.Replace, exp.Left, exp.Substring)):
+        return _part(node)
     if isinstance(node, (exp.DPipe, exp.Concat)):
         joined = [node.this, node.expression] if isinstance(node, exp.DPipe) else node.expressions
         parts = [part for part in joined if not _is_empty(part)]
         return parts[0] if len(parts) == 1 else None
     return None
+
+
+def _part(node: exp.Expr) -> exp.Expr | None:
+    """What a call gives that changes nothing in a text, or asks for no letter of it."""
+    if isinstance(node, exp.Replace):
+        return node.this if node.expression == node.args.get("replacement") else None
+    length = node.args.get("length" if isinstance(node, exp.Substring) else "expression")
+    nothing = isinstance(length, exp.Literal) and str(length.this) == "0"
+    return exp.Literal.string("") if nothing else None
 
 
 _AROUND_ONE = (exp.Binary, exp.Unary, exp.Between)

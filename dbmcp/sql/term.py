@@ -67,7 +67,7 @@ class Terms:
         chosen: the value of each column, and of each expression that is not understood.
 
     Attributes:
-        divided_by_zero: something had no value, or an error, for that reason.
+        divided_by_zero: something had no value, or an error, for that or a like reason.
     """
 
     def __init__(self, chosen: Mapping[exp.Expr, Value]) -> None:
@@ -176,6 +176,17 @@ def _arithmetic(step: Callable[[Any, Any], Any]) -> "_Kind":
         return None if left is None or right is None else float(step(left, right))
 
     return made
+
+
+def _bits(step: Callable[[int, int], int]) -> "_Kind":
+    return _arithmetic(lambda left, right: step(_counted(left), _counted(right)))
+
+
+def _counted(value: float) -> int:
+    """A whole number; of any other one the engines have no bits."""
+    if not value.is_integer():
+        raise ZeroDivisionError
+    return int(value)
 
 
 def _inverted(terms: Terms, node: Any) -> Value:
@@ -346,9 +357,10 @@ _KINDS: dict[type[exp.Expr], _Kind] = {
     exp.Div: _arithmetic(lambda a, b: a / b),
     exp.IntDiv: _arithmetic(lambda a, b: a // b),
     exp.Mod: _arithmetic(lambda a, b: a % b),
-    exp.BitwiseAnd: _arithmetic(lambda a, b: int(a) & int(b)),
-    exp.BitwiseOr: _arithmetic(lambda a, b: int(a) | int(b)),
-    exp.BitwiseXor: _arithmetic(lambda a, b: int(a) ^ int(b)),
+    exp.Pow: _arithmetic(lambda a, b: a**b),
+    exp.BitwiseAnd: _bits(lambda a, b: a & b),
+    exp.BitwiseOr: _bits(lambda a, b: a | b),
+    exp.BitwiseXor: _bits(lambda a, b: a ^ b),
     exp.BitwiseNot: _inverted,
     exp.Round: _whole(round),
     exp.Floor: _whole(math.floor),

@@ -42,7 +42,7 @@ _NEVER_NEGATIVE = re.compile(
 )
 """Calls whose numbers are counts, distances or sums of bits."""
 _TRUTHS = (False, True)
-_WRITTEN = frozenset({"quote", "json_array"})
+_WRITTEN = frozenset({"quote", "json_array", "json_quote"})
 _FILLING = (exp.Hex, exp.JSONArray, exp.JSONObject)
 _FILLED = frozenset({"printf", "json_build_array", "json_build_object"})
 _ROW_NUMBERS = frozenset({"rowid", "_rowid_"})
@@ -297,7 +297,14 @@ def _can_be(node: exp.Expr, value: Value, counted: frozenset[str]) -> bool:
     """Whether something unknown may have a value."""
     if isinstance(node, exp.Column) and node.name in counted:
         return value != "" if isinstance(value, str) else _is_count(value)
-    return value != "" or not (_is_written(node) or isinstance(node, _HASHES))
+    return value != "" or not (_is_written(node) or isinstance(node, _HASHES) or _is_longer(node))
+
+
+def _is_longer(node: exp.Expr) -> bool:
+    """Whether a text has a constant one in it that is not empty."""
+    if not isinstance(node, (exp.DPipe, exp.Concat)):
+        return False
+    return any(isinstance(one, exp.Literal) and one.this for one in node.iter_expressions())
 
 
 def _is_count(value: Value) -> bool:

@@ -6,13 +6,19 @@ from sqlglot import exp
 
 _UNBOUNDED = re.compile(r"\s*(?:[\[(]\s*,\s*[\])]|\{\s*[\[(]\s*,\s*[\])]\s*\})\s*")
 _EMPTY = re.compile(r"\s*(?:\{\s*\}|empty)\s*", re.IGNORECASE)
+_EVERYWHERE = re.compile(r"\s*[0-9a-f.:]+/0+\s*", re.IGNORECASE)
 _RANGE = re.compile(r"(?:int4|int8|num|ts|tstz|date)(?:multi)?range")
 _MOST = frozenset({"infinity", "+infinity"})
 _LEAST = frozenset({"-infinity"})
 _BELOW, _ABOVE = (exp.LT, exp.LTE), (exp.GT, exp.GTE)
 
 _MUCH = 1e12
-_COUNTING = frozenset({"cardinality", "octet_length", "json_array_length", "jsonb_array_length"})
+_COUNTING = frozenset(
+    {
+        *("cardinality", "octet_length", "json_array_length", "jsonb_array_length"),
+        *("num_nulls", "num_nonnulls"),
+    }
+)
 _FIELDS: dict[str, tuple[float, float]] = {
     "year": (1, 9999),
     "quarter": (1, 4),
@@ -46,6 +52,8 @@ def bounds(value: exp.Expr) -> tuple[float, float] | None:
         return (0, _MUCH) if value.name.lower() in _COUNTING else None
     if isinstance(value, (exp.BitLength, exp.ArraySize)):
         return 0, _MUCH
+    if isinstance(value, exp.Rand):
+        return 0, 1
     return _FIELDS.get(_FIELD_KINDS.get(type(value), ""))
 
 
@@ -59,6 +67,11 @@ def holds_always(condition: exp.Expr) -> bool:
     if isinstance(condition, exp.StartsWith):
         return isinstance(prefix := condition.expression, exp.Literal) and not prefix.this
     return _holds_between(condition)
+
+
+def is_everywhere(text: str) -> bool:
+    """Whether a text is a network that holds every address: no bit of it is fixed."""
+    return _EVERYWHERE.fullmatch(text) is not None
 
 
 def _holds_between(condition: exp.Expr) -> bool:
@@ -108,7 +121,8 @@ def _is_unbounded(node: object) -> bool:
         return bool(ends) and all(
             isinstance(one, exp.Null) or _text(one) in furthest for one, furthest in ends
         )
-    return bool(_UNBOUNDED.fullmatch(_text(node) or "-"))
+    text = _text(node) or "-"
+    return bool(_UNBOUNDED.fullmatch(text)) or is_everywhere(text)
 
 
 def _is_empty(node: object) -> bool:

@@ -420,3 +420,26 @@ DELETE FROM t WHERE a = 5 OR EXISTS (SELECT 1 FROM o WHERE t.id >= 0)
 -- name: a call in the query of an INSERT that has its table's name, dialect: postgres mysql tidb, mode: read_write, verdict: refuse, rule: functions
 INSERT INTO archive (SELECT archive(5))
 INSERT INTO archive (SELECT id FROM orders WHERE archive(id) > 0)
+-- name: every address and every bit, dialect: postgres, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE ip <<= '0.0.0.0/0'
+DELETE FROM t WHERE ip <<= '::/0'::inet
+DELETE FROM t WHERE ip << '0.0.0.0/0'
+DELETE FROM t WHERE '0.0.0.0/0' >>= ip
+DELETE FROM t WHERE ip && '0.0.0.0/0'
+DELETE FROM t WHERE x ^ 2 >= 0
+DELETE FROM t WHERE x ^ 0 = 1
+DELETE FROM t WHERE num_nulls(x, y) >= 0
+DELETE FROM t WHERE x ^@ ''
+DELETE FROM t WHERE random() < 2 AND id = id
+-- name: texts with nothing taken or changed, dialect: postgres sqlite, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE substr(x, 1, 0) = ''
+DELETE FROM t WHERE replace(x, 'a', 'a') = x
+DELETE FROM t WHERE x || 'a' <> ''
+DELETE FROM t WHERE concat(x, 'a') <> ''
+DELETE FROM t WHERE x | 0 = x
+-- name: powers and every letter, dialect: mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE power(x, 0) = 1
+DELETE FROM t WHERE left(x, 0) = ''
+DELETE FROM t WHERE x | 0 = x
+-- name: a text for NULL too, dialect: sqlite, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE json_quote(x) IS NOT NULL

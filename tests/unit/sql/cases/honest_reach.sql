@@ -251,3 +251,24 @@ INSERT INTO shop.archive (SELECT id FROM orders UNION SELECT id FROM items)
 -- name: rows of a query in brackets, dialect: mysql tidb, mode: read_write, verdict: allow
 REPLACE INTO `archive`(SELECT * FROM orders)
 INSERT INTO archive (SELECT * FROM orders) ON DUPLICATE KEY UPDATE total = VALUES(total)
+-- name: some addresses and some bits, dialect: postgres, mode: read_write, verdict: allow
+DELETE FROM t WHERE ip <<= '10.0.0.0/8'
+DELETE FROM t WHERE ip << '192.168.1.0/24'::inet
+DELETE FROM t WHERE '10.0.0.0/8' >>= ip
+DELETE FROM t WHERE NOT ip <<= '0.0.0.0/0'
+UPDATE t SET x = 1 WHERE r << '[1,5)'
+UPDATE t SET x = 1 WHERE x << 2 = 8
+DELETE FROM t WHERE name ^@ 'abc'
+DELETE FROM t WHERE num_nulls(a, b) > 1
+DELETE FROM t WHERE num_nonnulls(a, b, c) < 2
+DELETE FROM t WHERE random() < 0.1 AND x = 5
+DELETE FROM t WHERE x ^ 2 > 100
+DELETE FROM t WHERE left(x, 1) = 'a'
+-- name: texts with something taken or changed, dialect: postgres sqlite, mode: read_write, verdict: allow
+DELETE FROM t WHERE x | 1 = x
+DELETE FROM t WHERE flags & 4 = 4
+DELETE FROM t WHERE substr(x, 1, 3) = 'abc'
+DELETE FROM t WHERE replace(x, ' ', '') = ''
+DELETE FROM t WHERE replace(x, 'a', 'b') <> x
+DELETE FROM t WHERE x || 'a' = 'ba'
+DELETE FROM t WHERE concat(x, ' ', y) = 'a b'
