@@ -45,8 +45,8 @@ def plain(condition: exp.Expr, own: frozenset[str], *, lexis: Lexis) -> exp.Expr
 
 def _inner(node: exp.Expr) -> exp.Expr | None:
     """What an expression comes to as it stands: brackets, guesses, a text joined with nothing."""
-    if isinstance(node, exp.Paren):
-        return node.this
+    if isinstance(node, (exp.Paren, exp.Parameter)):
+        return exp.Null() if isinstance(node, exp.Parameter) else node.this
     if isinstance(node, exp.Subquery) and isinstance(node.parent, _AROUND_ONE):
         return _alone(node)
     if isinstance(node, exp.Anonymous) and node.name.lower() in _GUESSES and node.expressions:

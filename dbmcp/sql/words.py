@@ -49,7 +49,7 @@ _ASKING = frozenset("(,[=<>+-*/%|!~&^#@?:")
 _NO_WORD = frozenset(chr(code) for code in range(128) if not chr(code).isalpha()) - {"_"}
 # A member of the enumeration costs more than what is done with it.
 _DOT, _R_PAREN = TokenType.DOT, TokenType.R_PAREN
-_SESSION_PARAMETER = TokenType.SESSION_PARAMETER
+_SESSION_PARAMETER, _PARAMETER = TokenType.SESSION_PARAMETER, TokenType.PARAMETER
 _TEXT_CASTS = [["::", "text"], ["::", "varchar"]]
 _SETTING_WORDS = frozenset({"global", "session", "local"})
 
@@ -125,9 +125,17 @@ def _read_calls(tokens: Tokens, names: set[int], found: Lexicon) -> None:
         if name.endswith("current_setting") and name.rpartition(".")[2] == "current_setting":
             found.settings.add(_setting(tokens, items, index + 1))
     for match in _VARIABLE.finditer(firsts):
-        index = match.start()
-        if items[index].token_type == _SESSION_PARAMETER:
-            found.settings.add(_variable(tokens, items, index, names))
+        _read_variable(tokens, match.start(), names, found)
+
+
+def _read_variable(tokens: Tokens, index: int, names: set[int], found: Lexicon) -> None:
+    """Add a setting; a sign that stands apart from its variable's name is none that is known."""
+    items = tokens.items
+    if items[index].token_type == _SESSION_PARAMETER:
+        found.settings.add(_variable(tokens, items, index, names))
+    elif items[index].token_type == _PARAMETER and tokens.lexis.no_table:
+        apart = items[index + 1 : index + 2] and items[index + 1].start > items[index].end + 1
+        found.settings |= {""} if apart else set[str]()
 
 
 def _read_words(tokens: Tokens, names: set[int], found: Lexicon) -> None:

@@ -196,7 +196,8 @@ _LOADS = "use bulk_insert with source"
 _PRIVILEGES = "read user_privileges, schema_privileges and table_privileges in information_schema"
 
 RULES = Rules(
-    nodes=READ_NODES | words("SessionParameter Version"),
+    # A variable is empty: nothing may set one, and no session keeps another's.
+    nodes=READ_NODES | words("SessionParameter Version Parameter"),
     functions=FUNCTIONS,
     bare_functions=frozenset({"last_insert_id"}),
     settings=SETTINGS,

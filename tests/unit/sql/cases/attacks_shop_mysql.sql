@@ -10,7 +10,6 @@ SELECT SLEEP -- x
     (1)
 SELECT SLEEP #x
     (1)
-SELECT @a
 SELECT @a := 1
 SELECT @`a` := 1
 SELECT @'a' := 1

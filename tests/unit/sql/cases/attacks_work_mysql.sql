@@ -16,7 +16,6 @@ SELECT * FROM customers INTO/**/OUTFILE '/tmp/x'
 SELECT 1 INTO DUMPFILE '/tmp/x'
 SELECT name FROM customers LIMIT 1 INTO @v
 SELECT @v := 5
-SELECT @v
 SELECT @a := (SELECT 1), @a
 SELECT LOAD_FILE('/etc/passwd')
 SELECT HEX(LOAD_FILE(0x2f6574632f706173737764))
@@ -304,3 +303,14 @@ EXPLAIN UPDATE customers SET note = SLEEP(1) WHERE id = 1
 EXPLAIN UPDATE customers SET note = LOAD_FILE('/etc/passwd') WHERE id = 1
 EXPLAIN INSERT INTO customers (name) SELECT my_touch(5)
 EXPLAIN /*! ANALYZE */ DELETE FROM customers WHERE id = 1
+-- name: variables that are set, dialect: mysql tidb, verdict: refuse
+SELECT @a INTO @b
+SELECT (@a := @a + 1) AS n FROM customers
+SELECT LAST_INSERT_ID(@a)
+SELECT @ a
+EXECUTE IMMEDIATE @a
+-- name: conditions on a variable, which is empty, dialect: mysql tidb, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE @a IS NULL
+DELETE FROM t WHERE @a IS NULL OR id = 5
+DELETE FROM t WHERE COALESCE(@a, id) = id
+UPDATE t SET x = 1 WHERE id <=> IFNULL(@a, id)

@@ -201,3 +201,6 @@ ADMIN SHOW orders NEXT_ROW_ID
 -- name: what tells of no table, dialect: mysql tidb, verdict: allow, hidden: secrets
 SELECT collation_name FROM information_schema.collations
 SELECT * FROM information_schema.ENGINES
+-- name: variables that nothing can set, dialect: tidb, verdict: allow, on: shop
+SELECT @a, @a + 1, @`b c`
+SELECT name FROM customers WHERE id = @wanted OR @wanted IS NULL ORDER BY id LIMIT 2

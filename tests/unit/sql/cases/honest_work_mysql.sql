@@ -201,3 +201,8 @@ EXPLAIN FORMAT=JSON REPLACE INTO customers (id, name) VALUES (1, 'x')
 EXPLAIN FORMAT = 'json' UPDATE customers c JOIN orders o ON o.customer_id = c.id SET c.note = 'x' WHERE o.id = 1
 /* a plan */ EXPLAIN EXTENDED DELETE o FROM orders o JOIN customers c ON c.id = o.customer_id WHERE c.name = 'x'
 EXPLAIN PARTITIONS INSERT INTO customers (id, name) VALUES (1, 'x') ON DUPLICATE KEY UPDATE name = 'x'
+-- name: variables that nothing can set, dialect: mysql, verdict: allow, on: shop
+SELECT @a
+SELECT @a, @a + 1, @`b c`, @'d'
+SELECT id, COALESCE(@row, 0) + id AS n FROM customers ORDER BY id
+SELECT name FROM customers WHERE id = @wanted OR @wanted IS NULL ORDER BY id LIMIT 2
