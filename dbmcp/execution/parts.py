@@ -32,6 +32,7 @@ async def check_virtual(
         await _check_hidden(table, database=database, catalog=catalog)
     if statement.kind is not Kind.READ:
         await _check_parts(statement, catalog=catalog)
+        await _check_commands(statement, catalog=catalog)
     if statement.quoted and not database.policy.confirms:
         await _check_quoted(statement, marked, database=database, catalog=catalog)
 
@@ -61,6 +62,28 @@ async def _check_parts(statement: Statement, *, catalog: Catalog) -> None:
                 rule="tables",
                 obj=entry.name.name,
             )
+
+
+async def _check_commands(statement: Statement, *, catalog: Catalog) -> None:
+    """Refuse a row that is a command, since its table is no plain one."""
+    if not statement.commanded:
+        return
+    listing = await catalog.listing()
+    for name in sorted(statement.commanded, key=str):
+        table = await catalog.resolve(name)
+        entry = None if table is None else listing.tables.get(table)
+        if entry is None or entry.commanded:
+            raise command_refusal(name)
+
+
+def command_refusal(name: Name) -> PolicyError:
+    """Return why a row may not be put into a column that is named like its table."""
+    return PolicyError(
+        f"a column named like its table {name} takes commands (rule construct). allowed: "
+        "'optimize', 'rebuild', 'merge', 'integrity-check'",
+        rule="construct",
+        obj=str(name),
+    )
 
 
 async def _check_quoted(

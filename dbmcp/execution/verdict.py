@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbmcp.audit import Note
 from dbmcp.errors import PolicyError, RequestError
+from dbmcp.execution.parts import command_refusal
 from dbmcp.execution.preview import check_confirmed
 from dbmcp.execution.statements import Checked, Parameters, Statements
 from dbmcp.sql.parameters import assumed, mark
@@ -82,6 +83,8 @@ def judge_offline(text: str, parameters: Parameters, *, database: "Database") ->
         checked = Statements(database).check(text, given, note=note)
         for name in database.policy.tables_called(checked.statement):
             raise database.policy.function_refusal(name)
+        for name in checked.statement.commanded:
+            raise command_refusal(name)
         _check_names(checked, database)
         check_confirmed(checked.statement, database=database)
     except RequestError as error:

@@ -44,6 +44,7 @@ class TableEntry:
         part_of: the table whose insides it keeps, as a search index does in tables of its own;
             `""` for any other.
         keeps: its rows are kept by an engine without transactions: no rollback takes them back.
+        commanded: it may be virtual, so that a row put into the column of its own name commands it.
     """
 
     name: TableName
@@ -53,6 +54,7 @@ class TableEntry:
     system: bool = False
     part_of: str = ""
     keeps: bool = False
+    commanded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from dbmcp.sql.family_forms import FAMILY_FORMS
 from dbmcp.sql.json_forms import json_clauses, json_constructors
 from dbmcp.sql.marker import OPERAND_WORDS
 from dbmcp.sql.name_forms import names, typed_literals
+from dbmcp.sql.network import WITHIN, near_network
 from dbmcp.sql.tokens import Tokens, closing, is_marker, token_like
-from dbmcp.sql.universal import is_everywhere
 from dbmcp.sql.value_forms import bracketed_tables, bracketed_values, limit_remainders, normal_forms
 from dbmcp.sql.vocabulary import words
 from dbmcp.sql.write_forms import WRITE_FORMS
@@ -115,8 +115,8 @@ def _operators(tokens: Tokens) -> Tokens:
         sign = text[token.start : tokens.items[stop].end + 1]
         if _is_looked_into(tokens, index, stop, writes=writes):
             pass
-        elif writes and sign in _WITHIN and _near_network(tokens, index, stop):
-            token, index = token_like(token, *_WITHIN[sign]), stop
+        elif writes and sign in WITHIN and near_network(tokens, index, stop):
+            token, index = token_like(token, *WITHIN[sign]), stop
         elif text[token.start] in _SIGNS and sign in _BINARY and _ends_operand(items):
             token, index = token_like(token, TokenType.DPIPE, "||"), stop
         elif text[token.start] in _SIGNS and sign in _PREFIX and not _ends_operand(items):
@@ -137,19 +137,6 @@ def _is_looked_into(tokens: Tokens, index: int, stop: int, *, writes: bool) -> b
     if sign in _MATCHES and _is_string(tokens, stop + 1):
         return True
     return stop == index and tokens.items[index].token_type in _CONTAINS and writes
-
-
-_WITHIN = {
-    **dict.fromkeys(("<<=", "<<"), (TokenType.LT_AT, "<@")),
-    **dict.fromkeys((">>=", ">>"), (TokenType.AT_GT, "@>")),
-}
-"""Signs that tell whether an address is in a network, which is a list of addresses."""
-
-
-def _near_network(tokens: Tokens, first: int, last: int) -> bool:
-    """Whether a network of everything is written out beside an operator."""
-    beside = [index for index in (first - 1, last + 1) if _is_string(tokens, index)]
-    return any(is_everywhere(tokens.items[index].text) for index in beside)
 
 
 def _is_string(tokens: Tokens, index: int) -> bool:

@@ -110,6 +110,8 @@ class Statement:
         listed_values: (verb, table, column, texts) of each UPDATE and DELETE that changes every row
             if the column can have none but these.
         quoted: columns of an UPDATE or DELETE that an engine may take for texts, if it has none.
+        commanded: tables with a column of their own name into which a row is put, which may be a
+            command that loses something.
         targets: one for each marker, in the text's order.
         problems: what was not understood or is never allowed, as (rule, object, sentence); the
             policy refuses the statement if there is any.
@@ -139,6 +141,7 @@ class Statement:
     asked_loosely: tuple[tuple[str, Name, frozenset[str]], ...] = ()
     listed_values: tuple[tuple[str, Name, str, frozenset[str]], ...] = ()
     quoted: frozenset[str] = frozenset()
+    commanded: frozenset[Name] = frozenset()
     targets: tuple[Target, ...] = ()
     problems: tuple[tuple[str, str, str], ...] = ()
     ddl: str = ""

@@ -11,6 +11,7 @@ from sqlglot.errors import ParseError, SqlglotError
 
 from dbmcp.sql.asked import asked_loosely, listed_values
 from dbmcp.sql.blast import unbounded_reads
+from dbmcp.sql.commanded import commanded
 from dbmcp.sql.described import described_tables
 from dbmcp.sql.dialect_forms import rewrite
 from dbmcp.sql.facts import LOCKING, Kind, Name, Statement
@@ -104,8 +105,6 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
         asked = asked_loosely(root, lexis=found.lexis)
         listed = listed_values(root, lexis=found.lexis)
         quoted = frozenset(_quoted(found))
-    if verbs and found.lexis.command_columns:
-        found.problems += _commands(root)
     described = described_tables(found)
     found.read |= {table for _, table in described}
     found.problems += unbounded_reads(root, found, set(facts["functions"]))
@@ -120,6 +119,7 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
         asked_loosely=tuple(asked),
         listed_values=tuple(listed),
         quoted=quoted,
+        commanded=commanded(root) if verbs and found.lexis.command_columns else frozenset(),
         described=described,
         problems=tuple(found.problems),
         **facts,
@@ -140,17 +140,6 @@ def _name_alike(root: exp.Expr, names: tuple[str, ...]) -> None:
 def _replaces(tokens: Tokens) -> bool:
     """Whether the INSERT behind a WITH was written as REPLACE."""
     return any(token.text.lower() == "replace" for token in tokens.ignored)
-
-
-def _commands(root: exp.Expr) -> Iterator[tuple[str, str, str]]:
-    """`INSERT INTO docs (docs) VALUES ('delete-all')`, which is no row but a command."""
-    for insert in root.find_all(exp.Insert):
-        schema = insert.this
-        if isinstance(schema, exp.Schema):
-            table = schema.this.name
-            if any(column.name.lower() == table.lower() for column in schema.expressions):
-                sentence = f"a column named like its table {table} takes commands. leave it out"
-                yield "construct", table, sentence
 
 
 def text_facts(found: Found, tokens: Tokens) -> dict[str, Any]:

@@ -4,9 +4,10 @@ import re
 
 from sqlglot import exp
 
+from dbmcp.sql.network import is_everywhere
+
 _UNBOUNDED = re.compile(r"\s*(?:[\[(]\s*,\s*[\])]|\{\s*[\[(]\s*,\s*[\])]\s*\})\s*")
 _EMPTY = re.compile(r"\s*(?:\{\s*\}|empty)\s*", re.IGNORECASE)
-_EVERYWHERE = re.compile(r"\s*[0-9a-f.:]+/0+\s*", re.IGNORECASE)
 _RANGE = re.compile(r"(?:int4|int8|num|ts|tstz|date)(?:multi)?range")
 _MOST = frozenset({"infinity", "+infinity"})
 _LEAST = frozenset({"-infinity"})
@@ -67,11 +68,6 @@ def holds_always(condition: exp.Expr) -> bool:
     if isinstance(condition, exp.StartsWith):
         return isinstance(prefix := condition.expression, exp.Literal) and not prefix.this
     return _holds_between(condition)
-
-
-def is_everywhere(text: str) -> bool:
-    """Whether a text is a network that holds every address: no bit of it is fixed."""
-    return _EVERYWHERE.fullmatch(text) is not None
 
 
 def _holds_between(condition: exp.Expr) -> bool:

@@ -96,7 +96,6 @@ SELECT @a := 1
 SELECT @`a` := 1
 SELECT 1 WHERE (@a := 5)
 SELECT 1 INTO @a
-SELECT @a
 SELECT @@global.datadir
 SELECT @@secure_file_priv
 SELECT @@init_connect

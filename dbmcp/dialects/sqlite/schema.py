@@ -75,6 +75,7 @@ def entries(connection: sqlite3.Connection) -> list[TableEntry]:
             rows=rows.get(name),
             system=type_ == "shadow" or not _is_user(name),
             part_of=_owner(name, virtual) if type_ == "shadow" else "",
+            commanded=type_ != "table",
         )
         for name, type_, _ in listed
     ]

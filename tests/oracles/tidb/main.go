@@ -191,12 +191,12 @@ func (v *visitor) table(n *ast.TableName) {
 	v.Read = append(v.Read, [2]string{n.Schema.L, n.Name.L})
 }
 
-// variable notes a setting that is read; a variable of the session is more than a read.
+// variable notes a setting that is read; to set a variable of the session is more than a read.
 func (v *visitor) variable(n *ast.VariableExpr) {
-	if n.IsSystem && n.Value == nil {
-		v.Settings = append(v.Settings, strings.ToLower(n.Name))
-	} else {
+	if n.Value != nil {
 		v.kind = unknown
+	} else if n.IsSystem {
+		v.Settings = append(v.Settings, strings.ToLower(n.Name))
 	}
 }
 

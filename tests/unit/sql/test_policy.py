@@ -7,6 +7,7 @@ import pytest
 
 from dbmcp.config import Mode
 from dbmcp.errors import ArgumentError, PolicyError, SqlSyntaxError
+from dbmcp.execution.parts import command_refusal
 from dbmcp.models import TableName
 from dbmcp.sql.guard import TextLimits, check_text
 from dbmcp.sql.parameters import Marked, mark
@@ -33,6 +34,8 @@ def verdict(case: Case, text: str | None = None) -> tuple[str, str]:
         policy.check(statement)
         for name in set(policy.tables_called(statement)) - SEARCHED:
             raise policy.function_refusal(name)
+        for name in statement.commanded:
+            raise command_refusal(name)
     except PolicyError as error:
         return "refuse", error.rule
     except (SqlSyntaxError, ArgumentError):

@@ -16,6 +16,7 @@ CREATE VIRTUAL TABLE articles USING fts5(title, body);
 CREATE VIRTUAL TABLE mail USING fts4(subject);
 CREATE VIRTUAL TABLE spots USING rtree(id, x0, x1);
 CREATE TABLE articles_seen (id INTEGER PRIMARY KEY, title TEXT);
+CREATE TABLE tag (tag TEXT);
 INSERT INTO articles VALUES ('one', 'quick fox'), ('two', 'lazy dog');
 INSERT INTO articles_seen VALUES (1, 'one');
 """
@@ -95,3 +96,21 @@ async def test_a_name_that_is_a_text_keeps_no_row_back(file: Path) -> None:
         every = "DELETE FROM articles_seen WHERE id = :x OR :y = 1"
         text = await agent.refusal(every, {"x": 7, "y": 1})
         assert "unbounded-write" in text
+
+
+async def test_a_search_index_takes_commands_that_lose_nothing(file: Path) -> None:
+    deleting = (
+        "INSERT INTO articles (articles) VALUES ('delete-all')",
+        "INSERT INTO articles (articles) SELECT tag FROM tag",
+        "INSERT INTO mail (mail) VALUES ('optimize'), ('automerge=0')",
+    )
+    for settings in ({}, {"deny_tables": ("articles_*",)}):
+        assert await refused(file, *deleting, mode=Mode.READ_WRITE, **settings) == {"construct"}
+    async with open_agent(f"sqlite:///{file}", mode=Mode.READ_WRITE) as agent:
+        for command in ("optimize", "rebuild", "integrity-check"):
+            await agent.ask(f"INSERT INTO articles (articles) VALUES ('{command}')")
+        await agent.ask("INSERT INTO mail (mail) VALUES ('merge=4,2')")
+        assert await agent.rows("SELECT title FROM articles('fox')") == [["one"]]
+        # In a plain table it is a row like any other.
+        await agent.ask("INSERT INTO tag (tag) VALUES (:tag)", {"tag": "delete-all"})
+        assert await agent.rows("SELECT tag FROM tag") == [["delete-all"]]

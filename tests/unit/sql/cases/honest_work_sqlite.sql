@@ -190,3 +190,10 @@ EXPLAIN QUERY PLAN UPDATE customers SET note = 'x' WHERE id = 1
 EXPLAIN QUERY PLAN REPLACE INTO customers (id, name) VALUES (1, 'x')
 EXPLAIN QUERY PLAN WITH few AS (SELECT id FROM customers LIMIT 1) DELETE FROM customers WHERE id IN few
 EXPLAIN INSERT INTO customers (id, name) VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET name = excluded.name
+-- name: care for a search index, dialect: sqlite, mode: read_write, verdict: allow, on: shop
+INSERT INTO docs(docs) VALUES ('optimize')
+INSERT INTO docs(docs) VALUES ('rebuild')
+insert into "docs"("DOCS") values ('integrity-check')
+INSERT INTO docs(docs, rank) VALUES ('merge', 500)
+INSERT INTO docs(docs, rank) VALUES ('merge', -16)
+INSERT INTO docs(docs, rank) VALUES ('integrity-check', 0)
