@@ -153,7 +153,7 @@ class Catalog:
         listing = await self.listing()
         choices = [
             listing.shown(entry.name)
-            for entry in listing.tables.values()
+            for entry in listing.listed
             if not entry.system and entry.kind is not TableKind.SEQUENCE
         ]
         return nearest(name.strip("*%"), choices)
@@ -300,9 +300,9 @@ class Catalog:
         )
 
     def _shows(self, entry: TableEntry) -> bool:
-        """Whether the lists let a table be seen; its insides only with all of it."""
+        """Whether the lists let a table be seen; its insides and partitions only with all of it."""
         policy = self._database.policy
-        if not policy.allows_table(entry.name):
+        if not all(map(policy.allows_table, (entry.name, *entry.partition_of))):
             return False
         if not entry.part_of or not policy.guards_names:
             return True

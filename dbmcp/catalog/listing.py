@@ -31,6 +31,11 @@ class Listing:
     by_key: Mapping[tuple[str, str], TableName | None]
     hidden: frozenset[str]
 
+    @property
+    def listed(self) -> list[TableEntry]:
+        """What the policy shows but partitions: a query may name them, lists leave them out."""
+        return [entry for entry in self.tables.values() if not entry.partition_of]
+
     def shown(self, table: TableName) -> str:
         """Return a table's name as a query would write it: bare where that finds it."""
         for schema in self.default_schemas:

@@ -222,7 +222,11 @@ async def check_nulls(statement: Statement, *, catalog: Catalog) -> None:
             continue
         filled = {column.name.casefold() for column in facts.columns if not column.nullable}
         filled.update(column.casefold() for column in facts.primary_key)
-        if {column.casefold() for column in columns} <= filled:
+        own = {column.name.casefold() for column in facts.columns}
+        wanted = {column.casefold() for column in columns}
+        if not wanted <= own:
+            wanted = own  # the table's name stands for the whole row
+        if wanted <= filled:
             raise PolicyError(
                 f"{verb} with a WHERE that is always true would touch every row: "
                 f"{', '.join(sorted(columns))} is never NULL (rule unbounded-write). add a WHERE "

@@ -43,6 +43,7 @@ class TableEntry:
         system: it belongs to the engine, not to the user.
         part_of: the table whose insides it keeps, as a search index does in tables of its own;
             `""` for any other.
+        partition_of: the tables whose rows it keeps some of, the nearest first; none for any other.
         keeps: its rows are kept by an engine without transactions: no rollback takes them back.
         commanded: it may be virtual, so that a row put into the column of its own name commands it.
     """
@@ -53,6 +54,7 @@ class TableEntry:
     comment: str = ""
     system: bool = False
     part_of: str = ""
+    partition_of: tuple[TableName, ...] = ()
     keeps: bool = False
     commanded: bool = False
 

@@ -137,8 +137,8 @@ async def _tables(app: "App", database: str) -> list[str]:
     except (DbmcpError, TimeoutError):
         return []
     return [
-        listing.shown(name)
-        for name, entry in listing.tables.items()
+        listing.shown(entry.name)
+        for entry in listing.listed
         if not entry.system and entry.kind is not TableKind.SEQUENCE
     ]
 

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
+from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
 from dbmcp.sql.call_forms import CALL_FORMS
@@ -167,9 +169,29 @@ def _run(tokens: Tokens, index: int) -> int:
 
 
 def _ends_operand(items: list[Token]) -> bool:
-    """Whether what stands last can be the left side of an operator."""
-    return bool(items) and items[-1].token_type in _OPERANDS
+    """Whether what stands last can be the left side of an operator: a value, or a name.
 
+    Words such as `settings` are names here, though the library has a token of their own for them.
+    """
+    if not items or items[-1].token_type in _OPERANDS:
+        return bool(items)
+    if items[-2:-1] and items[-2].token_type == TokenType.DOT:
+        return True
+    named = items[-1].token_type in _NAMES
+    return named and items[-1].text.lower() not in _ASKING_WORDS
+
+
+_NAMES = cast(
+    "set[TokenType]",
+    Parser.ID_VAR_TOKENS,  # pyright: ignore[reportUnknownMemberType] - untyped there
+)
+_ASKING_WORDS = OPERAND_WORDS - words(
+    """
+    call cube execute exists explain filter first if inout next over partition range recursive
+    rollup rows set
+    """
+)
+"""Words that no name can be, where an operator follows."""
 
 _OPERANDS = frozenset(
     {
@@ -184,31 +206,6 @@ _OPERANDS = frozenset(
         TokenType.NUMBER,
         TokenType.R_PAREN,
         TokenType.R_BRACKET,
-        TokenType.TEXT,
-        TokenType.JSON,
-        TokenType.JSONB,
-        TokenType.INT,
-        TokenType.BIGINT,
-        TokenType.DATE,
-        TokenType.TIMESTAMP,
-        TokenType.INET,
-        TokenType.VECTOR,
-        TokenType.POINT,
-        TokenType.TSRANGE,
-        TokenType.TSTZRANGE,
-        TokenType.DATERANGE,
-        TokenType.INT4RANGE,
-        TokenType.INT8RANGE,
-        TokenType.NUMRANGE,
-        TokenType.NAME,
-        TokenType.FORMAT,
-        TokenType.NULL,
-        TokenType.TRUE,
-        TokenType.FALSE,
-        TokenType.END,
-        TokenType.ROW,
-        TokenType.CURRENT_DATE,
-        TokenType.CURRENT_TIMESTAMP,
     }
 )
 

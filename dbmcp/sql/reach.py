@@ -36,6 +36,8 @@ Problem = tuple[str, str, str]
 _COUNTED = frozenset({"id"})
 """Columns that nobody gives negative numbers."""
 
+_EXTREMES: dict[type[exp.Expr], type[exp.AggFunc]] = {exp.GTE: exp.Min, exp.LTE: exp.Max}
+
 _BOUNDS = ("offset", "group", "having", "qualify", "joins", "laterals", "sample")
 
 
@@ -198,16 +200,15 @@ class Target:
         if isinstance(side, exp.Any):
             listed = side.this.unnest().expressions if isinstance(side.this, exp.Expr) else ()
             known = node.this in listed or self._holds(side.this, node.this)
-            return isinstance(node, exp.EQ) and known
+            return isinstance(node, (exp.EQ, *_EXTREMES)) and known
         if isinstance(node, exp.Between):
             ends = zip((node.args["low"], node.args["high"]), (exp.Min, exp.Max), strict=True)
             return all(self._holds(end, extreme(this=node.this)) for end, extreme in ends)
-        if not isinstance(side, exp.Subquery):
-            return False
-        if isinstance(node, (exp.GTE, exp.LTE)):
-            extreme = exp.Min if isinstance(node, exp.GTE) else exp.Max
-            return self._holds(side, extreme(this=node.this))
-        return isinstance(node, exp.EQ) and self._holds(side, node.this)
+        one = side if isinstance(side, exp.Subquery) else None
+        query = one or all_of(side)
+        if query is not None and type(node) in _EXTREMES:
+            return self._holds(query, _EXTREMES[type(node)](this=node.this))
+        return isinstance(node, exp.EQ) and one is not None and self._holds(one, node.this)
 
     def _gives_nothing(self, values: exp.Expr) -> bool:
         """Whether a query or an array surely has no value."""

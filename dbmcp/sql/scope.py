@@ -86,12 +86,16 @@ def is_asked(column: exp.Expr) -> bool:
     """Whether a column can be one of the row that is asked about.
 
     What a subquery only selects is not: `EXISTS (SELECT id FROM t)` says nothing about the row.
-    Nor is the engine's own number of the table, which is the same for all of its rows.
+    Nor are the engine's own number of the table and a column's type, which are the same for all of
+    its rows.
     """
     if column.name.lower() == "tableoid":
         return False
     clause: exp.Expr | None = column
-    while clause is not None and not isinstance(clause.parent, (exp.Select, exp.Where)):
+    call = column.parent
+    if isinstance(call, exp.Anonymous) and call.name.lower() == "pg_typeof":
+        return False
+    while clause is not None and not isinstance(clause.parent, (exp.Where, *QUERIES)):
         clause = clause.parent
     return not isinstance(clause and clause.parent, exp.Select) or isinstance(
         clause, (exp.Join, exp.Having)

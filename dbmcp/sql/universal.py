@@ -20,6 +20,8 @@ _COUNTING = frozenset(
         *("num_nulls", "num_nonnulls"),
     }
 )
+_FIRST_PLACES = frozenset({"(0,0)", "(0,1)"})
+"""Where the first row of a table stands, as `ctid` has it."""
 _FIELDS: dict[str, tuple[float, float]] = {
     "year": (1, 9999),
     "quarter": (1, 4),
@@ -88,7 +90,8 @@ def _is_endless(condition: exp.Expr, left: object, right: object) -> bool:
         left, right = right, left
     elif not isinstance(condition, _BELOW):
         return False
-    return _text(right) in _MOST or _text(left) in _LEAST
+    placed = isinstance(right, exp.Column) and right.name == "ctid"
+    return _text(right) in _MOST or _text(left) in (_FIRST_PLACES if placed else _LEAST)
 
 
 def _lists_both(condition: exp.In) -> bool:

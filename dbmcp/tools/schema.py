@@ -231,7 +231,7 @@ class _Answer:
 
     def _searched(self, pattern: Pattern) -> list[TableEntry]:
         """All relations but the engine's own, which have to be asked for."""
-        entries = self.listing.tables.values()
+        entries = self.listing.listed
         if self.place.search.kind is SchemaKind.SYSTEM:
             return [entry for entry in entries if entry.system]
         schemas = {entry.name.schema for entry in entries if entry.system}

@@ -99,6 +99,28 @@ async def test_each_table_of_the_plan_is_allowed_or_reached_through_a_view(clerk
         assert SECRET not in said
 
 
+PART = "visits_1"
+LISTS: tuple[tuple[dict[str, Any], bool], ...] = (
+    ({"deny_tables": ("payroll",)}, True),
+    ({"allow_tables": ("visits*",)}, True),
+    ({"allow_tables": ("visits",)}, False),
+    ({"allow_tables": ("visits_?",)}, False),
+    ({"deny_tables": ("visits",)}, False),
+    ({"deny_tables": ("visits_?",)}, False),
+)
+
+
+@pytest.mark.family("postgres")
+async def test_a_partition_is_read_by_name_if_it_and_its_table_are_allowed(office: Scratch) -> None:
+    for lists, seen in LISTS:
+        async with open_agent(office.url, **lists) as agent:
+            for text in (f"SELECT count(*) FROM {PART}", f"EXPLAIN SELECT * FROM {PART}"):
+                if seen:
+                    assert "(rule" not in await agent.ask(text), lists
+                else:
+                    assert f"table {PART} is not available" in await agent.refusal(text), lists
+
+
 @pytest.mark.family("postgres")
 async def test_the_plan_is_looked_at_for_any_value(clerk: Agent) -> None:
     answer = await clerk.rows("SELECT name FROM people WHERE id = :id", {"id": 1})

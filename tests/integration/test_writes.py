@@ -420,6 +420,15 @@ async def test_a_column_that_is_never_null_spares_no_row(writer: Agent, conditio
     assert await writer.scalar("SELECT count(*) FROM customers") == "5"
 
 
+@pytest.mark.family("postgres")
+async def test_a_row_whose_columns_are_never_null_is_none(writer: Agent, shop: Scratch) -> None:
+    await shop.run("CREATE TABLE marks (mark INTEGER PRIMARY KEY)", "INSERT INTO marks VALUES (1)")
+    for text in ("DELETE FROM marks WHERE marks", "UPDATE marks m SET mark = 2 WHERE m"):
+        assert "is never NULL (rule unbounded-write)" in await writer.refusal(f"{text} IS NOT NULL")
+    await writer.ask("UPDATE customers SET name = 'x' WHERE customers IS NOT NULL")
+    assert await writer.scalar("SELECT mark FROM marks") == "1"
+
+
 async def test_a_condition_on_another_table_alone_spares_no_row(
     writer: Agent, shop: Scratch
 ) -> None:

@@ -243,6 +243,17 @@ async def test_a_view_over_a_hidden_table_keeps_its_text_to_itself(
     assert (await catalog.listing()).betrays(text) is betrayed
 
 
+@pytest.mark.parametrize("hidden", ["log", "log_1", ""])
+async def test_a_partition_may_be_named_with_its_table_and_is_never_listed(hidden: str) -> None:
+    part = TableEntry(table("log_1"), TableKind.TABLE, partition_of=(table("log"),))
+    facts = {part.name: replace(make_facts(part.name), entry=part)}
+    catalog, _ = make_catalog(FakeDatabase(["log", "log_1"], hidden={hidden} - {""}, facts=facts))
+    found = await catalog.resolve(name("log_1"))
+    assert found == (None if hidden else table("log_1"))
+    assert len(await catalog.describe([table("log_1")])) == (0 if hidden else 1)
+    assert "log_1" not in await catalog.nearest_tables("log_2")
+
+
 async def test_names_are_shown_as_a_query_needs_them() -> None:
     names = ["a", "pg_catalog.a", "pg_catalog.pg_b", "sales.c", "sales.a"]
     listing = await make_catalog(FakeDatabase(names))[0].listing()

@@ -40,9 +40,15 @@ _ENTRY = """n.nspname::text AS schema, c.relname::text AS name, c.relkind::text 
     coalesce(pg_catalog.obj_description(c.oid, 'pg_class'), '') AS comment"""
 
 _LIST = f"""
-SELECT {_ENTRY}
+SELECT {_ENTRY},
+    CASE WHEN c.relispartition THEN
+        ARRAY(SELECT ARRAY[pn.nspname::text, p.relname::text]
+              FROM pg_catalog.pg_partition_ancestors(c.oid) up
+              JOIN pg_catalog.pg_class p ON p.oid = up.relid AND p.oid <> c.oid
+              JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace)
+        ELSE '{{}}' END AS wholes
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND NOT c.relispartition
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
     AND n.nspname !~ '^pg_(toast|temp_)' AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
     AND CASE WHEN c.relkind = 'S'
         THEN pg_catalog.has_sequence_privilege(c.oid, 'SELECT, USAGE, UPDATE')
@@ -152,8 +158,12 @@ Rows = Mapping[int, Sequence[Any]]
 
 
 async def list_tables(connection: Connection) -> Sequence[TableEntry]:
-    """Return every relation that the account may touch, partitions folded into their parent."""
-    return [_entry(row) for row in await connection.query(_LIST)]
+    """Return every relation that the account may touch; partitions tell of their parents."""
+    rows: Sequence[Any] = await connection.query(_LIST)
+    return [
+        replace(_entry(row), partition_of=tuple(TableName(*whole) for whole in row["wholes"]))
+        for row in rows
+    ]
 
 
 async def describe(connection: Connection, tables: Sequence[TableName]) -> Sequence[TableFacts]:

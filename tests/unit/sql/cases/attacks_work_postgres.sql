@@ -424,3 +424,16 @@ DELETE FROM events WHERE tstzrange(NULL, 'infinity') @> at
 -- name: lists of made texts, dialect: postgres, verdict: refuse, rule: unbounded-read
 SELECT jsonb_agg(repeat('x', 1000)) FROM generate_series(1, 5000000)
 SELECT xmlagg(xmlelement(name a, repeat('x', 1000))) FROM generate_series(1, 5000000)
+-- name: conditions of the first place, of a type and of the smallest value, dialect: postgres, verdict: refuse, rule: unbounded-write, on: shop, mode: read_write
+UPDATE customers SET note = 'x' WHERE name ^@ ''
+DELETE FROM order_items WHERE ctid >= '(0,0)'
+DELETE FROM order_items WHERE '(0,1)'::tid <= order_items.ctid
+UPDATE customers SET note = 'x' WHERE num_nulls(name, city) >= 0
+DELETE FROM order_items WHERE pg_typeof(line) = 'integer'::regtype
+DELETE FROM order_items WHERE pg_typeof(line)::text <> 'text' AND pg_typeof(price) IS NOT NULL
+DELETE FROM order_items WHERE line >= ALL (SELECT min(line) FROM order_items)
+DELETE FROM order_items WHERE line <= ANY (SELECT line FROM order_items)
+DELETE FROM order_items i WHERE i.line >= SOME (SELECT o.line FROM order_items o)
+WITH m AS (MERGE INTO order_items i USING products p ON i.line = i.line WHEN MATCHED THEN DELETE) SELECT 1
+WITH m AS (MERGE INTO order_items i USING products p ON p.id = 1 WHEN MATCHED THEN UPDATE SET price = 0) SELECT 1
+WITH m AS (MERGE INTO order_items i USING products p ON EXISTS (SELECT i.line) WHEN MATCHED THEN DELETE) SELECT 1

@@ -720,3 +720,19 @@ EXPLAIN ("analyze" off) UPDATE customers SET note = 'x' WHERE id = 1
 EXPLAIN WITH gone AS (DELETE FROM order_items RETURNING *) SELECT count(*) FROM gone
 -- name: writes to shown tables that are only explained, dialect: postgres, verdict: allow, on: shop, hidden: orders
 EXPLAIN UPDATE customers SET note = 'x' WHERE id = 1
+-- name: places, types and extremes that some rows do not meet, dialect: postgres, verdict: allow, on: shop, mode: read_write
+UPDATE customers SET note = 'x' WHERE name ^@ 'c1'
+DELETE FROM order_items WHERE ctid > '(900,0)'
+UPDATE customers SET note = 'x' WHERE num_nulls(note, city) = 2
+DELETE FROM order_items WHERE pg_typeof(line) = 'integer'::regtype AND line > 900
+DELETE FROM order_items WHERE line >= ALL (SELECT line FROM order_items) AND order_id = 900
+DELETE FROM order_items WHERE line < ANY (SELECT 0 - line FROM order_items)
+-- name: operators behind columns that are named like words of the parser, dialect: postgres, verdict: allow
+SELECT settings ? 'a', settings ?| array['a'], settings ?& array['b'], t.settings @@ '$.a > 1' FROM t WHERE settings @@ '$.a == 2'
+SELECT id FROM t WHERE range && tstzrange(now(), NULL) AND t.range -|- tstzrange(NULL, now()) AND rows @> '{1}'
+SELECT type <-> 'a', source ~* 'b', index @? '$.c', first -|- last, set <@ cube, filter ~~ 'd%' FROM t ORDER BY model <=> '[1,2]'
+SELECT qualify, regexp || rlike, max(glob) FROM t WHERE xor = 1 AND qualify > 2 GROUP BY qualify, regexp, rlike
+SELECT a FROM t WHERE b ~ ALL ('{c}') AND d LIKE ANY (ARRAY['e']) LIMIT @ -5
+-- name: a partition by its name under a list, dialect: postgres, verdict: allow, on: shop, hidden: orders
+SELECT count(*) FROM measures_2025 WHERE value > 5
+EXPLAIN SELECT * FROM public.measures_2025 JOIN measures USING (sensor)
