@@ -90,7 +90,8 @@ def _source(content: Content, options: Options) -> "Source":
 
 def _json_lines(content: Content, start: str, options: Options) -> "Source":
     options.refuse_for_json()
-    first = next(line for line in start.splitlines() if line.strip())
+    lines = start.replace("\r", "\n").split("\n")
+    first = next(line for line in lines if line.strip())
     names = names_of(first, options.columns)
     chosen = bool(options.columns)
 
