@@ -39,12 +39,14 @@ class Effects(ABC):
         check_now: has constraints that wait for the COMMIT checked at once; `""` where none wait
             or nothing has them checked.
         counts_replaced: rows that give way to others with the same unique values count as affected.
+        replaced_fire: they fire triggers.
     """
 
     row_lock: ClassVar[str] = " FOR UPDATE"
     cascades_fire: ClassVar[bool] = True
     check_now: ClassVar[str] = ""
     counts_replaced: ClassVar[bool] = True
+    replaced_fire: ClassVar[bool] = True
 
     @abstractmethod
     async def triggers(

@@ -88,6 +88,27 @@ async def test_many_callers_share_few_server_connections(shop: Scratch, tmp_path
         assert await shop.connections() <= 2
 
 
+async def test_transactions_loads_and_previews_are_what_they_are_elsewhere(
+    shop: Scratch, tmp_path: Path
+) -> None:
+    async with (
+        pooler(shop, tmp_path) as url,
+        open_agent(url, mode=Mode.READ_WRITE, prepared_statements=False) as agent,
+    ):
+        insert, count = "INSERT INTO customers (id, name) VALUES (10, 'x')", "SELECT count(*) AS n"
+        left, kept = await agent.begin(), await agent.begin()
+        await agent.act("execute", left, insert)
+        await agent.act("savepoint", left, savepoint="here")
+        assert "duplicate key" in await agent.not_done("execute", left, insert)
+        await agent.act("rollback", left)
+        await agent.load("customers", [{"id": 11, "name": "y"}], transaction=kept)
+        await agent.act("commit", kept)
+        token = (await agent.json(insert, preview=True))["confirm"]
+        assert '"affected_rows":1' in await agent.ask(confirm=token)
+        answer = await agent.transact(insert.replace("10", "12"), f"{count} FROM customers")
+        assert answer["results"][1]["rows"] == [[8]]
+
+
 async def test_without_the_setting_the_error_names_it(shop: Scratch, tmp_path: Path) -> None:
     async with pooler(shop, tmp_path) as url, open_agent(url, connect=False) as agent:
         assert "prepared_statements" in await agent.refusal("SELECT 1")

@@ -47,6 +47,7 @@ UNIQUE = (
     "CREATE TABLE says (id INTEGER PRIMARY KEY, email TEXT UNIQUE ON CONFLICT REPLACE)",
     "INSERT INTO u VALUES (1, 'a'), (2, 'b'), (3, 'c')",
     "INSERT INTO says VALUES (1, 'a'), (2, 'b')",
+    "CREATE TRIGGER never BEFORE DELETE ON u BEGIN INSERT INTO k VALUES (9, 9); END",
 )
 GONE = "{} of {} with the same unique values would be deleted"
 UNCOUNTED = "; what foreign keys change with that is not counted"
@@ -79,6 +80,21 @@ async def test_triggers_of_partitions_and_children_are_named(
         await scratch.run("DELETE FROM log", query)
         fired = {name for (name,) in await scratch.run("SELECT what FROM log")}
         assert fired == {one.split()[0] for one in expected}
+
+
+@pytest.mark.family("postgres")
+async def test_foreign_keys_to_a_part_of_a_table_are_told(agent: Agent, scratch: Scratch) -> None:
+    await scratch.run(
+        *PARTS,
+        "CREATE TABLE refers (id int, k int, FOREIGN KEY (id, k) REFERENCES first "
+        "ON DELETE CASCADE)",
+        "CREATE TABLE plain (id int, k int, FOREIGN KEY (id, k) REFERENCES whole "
+        "ON DELETE CASCADE)",
+    )
+    told = ["a foreign key AFTER DELETE on a part of whole"]
+    assert await triggers(agent, "DELETE FROM whole WHERE id = 1") == told
+    inside = await triggers(agent, "UPDATE whole SET id = 3 WHERE id = 1")
+    assert [one.split()[0] for one in inside] == ["here", "inside"]
 
 
 @pytest.mark.family("postgres")
@@ -165,7 +181,9 @@ async def test_rows_that_give_way_are_counted(agent: Agent, scratch: Scratch) ->
         "UPDATE OR REPLACE u SET email = 'z' WHERE id = 1": None,
         "INSERT INTO says VALUES (9, 'z')": None,
     }.items():
-        assert (await previewed(agent, query)).get("notes") == (note and [note]), query
+        answer = await previewed(agent, query)
+        assert answer.get("notes") == (note and [note]), query
+        assert "triggers" not in answer, "rows that give way fire none"
 
 
 @pytest.mark.family("sqlite")

@@ -35,10 +35,20 @@ SELECT w.schema, w.name, r.rulename::text,
         + CASE WHEN r.is_instead THEN 256 ELSE 128 END, NULL, NULL
 FROM wanted w JOIN pg_catalog.pg_rewrite r ON r.ev_class = w.oid
 WHERE w.below IS NULL AND r.ev_type <> '1' AND r.ev_enabled IN ('O', 'A')
+UNION ALL
+SELECT w.schema, w.name, 'a foreign key',
+    CASE WHEN k.confdeltype IN ('c', 'n', 'd') THEN 8 ELSE 0 END
+        + CASE WHEN k.confupdtype IN ('c', 'n', 'd') THEN 16 ELSE 0 END,
+    n.nspname::text, c.relname::text
+FROM wanted w JOIN pg_catalog.pg_constraint k ON k.confrelid = w.below
+JOIN pg_catalog.pg_class c ON c.oid = w.below
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE k.contype = 'f' AND k.conparentid = 0
 ORDER BY 1, 2, 3
 """
 # What is inherited by a partition is the parent's own. A statement fires triggers for statements,
-# and is rewritten by rules, of the table that it names only.
+# and is rewritten by rules, of the table that it names only. A foreign key's own name may be that
+# of a table that is hidden.
 
 _BEFORE, _INSERT, _DELETE, _UPDATE, _INSTEAD, _BESIDE, _REWRITES = 2, 4, 8, 16, 64, 128, 256
 _EVENTS = {_INSERT: "INSERT", _DELETE: "DELETE", _UPDATE: "UPDATE"}

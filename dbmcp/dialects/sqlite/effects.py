@@ -26,6 +26,7 @@ class SQLiteEffects(Effects):
 
     row_lock: ClassVar[str] = ""
     counts_replaced: ClassVar[bool] = False
+    replaced_fire: ClassVar[bool] = False
 
     async def triggers(
         self, connection: Connection, tables: Sequence[TableName]

@@ -216,12 +216,13 @@ class Survey:
         if self._plan.table is None:
             return []
         own = self._plan.table.entry.name
-        fired = {own: self._plan.events}
+        session, effects = self._session, self._dialect.effects()
+        silent = self._plan.verb == "REPLACE" and not effects.replaced_fire
+        fired = {own: self._plan.events - ({"DELETE"} if silent else set())}
         for one in findings.cascades:
-            if one.rows and self._dialect.effects().cascades_fire:
+            if one.rows and effects.cascades_fire:
                 event = "DELETE" if one.does == "deleted" else "UPDATE"
                 fired[one.key.table] = fired.get(one.key.table, frozenset()) | {event}
-        session, effects = self._session, self._dialect.effects()
         if not effects.sees_triggers(session.connection.facts):
             findings.notes.append(UNTOLD)
         found = await session.run(effects.triggers(session.connection, list(fired)))
