@@ -83,6 +83,7 @@ class Session:
         self.begun = False
         self._pool = pool
         self._pooled = pooled
+        self._stop_seconds = STOP_SECONDS + dialect.stop_delay_seconds
         self._dialect = dialect
         self._deadline = deadline
         self._timeout_seconds = timeout_seconds
@@ -200,7 +201,7 @@ class Session:
         step = _Step(task, stoppable, task)
         await self._watch(step)
         if self._stopping is not None:
-            await asyncio.wait({self._stopping}, timeout=STOP_SECONDS)
+            await asyncio.wait({self._stopping}, timeout=self._stop_seconds)
             if stoppable or not step.succeeded:
                 raise self._stopped()
         self._running = None
@@ -225,13 +226,13 @@ class Session:
         task.add_done_callback(self._apart)
         await self._watch(step)
         if not task.done():
-            await asyncio.wait({task}, timeout=STOP_SECONDS)
+            await asyncio.wait({task}, timeout=self._stop_seconds)
         if not task.done():
             if not step.ended.done():
                 # Nobody answers: what it waits for ends here, so that it can say so.
                 self._silent = True
                 task.cancel()
-            await asyncio.wait({task}, timeout=STOP_SECONDS)
+            await asyncio.wait({task}, timeout=self._stop_seconds)
         if not task.done() or task.cancelled():
             raise self._stopped()
         self._running = None
@@ -285,7 +286,7 @@ class Session:
         if not step.ended.done():
             step.ended.set_result(None)
         if self._stopping is not None and not self._silent:
-            await asyncio.wait({self._stopping}, timeout=STOP_SECONDS)
+            await asyncio.wait({self._stopping}, timeout=self._stop_seconds)
         return self._stopped()
 
     def stop(self) -> None:

@@ -254,6 +254,7 @@ class Dialect(ABC):
         rules: what the policy may allow here: node kinds and functions.
         enforces_read_only: the engine itself stops writes in a read-only transaction.
         cancels_by_task: cancelling the awaiting task stops the statement on the server.
+        stop_delay_seconds: how long the engine may take to look whether it is to stop.
         tells_parameter_types: the engine itself says what each parameter must be, so that
             `Argument.type` need not be looked up.
         separate_writer: reads and writes use pools of their own (SQLite's one writer).
@@ -281,6 +282,7 @@ class Dialect(ABC):
     rules: ClassVar[Rules]
     enforces_read_only: ClassVar[bool] = True
     cancels_by_task: ClassVar[bool] = False
+    stop_delay_seconds: ClassVar[float] = 0.0
     tells_parameter_types: ClassVar[bool] = False
     separate_writer: ClassVar[bool] = False
     isolation_levels: ClassVar[tuple[str, ...]] = ISOLATION_LEVELS

@@ -136,12 +136,15 @@ async def test_a_wrong_path_is_one_clear_error(writer: Agent, path: str, told: s
 
 async def until_locked(shop: Scratch, number: int) -> None:
     """Wait until somebody holds a customer's row."""
+    looked = f"SELECT id FROM customers WHERE id = {number} FOR UPDATE NOWAIT"
     async with asyncio.timeout(30):
         while True:
             try:
-                await shop.run(f"SELECT id FROM customers WHERE id = {number} FOR UPDATE NOWAIT")
+                await shop.run("BEGIN", looked)
             except MySQLError:
                 return
+            finally:
+                await shop.run("ROLLBACK")
             await asyncio.sleep(0.02)
 
 

@@ -252,6 +252,7 @@ class MySQLDialect(Dialect):
             rules=found.rules,
             isolation_levels=found.isolation_levels,
             attack_files=found.attack_files,
+            stop_delay_seconds=found.stop_delay_seconds,
         )
 
     def _learn(self, **facts: Any) -> None:

@@ -25,5 +25,7 @@ class TiDBDialect(MySQLDialect):
     enforces_read_only: ClassVar[bool] = False
     isolation_levels = ("read committed", "repeatable read")
     attack_files = (*MySQLDialect.attack_files, Path(__file__).with_name("attacks.sql"))
+    # A wait for a lock is looked at once a second.
+    stop_delay_seconds: ClassVar[float] = 1.5
     default_port: ClassVar[int] = 4000
     default_flavour: ClassVar[Flavour] = TIDB

@@ -43,6 +43,16 @@ _OPERATORS = {
     "Update": Operator.WRITE,
     "Delete": Operator.WRITE,
 }
+_BARE = frozenset(
+    {
+        Operator.WINDOW,
+        Operator.CTE,
+        Operator.WRITE,
+        Operator.VALUES,
+        Operator.UNION,
+        Operator.SUBQUERY,
+    }
+)
 _PASSED = frozenset(
     {
         "TableReader",
@@ -214,10 +224,8 @@ def _condition(operator: Operator, info: str) -> str:
             return _part(r"equal(?: cond)?:(.*?)(?:, other cond|$)", info).strip("[]")
         case Operator.TOP:
             return _part(r"(.*?), offset:", info)
-        case Operator.WINDOW | Operator.CTE | Operator.WRITE | Operator.VALUES | Operator.UNION:
-            return ""
         case _:
-            return "" if info == "N/A" else info
+            return "" if info == "N/A" or operator in _BARE else info
 
 
 def _part(pattern: str, info: str) -> str:

@@ -57,6 +57,7 @@ class FakeConnection:
 
 class FakeDialect:
     cancels_by_task = False
+    stop_delay_seconds = 0.0
 
     def translate(self, error: BaseException, _bound: object) -> DbmcpError | None:
         if isinstance(error, LostError):
