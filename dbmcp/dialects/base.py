@@ -255,8 +255,7 @@ class Dialect(ABC):
         enforces_read_only: the engine itself stops writes in a read-only transaction.
         cancels_by_task: cancelling the awaiting task stops the statement on the server.
         stop_delay_seconds: how long the engine may take to look whether it is to stop.
-        tells_parameter_types: the engine itself says what each parameter must be, so that
-            `Argument.type` need not be looked up.
+        tells_parameter_types: the engine says what a parameter must be; nobody looks it up.
         separate_writer: reads and writes use pools of their own (SQLite's one writer).
         isolation_levels: what a transaction may ask for, from the weakest to the strictest.
         snapshot_level: the weakest of them in which all reads see one moment.
