@@ -19,7 +19,7 @@ _MOST_RETURNING = len(("returning", "jsonb", "format", "json"))
 _XML_CALLS = words("xmlserialize xmlpi xmlroot xmlexists")
 _COLUMN_CALLS = words("column_create column_add column_get")
 _HAS_QUERY = frozenset({"select", "with", "values", "table"})
-_PASSING = frozenset({"passing", "ref", "value"})
+_MECHANISMS = frozenset({"ref", "value"})
 _XML_KINDS = frozenset({"document", "content"})
 _ROOT_WORDS = words("version no value standalone yes")
 _BRACES = words("d t ts date time timestamp fn oj")
@@ -162,16 +162,18 @@ def _passing(
 
 
 def _xml_tables(tokens: Tokens) -> Tokens:
-    """Put brackets around a literal behind PASSING, and a type in the place of FOR ORDINALITY."""
+    """Put brackets around what XMLTABLE is passed, and a type in the place of FOR ORDINALITY.
+
+    A path that is computed is read as a further value that is passed.
+    """
     if not tokens.lexis.typed_strings or not tokens.mentions("xmltable"):
         return tokens
+    tokens = _passed(tokens)
     items: list[Token] = []
     ignored: list[Token] = []
     for index, token in enumerate(tokens.items):
         before = tokens.word(index - 1) if index else ""
-        if before in _PASSING and token.token_type == TokenType.STRING:
-            items += _bracketed(token)
-        elif (tokens.word(index), tokens.word(index + 1)) == ("for", "ordinality"):
+        if (tokens.word(index), tokens.word(index + 1)) == ("for", "ordinality"):
             ignored.append(token)
             items.append(token_like(token, TokenType.INT, "int"))
         elif (before, tokens.word(index)) == ("for", "ordinality"):
@@ -181,12 +183,47 @@ def _xml_tables(tokens: Tokens) -> Tokens:
     return tokens.having(items, ignored=ignored)
 
 
-def _bracketed(token: Token) -> list[Token]:
-    return [
-        token_like(token, TokenType.L_PAREN, "("),
-        token,
-        token_like(token, TokenType.R_PAREN, ")"),
-    ]
+def _passed(tokens: Tokens) -> Tokens:
+    """Read `path PASSING BY REF x COLUMNS` as `'' PASSING (path), (x) COLUMNS`."""
+    items = tokens.items
+    added: dict[int, list[Token]] = {}
+    dropped: set[int] = set()
+    for _, start, stop in _calls(tokens, frozenset({"xmltable"})):
+        outer = [index for index, depth in _depths(tokens, start, stop) if depth == 0]
+        passing = next((i for i in outer if tokens.word(i) == "passing"), stop)
+        columns = next((i for i in outer if i > passing and tokens.word(i) == "columns"), stop)
+        if columns == stop:
+            continue
+        dropped |= {i for i in outer if passing < i < columns and _is_mechanism(tokens, i)}
+        added[passing + 1] = [token_like(items[passing], TokenType.L_PAREN, "(")]
+        added[columns] = [token_like(items[columns], TokenType.R_PAREN, ")")]
+        commas = [i for i in outer if i < passing and items[i].token_type == TokenType.COMMA]
+        path = max(commas, default=start) + 1
+        if path + 1 != passing or items[path].token_type != TokenType.STRING:
+            word = items[passing]
+            added[path] = [
+                token_like(word, TokenType.STRING, ""),
+                token_like(word, word.token_type, word.text),
+                token_like(word, TokenType.L_PAREN, "("),
+            ]
+            added[passing] = [
+                token_like(word, TokenType.R_PAREN, ")"),
+                token_like(word, TokenType.COMMA, ","),
+            ]
+            dropped.add(passing)
+    found: list[Token] = []
+    for index, token in enumerate(items):
+        found += added.get(index, ())
+        found += () if index in dropped else (token,)
+    return tokens.having(found, ignored=[items[index] for index in sorted(dropped)])
+
+
+def _is_mechanism(tokens: Tokens, index: int) -> bool:
+    """Whether a word is one of BY REF and BY VALUE, which change nothing."""
+    pair = (tokens.word(index - 1), tokens.word(index), tokens.word(index + 1))
+    return (pair[1] == "by" and pair[2] in _MECHANISMS) or (
+        pair[0] == "by" and pair[1] in _MECHANISMS
+    )
 
 
 def _column_calls(tokens: Tokens) -> Tokens:

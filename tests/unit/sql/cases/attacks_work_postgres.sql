@@ -437,3 +437,9 @@ DELETE FROM order_items i WHERE i.line >= SOME (SELECT o.line FROM order_items o
 WITH m AS (MERGE INTO order_items i USING products p ON i.line = i.line WHEN MATCHED THEN DELETE) SELECT 1
 WITH m AS (MERGE INTO order_items i USING products p ON p.id = 1 WHEN MATCHED THEN UPDATE SET price = 0) SELECT 1
 WITH m AS (MERGE INTO order_items i USING products p ON EXISTS (SELECT i.line) WHEN MATCHED THEN DELETE) SELECT 1
+-- name: XMLTABLE around what is refused, dialect: postgres, verdict: refuse
+SELECT x.* FROM XMLTABLE(pg_read_file('x') PASSING d COLUMNS a int PATH '@a') x
+SELECT x.* FROM XMLTABLE((SELECT passwd FROM pg_shadow LIMIT 1) PASSING d COLUMNS a int PATH '@a') x
+SELECT x.* FROM XMLTABLE('/r' PASSING BY REF (SELECT query_to_xml('select 1', true, true, '')) COLUMNS a int PATH '@a') x
+SELECT x.* FROM XMLTABLE(('/' || pg_ls_dir('.')) PASSING d COLUMNS a int PATH '@a' DEFAULT pg_sleep(9)) x
+SELECT x.* FROM XMLTABLE('/r' PASSING d COLUMNS a int PATH '@a' DEFAULT pg_sleep(9)) x

@@ -736,3 +736,8 @@ SELECT a FROM t WHERE b ~ ALL ('{c}') AND d LIKE ANY (ARRAY['e']) LIMIT @ -5
 -- name: a partition by its name under a list, dialect: postgres, verdict: allow, on: shop, hidden: orders
 SELECT count(*) FROM measures_2025 WHERE value > 5
 EXPLAIN SELECT * FROM public.measures_2025 JOIN measures USING (sensor)
+-- name: XMLTABLE with computed paths and values, dialect: postgres, verdict: allow
+SELECT x.* FROM XMLTABLE(('/r' || '/i') PASSING d COLUMNS a int PATH '@a') x
+SELECT x.* FROM customers c, XMLTABLE(concat('/', c.name) PASSING ('<r/>'::xml) COLUMNS n FOR ORDINALITY, a int PATH '@a') x
+SELECT x.* FROM docs, XMLTABLE(docs.path PASSING BY REF docs.body BY REF COLUMNS a int PATH '@a' NOT NULL, b text DEFAULT 'x') x
+SELECT x.* FROM xmltable(XMLNAMESPACES('http://x' AS x), ('/x:' || 'r') PASSING BY VALUE d COLUMNS a text PATH '.') AS x
