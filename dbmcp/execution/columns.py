@@ -75,6 +75,9 @@ def _reach(
         return None
     if statement.show:
         return Reach(guarded, statement.verb)
+    if "portion" in statement.words:
+        # The clause changes and asks about the columns of the period, which it does not name.
+        return Reach(guarded, "FOR PORTION OF")
     for function, name in sorted(statement.described, key=str):
         if name in known and known[name].hidden:
             return Reach(known[name], function)

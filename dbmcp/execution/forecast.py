@@ -20,7 +20,7 @@ from dbmcp.execution.hiding import explained
 from dbmcp.execution.statements import Prepared
 from dbmcp.models import TableKind, TableName
 from dbmcp.sql.statement import Kind
-from dbmcp.sql.syntax import without_explain
+from dbmcp.sql.syntax import without_explain, without_settings
 
 MAX_KEPT = 1_024
 
@@ -162,6 +162,7 @@ class Forecast:
         marked = prepared.checked.marked
         if prepared.statement.verb.startswith("EXPLAIN"):
             marked = without_explain(marked, lexis=lexis)
+        marked = without_settings(marked, lexis=lexis)
         return Bound(marked, tuple(Argument(name, None) for name in marked.names))
 
     async def _once(

@@ -8,6 +8,7 @@ from dbmcp.errors import PolicyError
 from dbmcp.execution.change import check_index
 from dbmcp.models import TableName
 from dbmcp.sql.parameters import Marked
+from dbmcp.sql.pattern import matches_any
 from dbmcp.sql.pin import list_column, pinned, tells
 from dbmcp.sql.shown import may_hide
 from dbmcp.sql.statement import Name, Statement
@@ -17,6 +18,8 @@ async def is_open(
     name: Name, marked: Marked, statement: Statement, *, database: Database, catalog: Catalog
 ) -> bool:
     """Whether a list of the engine's own is read for nothing but what the caller may see.
+
+    A table of numbers, which the engine makes by its name alone, may be read too.
 
     Args:
         name: of a table that is no table of the caller's.
@@ -34,9 +37,10 @@ async def is_open(
         for index in (name for show, name in statement.described if show in rules.index_lists):
             await check_index(index, database=database, catalog=catalog)
             return True
-        return statement.show in rules.plain_lists and not policy.has_table_rules
+        plain = statement.show in rules.plain_lists and not policy.has_table_rules
+        return plain or await _is_series(name, database, catalog)
     if str(name).lower() not in rules.pins:
-        return False
+        return await _is_series(name, database, catalog)
     kind = list_column(name, rules.kind_pins, lexis=lexis)
     whole = kind is None or tells(marked, rules.kind_telling, lexis=lexis)
     names = pinned(marked, rules.pins, lexis=lexis).get(name, frozenset())
@@ -47,6 +51,16 @@ async def is_open(
         return False
     kinds = pinned(marked, rules.kind_pins, lexis=lexis).get(name, frozenset())
     return not kind or (bool(kinds) and kinds <= rules.table_kinds)
+
+
+async def _is_series(name: Name, database: Database, catalog: Catalog) -> bool:
+    """Whether the engine makes a table's rows by its name alone, and no table bears that name."""
+    pattern = database.dialect.lexis.series_tables
+    bare = name.parts[-1][0]
+    if pattern is None or len(name.parts) > 1 or not pattern.fullmatch(bare):
+        return False
+    denied = matches_any(database.policy.deny, TableName("", bare))
+    return not denied and not await catalog.hides(name)
 
 
 async def _are_open(

@@ -15,7 +15,7 @@ from dbmcp.models import AdviceRequest, Caller
 from dbmcp.optimization.advice import Advice
 from dbmcp.sql.guard import TextLimits, check_text
 from dbmcp.sql.statement import Kind, parse
-from dbmcp.sql.syntax import mark_open
+from dbmcp.sql.syntax import mark_open, without_settings
 
 __all__ = ["Optimization"]
 
@@ -74,7 +74,7 @@ class Optimization:
             max_tokens=limits.text_tokens,
         )
         check_text(text, lexis=dialect.lexis, limits=allowed)
-        marked = mark_open(text, lexis=dialect.lexis)
+        marked = without_settings(mark_open(text, lexis=dialect.lexis), lexis=dialect.lexis)
         statement = parse(marked, lexis=dialect.lexis)
         note.know(statement)
         self.database.policy.check(statement)

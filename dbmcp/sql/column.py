@@ -16,6 +16,7 @@ from sqlglot.tokenizer_core import TokenType
 from dbmcp.sql.dialect_forms import rewrite
 from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.own_settings import bare
 from dbmcp.sql.parameters import Marked
 from dbmcp.sql.parsing import explained_in
 from dbmcp.sql.scope import QUERIES
@@ -52,9 +53,8 @@ def _find_reach(
     tables = dict(known)
     if not any(table.hidden for table in tables.values()):
         return None
-    tokens = tokenize(prepare(marked, lexis=lexis), lexis=lexis)
-    explained = explained_in(tokens)
-    if explained is not None:
+    tokens = bare(tokenize(prepare(marked, lexis=lexis), lexis=lexis))
+    if (explained := explained_in(tokens)) is not None:
         ahead = tokens.items[: len(tokens.items) - len(explained.items)]
         told = _told_by_plan({token.text.lower() for token in ahead}, tables, lexis)
         if told is not None:

@@ -7,12 +7,8 @@ from sqlglot.tokenizer_core import Token, TokenType
 from dbmcp.sql.facts import Kind, Name, Statement
 from dbmcp.sql.tokens import Tokens, is_marker
 from dbmcp.sql.tree import read_tree
-from dbmcp.sql.vocabulary import words
+from dbmcp.sql.vocabulary import STATEMENTS, words
 
-STATEMENTS = frozenset(
-    {"select", "with", "values", "table", "insert", "update", "delete", "replace", "merge"}
-)
-"""First words of statements that have a syntax tree."""
 _EXPLAINED = {
     "analyze": STATEMENTS - {"table"},
     "trace": frozenset({"select", "with", "values", "table"}),

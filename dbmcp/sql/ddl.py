@@ -12,7 +12,7 @@ from dbmcp.sql.ddl_forms import behind_analyzed, plain_end, plain_head, truncate
 from dbmcp.sql.ddl_objects import read_object
 from dbmcp.sql.ddl_tree import read_ddl_tree
 from dbmcp.sql.facts import EVERY_TABLE, Kind, Name, Statement
-from dbmcp.sql.phrase import behind, is_comma, is_kind, opens
+from dbmcp.sql.phrase import behind, is_comma, is_kind, longest, opens
 from dbmcp.sql.sequence import read_sequence
 from dbmcp.sql.tokens import Tokens, closing
 from dbmcp.sql.upkeep import as_replaced, read_upkeep
@@ -39,6 +39,7 @@ _KINDS: dict[tuple[str, str], DdlKind] = {
     ("comment", "on"): DdlKind.COMMENT,
     ("refresh", "view"): DdlKind.REFRESH_VIEW,
 }
+_WAITS = ("wait NUMBER", "nowait")
 _TREES = frozenset(
     {DdlKind.CREATE_TABLE, DdlKind.CREATE_INDEX, DdlKind.CREATE_VIEW, DdlKind.ALTER_TABLE}
 )
@@ -113,6 +114,8 @@ def _refused(statement: Statement, sentence: str) -> Statement:
 
 def _cascade(tokens: Tokens) -> str:
     """What is wrong with a CASCADE that is no rule of a foreign key; `""` if nothing is."""
+    if tokens.lexis.backslash_escapes:
+        return ""  # there the word means nothing
     for index in range(len(tokens.items)):
         before = (tokens.word(index - 2), tokens.word(index - 1)) if index > 1 else ()
         if tokens.word(index) == "cascade" and before not in {("on", "delete"), ("on", "update")}:
@@ -169,7 +172,7 @@ def _tokens_of(tokens: Tokens, index: int, words_wanted: int) -> int:
 
 def _drop(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
     names, stop = _names(tokens, _skip(tokens, index, "if", "exists"))
-    if not names or _rest(tokens, stop) not in {"", "restrict"}:
+    if not names or _rest(tokens, stop) not in {"", "restrict", "cascade"}:
         return None
     return replace(statement, tables_written=names)
 
@@ -205,11 +208,13 @@ def _truncate(tokens: Tokens, statement: Statement, index: int) -> Statement | N
 
 
 def _rename(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
-    """`RENAME TABLE a TO b, c TO d`."""
+    """`RENAME TABLE a TO b, c WAIT 5 TO d`."""
     old: set[Name] = set()
     new: set[Name] = set()
+    index = _skip(tokens, index, "if", "exists")
     while True:
         before, stop = read_name(tokens, index)
+        stop = longest(tokens, stop, _WAITS) or stop
         after, end = read_name(tokens, stop + 1)
         if before is None or after is None or tokens.word(stop) != "to":
             return None

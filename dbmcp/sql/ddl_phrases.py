@@ -45,6 +45,7 @@ PARTS = phrases(
     not enforced
     enforced
     zerofill
+    persistent
     binary
     compressed
     without system versioning
@@ -77,6 +78,7 @@ ACTIONS = phrases(
     drop period for NAME
     drop|truncate|rebuild|optimize|analyze|check|repair partition all
     drop|truncate|rebuild|optimize|analyze|check|repair partition NAMES
+    disable|enable keys
     coalesce partition NUMBER
     add partition partitions NUMBER
     remove partitioning

@@ -25,6 +25,7 @@ _DELETE = re.compile(r"delete(?<!\wdelete)\b")
 _GROUP = re.compile(r"group(?<!\wgroup)\b")
 _IN_GROUP = re.compile(rf"[()]|\b(?:asc|desc|{'|'.join(sorted(_BEHIND_GROUP))})\b")
 _VALUE_FOR = re.compile(r"value\s+for\b")
+_ANALYSE = re.compile(r"procedure\s+analyse\b")
 _SEQUENCE_CALLS = {"next": "nextval", "previous": "lastval"}
 _STARS = re.compile(r"\(\*\)")
 _COMMA_ON = re.compile(r",\s*+[\w.]++(?:\s+(?:as\s+)?(?!on\b)\w++)?\s+on\b(?!\s+conflict\b)")
@@ -232,6 +233,20 @@ def _behind_dots(tokens: Tokens, index: int) -> int:
     return index + 3 if dotted else index + 1
 
 
+def _column_analysis(tokens: Tokens) -> Tokens:
+    """Leave out PROCEDURE ANALYSE (10, 2000), which tells of the columns in place of the rows."""
+    lexis = tokens.lexis
+    if not lexis.backslash_escapes or lexis.stale_reads or not tokens.matches(_ANALYSE):
+        return tokens
+    start = next((i for i, word in enumerate(tokens.words) if word == "procedure"), 0)
+    kinds = [token.token_type for token in tokens.items[start + 2 :]]
+    bracketed = kinds[:1] + kinds[1:][-1:] == [TokenType.L_PAREN, TokenType.R_PAREN]
+    plain = bracketed and {TokenType.NUMBER, TokenType.COMMA}.issuperset(kinds[1:-1])
+    if not plain or (tokens.word(0), tokens.word(start + 1)) != ("select", "analyse"):
+        return tokens
+    return tokens.without(set(range(start, len(tokens.items))))
+
+
 FAMILY_FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     _value_order,
     _index_scope,
@@ -242,4 +257,5 @@ FAMILY_FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     _starred_calls,
     _list_limits,
     _sequence_values,
+    _column_analysis,
 )

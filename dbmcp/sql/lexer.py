@@ -50,6 +50,8 @@ class Lexis:
         no_table: the word that stands in FROM where there is no table (MySQL family).
         commands: leading words that read without a SELECT, e.g. `explain`, `show`.
         series_tables: names of tables that make rows: first, last and step (MariaDB).
+        statement_settings: settings that a text may give to its one statement, each with the most
+            that it may be; 0 for one whose value is a text (MariaDB).
         sequence_calls: functions whose argument is a sequence's name, not a column's.
         narrow_calls: functions that are harmless with so many arguments, with that number.
         call_tables: how the names of functions begin that stand in FROM without brackets (SQLite).
@@ -91,6 +93,7 @@ class Lexis:
     no_table: str = ""
     commands: frozenset[str] = frozenset()
     series_tables: re.Pattern[str] | None = None
+    statement_settings: tuple[tuple[str, int], ...] = ()
     sequence_calls: frozenset[str] = frozenset()
     narrow_calls: frozenset[tuple[str, int]] = frozenset()
     call_tables: str = ""

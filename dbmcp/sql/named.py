@@ -9,6 +9,7 @@ from dbmcp.sql.dialect_forms import rewrite
 from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.node import WRITES
+from dbmcp.sql.own_settings import bare
 from dbmcp.sql.parameters import Marked
 from dbmcp.sql.parsing import explained_in
 from dbmcp.sql.scope import alias_of, folded, is_cte, queries, sources, table_name
@@ -28,7 +29,7 @@ def columns_named(marked: Marked, *, lexis: Lexis) -> tuple[str, ...]:
         lexis: the dialect's lexical rules.
     """
     try:
-        tokens = tokenize(prepare(marked, lexis=lexis), lexis=lexis)
+        tokens = bare(tokenize(prepare(marked, lexis=lexis), lexis=lexis))
         root = parse_tree(rewrite(explained_in(tokens) or tokens))
     except RequestError:
         return ()

@@ -8,10 +8,13 @@ from dbmcp.sql import cluster, command, ddl, refused
 from dbmcp.sql.explained import as_explained, as_traced
 from dbmcp.sql.facts import Statement, Target
 from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.other_reads import read_other
+from dbmcp.sql.own_settings import behind_settings, with_settings
 from dbmcp.sql.parameters import Marked
 from dbmcp.sql.source import prepare
 from dbmcp.sql.tokens import Tokens, tokenize
 from dbmcp.sql.tree import read_tree
+from dbmcp.sql.vocabulary import STATEMENTS
 
 _COMMANDS: dict[str, Callable[[Tokens], Statement | None]] = {
     "show": cluster.read_cluster_show,
@@ -41,6 +44,9 @@ def parse_statement(marked: Marked, *, lexis: Lexis) -> Statement:
 
 def _read(tokens: Tokens) -> Statement:
     """The facts of a statement by its first word."""
+    bare = behind_settings(tokens)
+    if bare is not None:
+        return with_settings(_read_plain(bare), tokens)
     explained = explained_in(tokens)
     if explained is None:
         return _read_plain(tokens)
@@ -60,13 +66,13 @@ def explained_in(tokens: Tokens) -> Tokens | None:
 def _read_plain(tokens: Tokens) -> Statement:
     """The facts of a statement that explains nothing."""
     first = _first_word(tokens)
-    if first in command.STATEMENTS:
+    if first in STATEMENTS:
         return read_tree(tokens)
     reader = _COMMANDS.get(tokens.word(0))
     if reader is not None and tokens.word(0) in tokens.lexis.commands:
         statement = reader(tokens)
     else:
-        statement = ddl.read_ddl(tokens) or refused.read_refused(tokens)
+        statement = ddl.read_ddl(tokens) or read_other(tokens) or refused.read_refused(tokens)
     if statement is None:
         token = tokens.items[0]
         raise SqlSyntaxError(

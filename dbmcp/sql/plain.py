@@ -127,8 +127,8 @@ def is_strict(value: exp.Expr) -> bool:
     )
 
 
-_GUESSES = frozenset({"likely", "unlikely", "likelihood"})
-"""Functions that give their first argument back: hints for SQLite's planner."""
+_GUESSES = frozenset({"likely", "unlikely", "likelihood", "last_insert_id"})
+"""Functions that give their first argument back: hints for SQLite's planner, MySQL's notice."""
 
 _NULL_SAFE = (exp.NullSafeEQ, exp.NullSafeNEQ)
 _STRICT = (

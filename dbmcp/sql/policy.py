@@ -85,7 +85,7 @@ class Policy:
         ignores_case = self.rules.ignores_case
         if self.deny and matches_any(self.deny, table, ignores_case=ignores_case):
             return False
-        if matches_any(self.rules.never_read(guarded=self.guards_names), table):
+        if self.rules.never_reads(table, guarded=self.guards_names):
             return False
         if self.is_system(table):
             return not self.guards_names or self.rules.is_open(table) or self._lists_system(table)
@@ -197,7 +197,8 @@ class Policy:
             known = searched or name in statement.narrow - self.rules.overloads
             if not known and not self._allows_function(name):
                 raise self.function_refusal(name)
-            if name in self.rules.bare_functions and name in statement.applied:
+            sets = name in self.rules.bare_functions and name in statement.applied
+            if sets and statement.ruled != Kind.WRITE:
                 sentence = f"function {name} sets a value of the session. call it without arguments"
                 raise self._refusal(sentence, rule="functions", obj=name)
         self._check_acting_types(statement)
@@ -296,10 +297,9 @@ class Policy:
 
     def _check_secrets(self, tables: Iterable[Name]) -> None:
         """Relations that hold passwords or column values are read in no mode."""
-        patterns = self.rules.never_read(guarded=self.guards_names)
         for name in sorted(tables, key=str):
-            *schemas, table = [part.lower() for part, _ in name.parts]
-            if matches_any(patterns, TableName(schemas[-1] if schemas else "", table)):
+            schema, table = ("", *(part.lower() for part, _ in name.parts))[-2:]
+            if self.rules.never_reads(TableName(schema, table), guarded=self.guards_names):
                 sentence = f"table {name} holds passwords, column values or internals. use another"
                 raise self._refusal(sentence, rule="tables", obj=str(name))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from dbmcp.errors import PolicyError
 from dbmcp.models import TableName
 from dbmcp.sql.facts import Kind, Statement
-from dbmcp.sql.pattern import matches
+from dbmcp.sql.pattern import matches, matches_any
 
 NODE_REASONS = {
     "Lock": "FOR UPDATE and FOR SHARE lock rows",
@@ -65,6 +65,7 @@ class Rules:
         key_lists: those that tell of the foreign keys of the one table that they name.
         system_tables: patterns of bare names that mean the engine's own relations.
         secret_tables: patterns of relations that hold passwords or internals: never read.
+        plain_tables: patterns of those among them that hold nothing of the kind.
         value_tables: those that tell values of columns that the account may read itself: read only
             where no list hides any.
         server_tables: the engine's own relations that tell of the server and of no table: read
@@ -116,6 +117,7 @@ class Rules:
     key_lists: frozenset[str] = frozenset()
     system_tables: tuple[str, ...] = ()
     secret_tables: tuple[str, ...] = ()
+    plain_tables: tuple[str, ...] = ()
     value_tables: tuple[str, ...] = ()
     server_tables: frozenset[str] = frozenset()
     open_schemas: frozenset[str] = frozenset()
@@ -149,9 +151,10 @@ class Rules:
         schema, _, bare = name.rpartition(".")
         return bare if schema in self.open_schemas else name
 
-    def never_read(self, *, guarded: bool) -> tuple[str, ...]:
-        """Patterns of the engine's relations that are not read; `guarded`: a list hides some."""
-        return self.secret_tables + (self.value_tables if guarded else ())
+    def never_reads(self, table: TableName, *, guarded: bool) -> bool:
+        """Whether a relation of the engine's is not read; `guarded`: a list hides some."""
+        secret = self.secret_tables + (self.value_tables if guarded else ())
+        return matches_any(secret, table) and not matches_any(self.plain_tables, table)
 
 
 LEDGER = "dbmcp_ledger"

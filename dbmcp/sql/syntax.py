@@ -14,6 +14,7 @@ from dbmcp.sql.command import explain_end
 from dbmcp.sql.dialect_forms import rewrite
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.marker import Form, places
+from dbmcp.sql.own_settings import bare, settings_end
 from dbmcp.sql.parameters import Marked, mark
 from dbmcp.sql.position import place
 from dbmcp.sql.source import LEAD, MARKER, prepare
@@ -129,7 +130,7 @@ def read_syntax(marked: Marked, *, lexis: Lexis) -> Syntax:
     Raises:
         SqlSyntaxError: the parser's library does not understand the text.
     """
-    tokens = rewrite(tokenize(prepare(marked, lexis=lexis), lexis=lexis))
+    tokens = rewrite(bare(tokenize(prepare(marked, lexis=lexis), lexis=lexis)))
     return Syntax(parse_tree(tokens), tokens)
 
 
@@ -152,9 +153,22 @@ def without_explain(marked: Marked, *, lexis: Lexis) -> Marked:
     """The statement that an EXPLAIN explains, without what stands in front of it."""
     tokens = tokenize(prepare(marked, lexis=lexis), lexis=lexis)
     end = explain_end(tokens)
-    if end is None or end >= len(tokens.items):
+    return marked if end is None else _from(marked, tokens, end)
+
+
+def without_settings(marked: Marked, *, lexis: Lexis) -> Marked:
+    """The statement without the settings that are given to it alone."""
+    if not lexis.statement_settings or marked.pieces[0].lstrip()[:3].lower() != "set":
         return marked
-    start = tokens.items[end].start - len(LEAD)
+    tokens = tokenize(prepare(marked, lexis=lexis), lexis=lexis)
+    return _from(marked, tokens, settings_end(tokens))
+
+
+def _from(marked: Marked, tokens: Tokens, index: int) -> Marked:
+    """The text from a token on, which stands in front of every marker."""
+    if not 0 < index < len(tokens.items):
+        return marked
+    start = tokens.items[index].start - len(LEAD)
     first, *rest = marked.pieces
     return replace(marked, pieces=(first[start:], *rest))
 

@@ -11,3 +11,7 @@ def words(*families: str) -> frozenset[str]:
 def dangers(reasons: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Pairs of a function's name or pattern and what it does, from words for each reason."""
     return tuple((name, reason) for reason, names in reasons.items() for name in names.split())
+
+
+STATEMENTS = words("select with values table insert update delete replace merge")
+"""First words of statements that have a syntax tree."""

@@ -15,6 +15,7 @@ from dbmcp.sql.dialect_forms import rewrite
 from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.node import WRITES
+from dbmcp.sql.own_settings import bare
 from dbmcp.sql.parameters import Marked
 from dbmcp.sql.piece import Piece
 from dbmcp.sql.scope import alias_of, changed_aliases, loose, sources, table_name
@@ -96,14 +97,17 @@ def read_written(marked: Marked, *, lexis: Lexis) -> Written | None:
         lexis: the dialect's lexical rules.
     """
     try:
-        tokens = tokenize(prepare(marked, lexis=lexis), lexis=lexis)
-        root = parse_tree(rewrite(tokens))
-        return _written(root, tokens, lexis) if isinstance(root, WRITES) else None
+        tokens = bare(tokenize(prepare(marked, lexis=lexis), lexis=lexis))
+        read = rewrite(tokens)
+        root = parse_tree(read)
+        # Of a row that it changes for some time only, parts stay and become rows of their own.
+        splits = any(token.text.lower() == "portion" for token in read.ignored)
+        return _written(root, tokens, lexis, splits=splits) if isinstance(root, WRITES) else None
     except (RequestError, *ODD_ERRORS):
         return None
 
 
-def _written(root: exp.Expr, tokens: Tokens, lexis: Lexis) -> Written:
+def _written(root: exp.Expr, tokens: Tokens, lexis: Lexis, *, splits: bool) -> Written:
     cut = _Cut(tokens)
     verb = type(root).__name__.upper()
     if "REPLACE" in (cut.words[cut.verb].upper(), str(root.args.get("alternative")).upper()):
@@ -116,7 +120,8 @@ def _written(root: exp.Expr, tokens: Tokens, lexis: Lexis) -> Written:
         found = _named(root, changed.pop(), lexis) if len(changed) == 1 else []
         alias = _alias(found[0], lexis) if found else ""
         table = table_name(found[-1]) if found else None
-    meeting = _meeting(root, cut, alias) if len(writes) == 1 and table is not None else None
+    known = len(writes) == 1 and table is not None and not splits
+    meeting = _meeting(root, cut, alias) if known else None
     return Written(
         verb,
         table,

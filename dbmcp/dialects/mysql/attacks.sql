@@ -114,7 +114,6 @@ HANDLER <<table>> OPEN
 HANDLER <<table>> READ FIRST
 XA START 'x'
 DO 1
-SELECT * FROM <<table>> PROCEDURE ANALYSE()
 -- family: sequences and last ids
 SELECT NEXTVAL(dbmcp_selftest)
 SELECT NEXT VALUE FOR dbmcp_selftest
@@ -130,10 +129,8 @@ START SLAVE
 STOP REPLICA
 INSTALL PLUGIN x SONAME 'y'
 REPAIR TABLE <<table>>
-CHECKSUM TABLE <<table>>
 BACKUP STAGE START
 BINLOG 'x'
-HELP 'x'
 -- family: schema, modes: read_only read_write
 OPTIMIZE TABLE <<table>>
 ANALYZE TABLE <<table>>
@@ -143,7 +140,6 @@ LOCK TABLES <<table>> WRITE
 UNLOCK TABLES
 SELECT GET_LOCK('dbmcp_selftest', 1)
 SELECT RELEASE_ALL_LOCKS()
-SELECT IS_USED_LOCK('a')
 SELECT MASTER_POS_WAIT('a', 1)
 -- family: catalog secrets
 SELECT * FROM mysql.user

@@ -52,8 +52,9 @@ json_storage_size json_sum_crc32 json_table json_type json_unquote json_valid js
 """
 _SEARCH = "match against"
 _TYPES = """
-varchar nchar nvarchar character varying decimal numeric float double int integer bigint smallint
-tinyint mediumint bit varbinary blob text datetime enum set signed unsigned dec vector binary
+varchar nchar nvarchar character varying decimal fixed numeric float double int integer bigint
+smallint tinyint mediumint bit varbinary blob text datetime enum set signed unsigned dec vector
+binary
 """
 # Most of them go by their old names too, without the `st_`.
 _SHAPES = """
@@ -84,7 +85,7 @@ bin_to_uuid uuid_to_bin uuid_timestamp uuid_version
 _SESSION = """
 version database schema schemas user current_user session_user system_user current_role
 connection_id found_rows row_count icu_version rownum last_insert_id ps_current_thread_id
-ps_thread_id current_resource_group
+ps_thread_id current_resource_group is_free_lock is_used_lock
 """
 _COLUMNS = """
 column_add column_check column_create column_delete column_exists column_get column_json column_list
@@ -92,6 +93,13 @@ column_add column_check column_create column_delete column_exists column_get col
 _HASHES = """
 md5 sha sha1 sha2 sm3 kdf encode decode decode_histogram aes_encrypt
 aes_decrypt statement_digest statement_digest_text validate_password_strength
+"""
+_SEQUENCES = "lastval"
+# Of the schema `sys`, what takes texts and numbers apart.
+_SYS = """
+sys.extract_schema_from_file_name sys.extract_table_from_file_name sys.format_bytes sys.format_time
+sys.list_add sys.list_drop sys.quote_identifier sys.version_major sys.version_minor
+sys.version_patch
 """
 _VECTORS = """
 vec_cosine_distance vec_dims vec_distance vec_distance_cosine vec_distance_euclidean vec_from_text
@@ -115,6 +123,10 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "session": words(_SESSION),
     "dynamic column": words(_COLUMNS),
     "hash": words(_HASHES),
+    "sequence": words(_SEQUENCES),
+    "schema sys": words(_SYS),
+    # PROCEDURE ANALYSE is written like a call.
+    "analysis of columns": words("analyse"),
     "vector": words(_VECTORS),
 }
 """Every function that may be called, once."""
@@ -132,14 +144,13 @@ TIDB_FUNCTIONS = words(
 DANGERS = dangers(
     {
         "takes a lock that outlives the call": "get_lock release_lock release_all_locks",
-        "asks about locks": "is_free_lock is_used_lock",
         "waits and holds the connection": """
             sleep master_pos_wait source_pos_wait master_gtid_wait wait_for_executed_gtid_set
             wait_until_sql_thread_after_gtids wsrep_sync_wait_upto_gtid
         """,
         "burns the server's time": "benchmark",
         "reads files": "load_file",
-        "moves a sequence": "nextval setval lastval",
+        "moves a sequence": "nextval setval",
         "starts a program": "sys_exec sys_eval sys_get sys_set",
         "asks the server's replication": """
             gtid_* binlog_gtid_pos wsrep_last_* asynchronous_connection_failover_*

@@ -16,6 +16,8 @@ from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.policy import Rules
 from dbmcp.sql.vocabulary import words
 
+_MIB = 1024 * 1024
+
 LEXIS = Lexis(
     "mysql",
     backslash_escapes=True,
@@ -31,9 +33,31 @@ LEXIS = Lexis(
     executable_comments=("/*!", "/*M!"),
     bare_calls=words("utc_date utc_time utc_timestamp current_role"),
     no_table="dual",
-    commands=frozenset({"explain", "show", "describe", "desc", "analyze"}),
+    commands=words("explain show describe desc analyze checksum help"),
     # MariaDB's engine SEQUENCE answers to any such name.
     series_tables=re.compile(r"seq_(\d+)_to_(\d+)(?:_step_(\d+))?", re.IGNORECASE),
+    statement_settings=(
+        ("max_statement_time", 300),
+        ("lock_wait_timeout", 300),
+        ("innodb_lock_wait_timeout", 300),
+        ("group_concat_max_len", _MIB),
+        ("sort_buffer_size", 64 * _MIB),
+        ("join_buffer_size", 64 * _MIB),
+        ("read_rnd_buffer_size", 64 * _MIB),
+        ("tmp_table_size", 64 * _MIB),
+        ("tmp_memory_table_size", 64 * _MIB),
+        ("max_heap_table_size", 64 * _MIB),
+        ("join_cache_level", 8),
+        ("optimizer_search_depth", 62),
+        ("optimizer_prune_level", 2),
+        ("optimizer_use_condition_selectivity", 5),
+        ("eq_range_index_dive_limit", 10_000),
+        ("div_precision_increment", 30),
+        ("optimizer_switch", 0),
+        ("time_zone", 0),
+        ("lc_time_names", 0),
+        ("system_versioning_asof", 0),
+    ),
     catalog=("information_schema", "tables"),
 )
 
@@ -51,7 +75,7 @@ WORDS = READ_WORDS | words(
     insert examined system_time period global session local
     position sql_calc_found_rows sql_cache restrict cycle level regions tablesample
     sql_tsi_second sql_tsi_minute sql_tsi_hour sql_tsi_day sql_tsi_week sql_tsi_month
-    sql_tsi_quarter sql_tsi_year join inet4 inet6
+    sql_tsi_quarter sql_tsi_year join inet4 inet6 previous procedure
     """,
     # What may stand in front of a string to tell its character set.
     """
@@ -61,7 +85,7 @@ WORDS = READ_WORDS | words(
     _utf16le _utf32 _utf8 _utf8mb3 _utf8mb4
     """,
 )
-WRITE_MORE = words("low_priority delayed replace quick duplicate")
+WRITE_MORE = words("low_priority delayed replace quick duplicate portion of to")
 
 SHOWS = words(
     """
@@ -76,12 +100,17 @@ SHOWS = words(
     "create event",
     "create sequence",
     "create package",
+    "checksum table",
+    "help",
     "count(*) warnings",
     "count(*) errors",
     "locales",
     "index_statistics",
     "table_statistics",
     "full tables",
+    "full triggers",
+    "authors",
+    "contributors",
     "full columns",
     "full fields",
     "extended columns",
@@ -176,6 +205,17 @@ SECRETS = (
     "sys.processlist",
     "sys.x$processlist",
 )
+# Texts without their literals, names and counts.
+PLAIN = (
+    "mysql.help_*",
+    "mysql.time_zone*",
+    "mysql.innodb_*_stats",
+    "performance_schema.events_statements_summary_*",
+    "sys.statement_analysis",
+    "sys.statements_with_*",
+    "sys.x$statement_analysis",
+    "sys.x$statements_with_*",
+)
 
 SERVER_TABLES = words(
     """
@@ -205,13 +245,16 @@ RULES = Rules(
     dangers=DANGERS,
     shows=SHOWS,
     telling_shows=TELLING_SHOWS,
+    # PROCEDURE ANALYSE names the tables under a view.
+    catalog_functions=frozenset({"analyse"}),
     words=WORDS,
     write_words=WRITE_WORDS | WRITE_MORE,
     write_nodes=WRITE_NODES,
     write_functions=frozenset({"nextval"}),
     ddl_functions=frozenset({"nextval"}),
     ddl_words=DDL_WORDS
-    | words("multipoint multilinestring multipolygon geometrycollection geomcollection force"),
+    | words("multipoint multilinestring multipolygon geometrycollection geomcollection force")
+    | words("history auto long int1 unicode ascii"),
     ddl_nodes=DDL_NODES | {"ForceProperty"},
     ddl=frozenset(DdlKind) - _LACKING,
     hints=HINTS,
@@ -226,6 +269,7 @@ RULES = Rules(
     kind_pins={"information_schema.tables": ""},
     kind_telling=frozenset({"auto_increment"}),
     secret_tables=SECRETS,
+    plain_tables=PLAIN,
     server_tables=frozenset(f"information_schema.{name}" for name in SERVER_TABLES),
     key_columns=frozenset({"_rowid"}),
     ignores_case=True,

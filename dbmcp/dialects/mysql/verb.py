@@ -7,11 +7,14 @@ from typing import NamedTuple
 USE = re.compile(r"\s*USE\b", re.IGNORECASE)
 # What stands in an executable comment is no mere comment.
 BEFORE_VERB = r"(?>[\s(]|/\*(?![MT]?!).*?\*/|(?:--\s|#)[^\n]*\n)*+"
+# MariaDB's settings for one statement.
+_SETTINGS = rf"(?:SET\s+STATEMENT\b(?:[^'\"`]|'[^']*'|\"[^\"]*\")*?\bFOR\b{BEFORE_VERB})?"
 # Anything else may commit by itself before it runs, and then runs under the session's own mode.
 TRANSACTIONAL = re.compile(
     BEFORE_VERB
+    + _SETTINGS
     + r"(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|SHOW|EXPLAIN|DESCRIBE|DESC|TRACE|ADMIN|TABLE|"
-    r"VALUES)\b",
+    r"VALUES|CHECKSUM|HELP)\b",
     re.IGNORECASE | re.DOTALL,
 )
 # Nothing but EXPLAIN of a write that is not run: comments are never read twice.
@@ -22,7 +25,9 @@ EXPLAINED_WRITE = re.compile(
     r"(?:INSERT|REPLACE|UPDATE|DELETE)\b",
     re.IGNORECASE | re.DOTALL,
 )
-WRITE = re.compile(BEFORE_VERB + r"(?:INSERT|REPLACE|UPDATE|DELETE)\b", re.IGNORECASE | re.DOTALL)
+WRITE = re.compile(
+    BEFORE_VERB + _SETTINGS + r"(?:INSERT|REPLACE|UPDATE|DELETE)\b", re.IGNORECASE | re.DOTALL
+)
 LONGEST_HEAD = 1_000
 
 

@@ -36,7 +36,6 @@ CANCEL IMPORT JOB 1
 CREATE PLACEMENT POLICY x FOLLOWERS=4
 DROP STATS <<table>>
 -- family: sequences and last ids
-SELECT LASTVAL(dbmcp_selftest)
 -- family: SQL as text
 SELECT * FROM <<table>> AS OF TIMESTAMP SLEEP(9)
 SELECT * FROM <<table>> AS OF TIMESTAMP (SELECT password FROM secrets LIMIT 1)

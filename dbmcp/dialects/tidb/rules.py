@@ -11,8 +11,10 @@ LEXIS = replace(
     MYSQL_LEXIS,
     executable_comments=("/*!", "/*T!", "/*M!"),
     stale_reads=True,
+    series_tables=None,
+    statement_settings=(),
     index_plans=frozenset({"explain", "describe", "desc"}),
-    commands=(MYSQL_LEXIS.commands - {"analyze"}) | {"trace", "admin"},
+    commands=(MYSQL_LEXIS.commands - {"analyze", "checksum", "help"}) | {"trace", "admin"},
 )
 
 _HINTS = words(

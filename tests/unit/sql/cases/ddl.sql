@@ -471,7 +471,6 @@ ALTER TABLE customers IMPORT TABLESPACE
 ALTER TABLE customers ENGINE=CSV
 ALTER TABLE customers DATA DIRECTORY='/tmp'
 ALTER TABLE mysql.user ADD COLUMN x INT
-ALTER TABLE customers DISABLE KEYS
 ALTER TABLE customers RENAME TO mysql.customers
 ALTER TABLE customers UNION=(orders)
 ALTER USER root IDENTIFIED BY 'x'
@@ -480,7 +479,6 @@ ALTER EVENT e DISABLE
 RENAME TABLE customers TO mysql.customers
 RENAME USER root TO toor
 DROP TABLE mysql.user
-DROP TABLE customers CASCADE
 DROP DATABASE test
 DROP SCHEMA test
 DROP USER root
