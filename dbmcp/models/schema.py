@@ -155,7 +155,8 @@ class TableFacts:
             where that names something hidden.
         hidden_columns: columns that the operator hides.
         hidden_indexes, hidden_keys: names of indexes that hold one, and of keys and checks that do.
-        relatives: tables that share rows with it by inheritance, on whichever side.
+        relatives: tables that share rows with it by inheritance, on whichever side, or that it
+            indexes.
         unseen_keys: what may follow from a change here in rows that the operator hides.
     """
 

@@ -1,4 +1,4 @@
-"""ALTER of an index, a view or a sequence, and REINDEX, as Postgres writes them."""
+"""ALTER of an index, a view or a sequence as Postgres writes them, and REINDEX."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 from dbmcp.config import DdlKind
 from dbmcp.sql.alteration import behind_settings, renamed
 from dbmcp.sql.command import read_name
-from dbmcp.sql.facts import Kind, Statement
+from dbmcp.sql.facts import EVERY_TABLE, Kind, Statement
 from dbmcp.sql.phrase import behind, longest, opens, phrases
 from dbmcp.sql.sequence import alter_sequence
 from dbmcp.sql.tokens import Tokens, closing
@@ -46,11 +46,13 @@ def read_object(tokens: Tokens) -> Statement | None:
 
     A form that is not understood has its kind, and a problem.
     """
-    if not tokens.lexis.typed_strings:
-        return None
     reader, kind, index = _reader(tokens)
-    if reader is None:
+    if reader is None or not (tokens.lexis.typed_strings or tokens.lexis.names_may_be_strings):
         return None
+    if tokens.lexis.names_may_be_strings:
+        if kind != "REINDEX":
+            return None
+        reader = _rebuild_named
     verb = kind if kind == "REINDEX" else f"ALTER {kind}"
     ddl = DdlKind.CREATE_INDEX if kind == "REINDEX" else DdlKind.ALTER_TABLE
     statement = Statement(Kind.DDL, verb, ddl=ddl.value)
@@ -110,6 +112,16 @@ def _rebuild(tokens: Tokens, statement: Statement, index: int) -> Statement | No
     if tokens.word(index) == "index":
         return replace(statement, indexes=names)
     return replace(statement, tables_written=names) if tokens.word(index) == "table" else None
+
+
+def _rebuild_named(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
+    """`REINDEX`, or behind it the name of a table, an index or a collation."""
+    if index == len(tokens.items):
+        return replace(statement, show=EVERY_TABLE)
+    name, stop = read_name(tokens, index)
+    if name is None or stop != len(tokens.items):
+        return None
+    return replace(statement, tables_written=frozenset({name}))
 
 
 _HEADS: tuple[tuple[str, str, _Reader], ...] = (

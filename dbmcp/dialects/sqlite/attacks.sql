@@ -79,7 +79,7 @@ PRAGMA optimize
 PRAGMA incremental_vacuum
 PRAGMA wal_checkpoint(TRUNCATE)
 SELECT * FROM pragma_wal_checkpoint
-REINDEX
+REINDEX sqlite_schema
 BEGIN IMMEDIATE
 -- family: schema, modes: read_only read_write
 CREATE VIRTUAL TABLE dbmcp_selftest USING fts5(a)
@@ -101,9 +101,8 @@ SELECT RAISE(ABORT, 'x')
 SELECT * FROM sqlite_dbpage
 SELECT data FROM main.sqlite_dbpage
 SELECT * FROM sqlite_dbpage('main')
-SELECT * FROM dbstat
 SELECT * FROM sqlite_stmt
-SELECT * FROM sqlite_stat1
+SELECT * FROM main.sqlite_stmt
 SELECT * FROM 'sqlite_dbpage'
 -- family: unbounded reads
 SELECT zeroblob(1000000000)

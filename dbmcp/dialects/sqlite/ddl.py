@@ -107,3 +107,14 @@ def view_body(sql: str) -> str:
     """Return a view's SELECT, which follows the first AS outside brackets."""
     start = next((t.end for t in _tokens(sql) if t.text == "AS" and t.depth == 0), 0)
     return sql[start:].strip()
+
+
+def content(sql: str) -> str:
+    """Return the table whose rows a full-text table indexes; `""` if it has its own."""
+    tokens = list(_tokens(sql))
+    if [token.text for token in tokens[:3]] != ["CREATE", "VIRTUAL", "TABLE"]:
+        return ""
+    for option, sign, value in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if (option.text, sign.text) == ("CONTENT", "="):
+            return _name(sql, value).strip("'")
+    return ""

@@ -44,10 +44,10 @@ _TYPES = """
 varchar character varying nchar nvarchar decimal numeric int integer real text blob bigint
 smallint double float boolean timestamp
 """
-_PRAGMAS = """
+_LISTS = """
 pragma_table_info pragma_table_xinfo pragma_table_list pragma_index_list pragma_index_info
 pragma_index_xinfo pragma_foreign_key_list pragma_foreign_key_check pragma_integrity_check
-pragma_quick_check
+pragma_quick_check dbstat
 """
 # They tell of no table.
 _ENGINE = """
@@ -72,7 +72,7 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "series": words(_SERIES),
     "geometry": words(_GEOMETRY),
     "type": words(_TYPES),
-    "catalog": words(_PRAGMAS),
+    "catalog": words(_LISTS),
     "engine": words(_ENGINE),
     "setting": words(_VALUES),
 }
@@ -97,7 +97,7 @@ DANGERS = dangers(
         "writes files": "writefile",
         "starts a program": "edit shell",
         "reads and writes the process's memory": "fts3_tokenizer fts5 carray_bind",
-        "reads the file's pages": "sqlite_dbpage rtreenode dbstat",
+        "reads the file's pages": "sqlite_dbpage rtreenode",
         "shows other callers' statements": "sqlite_stmt bytecode tables_used",
         "changes a search index": "optimize",
         "writes the program's log": "sqlite_log",

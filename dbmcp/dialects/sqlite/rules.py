@@ -96,9 +96,8 @@ RULES = Rules(
     index_lists=words("index_info() index_xinfo()"),
     key_lists=words("foreign_key_list() pragma_foreign_key_list"),
     system_tables=("sqlite_*", "pragma_*", "dbstat"),
-    secret_tables=(
-        "sqlite_dbpage", "dbstat", "sqlite_stat?", "sqlite_memstat", "sqlite_stmt",
-    ),
+    secret_tables=("sqlite_dbpage", "sqlite_memstat", "sqlite_stmt"),
+    value_tables=("dbstat", "sqlite_stat?"),
     key_columns=words("rowid oid _rowid_"),
     ignores_case=True,
 )  # fmt: skip

@@ -174,6 +174,7 @@ def _table(entry: TableEntry, described: _Described) -> TableFacts:
     is_view = entry.kind is TableKind.VIEW
     columns = described.columns.get(name, [])
     indexes = described.indexes.get(name, [])
+    content = ddl.content(sql)
     return TableFacts(
         entry=entry,
         columns=tuple(_with_expression(column, sql) for column, _ in columns),
@@ -182,6 +183,7 @@ def _table(entry: TableEntry, described: _Described) -> TableFacts:
         referenced_by=tuple(key for key in described.foreign_keys if key.target.name == name),
         checks=() if is_view else ddl.checks(sql),
         definition=ddl.view_body(sql) if is_view else "",
+        relatives=(TableName(SCHEMA, content),) if content else (),
         stored="\n".join([sql, *_namesakes(name, described.triggers)]),
     )
 

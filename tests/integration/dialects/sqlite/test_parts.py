@@ -73,7 +73,7 @@ async def test_a_search_is_called_by_its_table(file: Path) -> None:
         found = await agent.rows("SELECT title FROM articles(:q) ORDER BY rank", {"q": "dog"})
         assert found == [["two"]]
     nothing = "SELECT * FROM nothing('fox')"
-    assert await refused(file, nothing, "SELECT * FROM dbstat('main')") == {"functions"}
+    assert await refused(file, nothing, "SELECT * FROM sqlite_stmt('main')") == {"functions"}
 
 
 async def test_a_hidden_table_is_hidden_with_its_insides(file: Path) -> None:
@@ -84,6 +84,33 @@ async def test_a_hidden_table_is_hidden_with_its_insides(file: Path) -> None:
     hidden = ("articles.body",)
     assert await refused(file, *insides, deny_columns=hidden) == {"unknown_name"}
     assert await refused(file, called, deny_columns=hidden) == {"columns"}
+
+
+async def test_an_index_of_texts_hides_what_its_table_hides(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(
+            """CREATE TABLE papers (id INTEGER PRIMARY KEY, title TEXT, body TEXT);
+            CREATE VIRTUAL TABLE found USING fts5(title, body, content='Papers', content_rowid=id);
+            INSERT INTO papers VALUES (1, 'one', 'quick fox');
+            INSERT INTO found (found) VALUES ('rebuild');"""
+        )
+    searches = (
+        "SELECT title FROM found WHERE found MATCH 'fox'",
+        "SELECT title FROM found WHERE found MATCH 'body:fox'",
+        "SELECT title FROM found WHERE title MATCH 'one OR body:fox'",
+        "SELECT title FROM found('fox')",
+        "SELECT title FROM found WHERE body MATCH 'fox'",
+        "SELECT snippet(found, 1, '', '', '', 9) FROM found WHERE title MATCH 'one'",
+        "SELECT body FROM found",
+    )
+    assert await refused(file, *searches, deny_columns=("papers.body",)) == {"columns", "engine"}
+    rows = (
+        "SELECT rowid FROM found WHERE found MATCH 'body:fox'",
+        "SELECT rowid FROM found('fox')",
+    )
+    assert await refused(file, *rows, deny_columns=("papers.body",)) == {"columns"}
+    async with open_agent(f"sqlite:///{file}", deny_columns=("papers.other",)) as agent:
+        assert await agent.rows("SELECT title FROM found WHERE found MATCH 'fox'") == [["one"]]
 
 
 async def test_a_name_that_is_a_text_keeps_no_row_back(file: Path) -> None:

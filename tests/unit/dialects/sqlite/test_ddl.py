@@ -2,7 +2,7 @@
 
 import pytest
 
-from dbmcp.dialects.sqlite.ddl import checks, generations, index_parts, view_body
+from dbmcp.dialects.sqlite.ddl import checks, content, generations, index_parts, view_body
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,19 @@ def test_view_body(sql: str, expected: str) -> None:
 )  # fmt: skip
 def test_generations(sql: str, expected: dict[str, str]) -> None:
     assert generations(sql) == expected
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("CREATE VIRTUAL TABLE f USING fts5(a, content='docs', content_rowid='id')", "docs"),
+        ('CREATE VIRTUAL TABLE f USING fts4(content = "my docs", a)', "my docs"),
+        ("create virtual table f using fts5(a, CONTENT=docs /* x */)", "docs"),
+        ("CREATE VIRTUAL TABLE f USING fts5(a, content='')", ""),
+        ("CREATE VIRTUAL TABLE content USING fts5(a)", ""),
+        ("CREATE TABLE t (content TEXT DEFAULT 'x', CHECK (content='docs'))", ""),
+        ("", ""),
+    ],
+)
+def test_content(sql: str, expected: str) -> None:
+    assert content(sql) == expected

@@ -19,7 +19,6 @@ SELECT * FROM sqlite_dbpage
 SELECT * FROM sqlite_dbpage('main')
 SELECT * FROM "sqlite_dbpage"
 SELECT data FROM main.sqlite_dbpage
-SELECT * FROM dbstat
 SELECT * FROM sqlite_stmt
 SELECT * FROM bytecode('SELECT 1')
 SELECT * FROM tables_used('SELECT 1')
@@ -175,7 +174,6 @@ SELECT * FROM zipfile('x')
 SELECT * FROM csv('x')
 SELECT snapshot_open(1)
 SELECT unknown_fn(1)
-SELECT * FROM sqlite_stat1
 SELECT * FROM customers ORDER BY load_extension('x')
 SELECT * FROM customers LIMIT load_extension('x')
 SELECT count(*) FILTER (WHERE load_extension('x')) FROM customers
@@ -230,7 +228,6 @@ SELECT "load_extension"
 SELECT * FROM 'customers'
 SELECT 'customers'.id FROM customers
 -- name: calls in FROM of what is neither a function nor a table, dialect: sqlite, verdict: refuse, rule: functions, on: shop
-SELECT * FROM dbstat('main')
 SELECT * FROM sqlite_stmt()
 SELECT * FROM tables_used('SELECT 1')
 SELECT * FROM doc('fox')

@@ -56,8 +56,7 @@ EXPLAIN VACUUM
 SHOW TABLES
 -- name: tables, dialect: sqlite, verdict: refuse, rule: tables
 SELECT * FROM sqlite_dbpage
-SELECT * FROM dbstat
-SELECT * FROM sqlite_stat4
+SELECT * FROM sqlite_stmt
 -- name: several, dialect: sqlite, verdict: refuse, rule: one-statement
 SELECT 1; DROP TABLE t
 CREATE TRIGGER x AFTER INSERT ON t BEGIN DELETE FROM u; END

@@ -96,8 +96,6 @@ INSERT OR REPLACE INTO customers (id, name) VALUES (1, 'x')
 UPDATE OR IGNORE customers SET name = 'x'
 SELECT * FROM sqlite_dbpage
 SELECT * FROM sqlite_stmt
-SELECT * FROM sqlite_stat4
-SELECT * FROM dbstat
 UPDATE sqlite_master SET sql = 'x'
 DELETE FROM sqlite_sequence
 INSERT INTO sqlite_sequence VALUES ('x', 1)
@@ -130,6 +128,11 @@ SELECT * FROM csv('/etc/passwd')
 SELECT generate_series FROM generate_series(1, 1000000000000)
 SELECT tointeger(1), uuid(), sha3('x'), decimal_add('1', '2')
 -- name: hidden tables, dialect: sqlite, verdict: refuse, on: shop, mode: read_write, hidden: orders
+SELECT name FROM dbstat
+SELECT name FROM main.dbstat WHERE aggregate
+SELECT name FROM dbstat('main', 1)
+SELECT * FROM sqlite_stat1
+SELECT sample FROM sqlite_stat4
 SELECT * FROM orders
 SELECT * FROM main.orders
 SELECT * FROM [orders]
@@ -246,7 +249,6 @@ RELEASE x
 WITH x AS (SELECT 1) DELETE FROM customers
 UPDATE OR IGNORE customers SET name = 'x'
 SELECT * FROM sqlite_stmt
-SELECT * FROM dbstat
 DELETE FROM sqlite_sequence
 SELECT json_extract(readfile('/etc/passwd'), '$')
 SELECT * FROM customers ORDER BY load_extension('x')

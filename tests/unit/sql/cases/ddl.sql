@@ -184,6 +184,11 @@ CREATE TABLE stricter (a TEXT COLLATE NOCASE, b ANY NOT NULL, c ANY, PRIMARY KEY
 CREATE TABLE settled (a INTEGER NOT NULL ON CONFLICT FAIL, b TEXT UNIQUE ON CONFLICT REPLACE, CONSTRAINT u UNIQUE (a DESC, b ASC) ON CONFLICT IGNORE)
 CREATE UNIQUE INDEX IF NOT EXISTS main.settled_by_b ON settled (b, a DESC)
 ANALYZE
+SELECT tbl, idx, stat FROM sqlite_stat1
+REINDEX
+REINDEX settled
+REINDEX main.settled_by_b
+REINDEX NOCASE
 CREATE TABLE copies AS SELECT id, name FROM customers
 CREATE UNIQUE INDEX by_title ON notes (lower(title), id DESC) WHERE id > 1
 CREATE VIEW IF NOT EXISTS paid AS SELECT id, total FROM orders WHERE status = 'paid'
@@ -553,7 +558,11 @@ ATTACH 'x.db' AS x
 DETACH main
 VACUUM
 VACUUM INTO '/tmp/x.db'
-REINDEX
+REINDEX sqlite_master
+REINDEX customers orders
+REINDEX (SELECT 1)
+REINDEX TABLE customers
+DELETE FROM dbstat
 PRAGMA writable_schema = on
 PRAGMA user_version = 5
 CREATE TABLE a (x); DROP TABLE customers

@@ -32,6 +32,8 @@ SELECT * FROM customers c RIGHT JOIN orders o ON o.customer_id = c.id FULL OUTER
 SELECT a.id FROM customers a, customers b WHERE a.id = b.id + 1 AND EXISTS (SELECT 1 FROM orders WHERE customer_id = a.id)
 SELECT id FROM customers EXCEPT SELECT customer_id FROM orders INTERSECT SELECT 5 UNION ALL SELECT 6 ORDER BY 1 DESC LIMIT 3
 SELECT sqlite_version(*), length(sqlite_source_id( * )) > 0, count(*), row_number(*) OVER (), total_changes(*) FROM customers
+SELECT name, sum(pgsize) AS bytes, count(*) AS pages, round(100.0 * sum(unused) / sum(pgsize), 1) FROM dbstat GROUP BY name ORDER BY bytes DESC LIMIT 10
+SELECT s.pgsize, m.tbl_name FROM dbstat('main', 1) AS s JOIN sqlite_schema AS m ON m.name = s.name WHERE m.type = 'index'
 VALUES (1, 'a'), (2, 'b')
 SELECT * FROM (VALUES (1, 'a'), (2, 'b')) WHERE column1 > 1
 SELECT DISTINCT city, country FROM customers ORDER BY city COLLATE NOCASE DESC NULLS LAST, country NULLS FIRST
