@@ -42,7 +42,7 @@ RAN = pytest.StashKey[Counter[str]]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the markers and refuse to run without a required engine."""
-    config.addinivalue_line("markers", "family(*names): only engines of these families")
+    config.addinivalue_line("markers", "family(*names): only engines of these families or names")
     config.addinivalue_line("markers", "needs(*keys): not where a difference of this key is known")
     config.stash[RAN] = Counter()
     known = {row.name for row in BACKENDS} | {go_program.NAME}
@@ -84,7 +84,9 @@ def fits(item: pytest.Item, row: Backend) -> bool:
     own = {"private_server", "module_server"}.intersection(getattr(item, "fixturenames", ()))
     if own and row.url_variable:
         return False
-    return (not families or row.family in families) and not any(map(row.lacks, needed))
+    if families and not {row.family, row.name}.intersection(families):
+        return False
+    return not any(map(row.lacks, needed))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

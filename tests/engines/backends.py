@@ -87,6 +87,7 @@ TIDB = {
     "check_enforced": "CHECK is parsed and not enforced unless tidb_enable_check_constraint is on",
     "killed_ddl": "KILL QUERY does not stop DDL: 1317 comes after it was applied",
     "write_timeout": "max_execution_time stops reads only; dbmcp's own deadline stops a write",
+    "json_plans": "EXPLAIN FORMAT=JSON is error 1105",
     "fulltext": "FULLTEXT indexes are parsed and ignored",
     "create_as": "CREATE TABLE ... AS SELECT is error 1105",
     "spatial": "no spatial types",

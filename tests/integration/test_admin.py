@@ -152,13 +152,16 @@ async def test_table_lists_hold_for_changes(scratch: Scratch, change: str) -> No
 
 async def test_allowed_tables_can_be_changed_with_lists(scratch: Scratch) -> None:
     await scratch.run("CREATE TABLE payroll (id integer PRIMARY KEY, salary integer)")
+    copying = "CREATE TABLE copies AS SELECT id FROM notes"
+    if scratch.backend.lacks("create_as"):
+        copying = "CREATE TABLE copies LIKE notes"
     async with administrator(scratch, **LISTED) as agent:
         for change in (
             "CREATE TABLE notes (id integer PRIMARY KEY, text varchar(10))",
             "CREATE INDEX by_text ON notes (text)",
             "CREATE VIEW notes_view AS SELECT id FROM notes",
             "ALTER TABLE notes ADD COLUMN more integer",
-            "CREATE TABLE copies AS SELECT id FROM notes",
+            copying,
             "DROP TABLE copies",
             "DROP VIEW notes_view",
             "ALTER TABLE notes RENAME TO notes_2",
@@ -182,4 +185,5 @@ async def test_no_change_brings_a_hidden_column_to_light(scratch: Scratch, chang
     await scratch.run("CREATE TABLE people (id integer, email varchar(9))")
     async with administrator(scratch, deny_columns=("people.email",)) as agent:
         assert "(rule columns)" in await agent.refusal(change)
-        await agent.ask("CREATE TABLE copies AS SELECT 1 AS id")
+        if not scratch.backend.lacks("create_as"):
+            await agent.ask("CREATE TABLE copies AS SELECT 1 AS id")

@@ -16,7 +16,7 @@ from tests.integration.agent import Agent, open_agent
 PEOPLE = (
     "CREATE TABLE people (id INTEGER PRIMARY KEY, name VARCHAR(20) NOT NULL, email VARCHAR(30) "
     "UNIQUE, note VARCHAR(200), visits INTEGER DEFAULT 7 NOT NULL, "
-    "city INTEGER REFERENCES cities (id), CHECK (visits >= 0))",
+    "city INTEGER, FOREIGN KEY (city) REFERENCES cities (id), CHECK (visits >= 0))",
 )
 CITIES = ("CREATE TABLE cities (id INTEGER PRIMARY KEY)", "INSERT INTO cities VALUES (1), (2)")
 COUNT = "SELECT count(*) FROM people"

@@ -104,7 +104,7 @@ WRONG: dict[str, list[Case]] = {
         ("DATE", "2026-02-30", "date"),
         ("DATE", "2026-01-01T10:00", "dates only"),
         ("DATETIME", "2026-01-01T10:00:00.5", "column holds 0"),
-        ("TIMESTAMP", "1960-01-01T00:00:00", "datetime"),
+        ("TIMESTAMP", "1960-01-01T00:00:00", "1960-01-01"),
         ("TIME", "900:00:00", "time"),
         ("JSON", "{broken", ""),  # a CHECK of the column where JSON is no type
     ],

@@ -3,6 +3,7 @@
 from itertools import groupby
 from pathlib import Path
 
+import pymysql
 import pytest
 
 from dbmcp.config import DdlKind, Mode
@@ -76,6 +77,8 @@ WRITING = {
 }
 TABLES = ("customers", "products", "orders", "order_items", "events", "settings", "measures")
 PARTITIONED = "measures"
+FURTHER = frozenset({"tidb"})
+"""Engines whose family has texts that they do not understand."""
 
 
 @pytest.fixture
@@ -148,7 +151,21 @@ async def test_honest_statements_are_answered(corpus: Scratch) -> None:
     honest = [case for case in cases_for(corpus, verdict="allow") if not case.harmless]
     assert len(honest) > 100
     answers = await outcomes(corpus, honest)
-    assert not [(case.text, str(error)) for case, error in answers if error is not None]
+    failed = [(case.text, str(error)) for case, error in answers if error is not None]
+    assert not [one for one in failed if not await _is_foreign(corpus, one[0])]
+    assert len(failed) < len(honest) / 4
+
+
+async def _is_foreign(corpus: Scratch, text: str) -> bool:
+    """Whether a text of the family is none for this engine: it refuses it itself."""
+    if corpus.backend.name not in FURTHER:
+        return False
+    async with corpus.session() as session:
+        try:
+            await session.run(f"EXPLAIN {text}" if text.startswith("SELECT") else text)
+        except pymysql.MySQLError:
+            return True
+    return False
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ LEXIS = replace(
     stale_reads=True,
     series_tables=None,
     statement_settings=(),
-    index_plans=frozenset({"explain", "describe", "desc"}),
     commands=(MYSQL_LEXIS.commands - {"analyze", "checksum", "help"}) | {"trace", "admin"},
 )
 

@@ -111,3 +111,8 @@ REPLACE INTO staff (id, name) SELECT id, name FROM customers
 INSERT INTO customers (id, name) VALUES (2, replace('a', 'b', 'c'))
 -- rows that exist keep their columns, dialect: sqlite
 INSERT OR IGNORE INTO customers (id, name) VALUES (1, 'x')
+-- a plan that names no index of it, dialect: tidb
+EXPLAIN SELECT id FROM customers WHERE id = 1
+EXPLAIN ANALYZE SELECT id FROM customers WHERE id = 1
+EXPLAIN FORMAT = 'brief' UPDATE customers SET name = 'x' WHERE id = 1
+EXPLAIN SELECT email FROM staff WHERE email = 'x'
