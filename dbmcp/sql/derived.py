@@ -58,7 +58,7 @@ def reads_sums(select: exp.Expr) -> bool:
 
 def outputs(source: exp.Expr, *, lexis: Lexis) -> frozenset[str]:
     """The names of a derived table's columns, as far as its text tells them."""
-    names = _names(source) or _table_function(source)
+    names = _names(source) or _table_function(source) or _series(source)
     body = _body(source, lexis)
     if body is not None:
         parts = zip(_listed(source, body), body.expressions, strict=False)
@@ -71,6 +71,12 @@ def _table_function(source: exp.Expr) -> list[str]:
     called = source.this if isinstance(source, exp.Table) else None
     name = called.name.lower() if isinstance(called, exp.Anonymous) else ""
     return _EACH if name in _JSON else []
+
+
+def _series(source: exp.Expr) -> list[str]:
+    """The one column of a series or a list of values: it goes by the alias."""
+    made = source.this if isinstance(source, exp.Table) else source
+    return [source.alias] if isinstance(made, (exp.GenerateSeries, exp.Unnest)) else []
 
 
 def _names(source: exp.Expr) -> list[str]:

@@ -51,7 +51,7 @@ def _inner(node: exp.Expr) -> exp.Expr | None:
         return _alone(node)
     if isinstance(node, exp.Anonymous) and node.name.lower() in _GUESSES and node.expressions:
         return node.expressions[0]
-    if isinstance(node, (exp.Replace, exp.Left, exp.Substring)):
+    if isinstance(node, (exp.Replace, exp.Left, exp.Substring, exp.Lower, exp.Upper)):
         return _part(node)
     if isinstance(node, (exp.DPipe, exp.Concat)):
         joined = [node.this, node.expression] if isinstance(node, exp.DPipe) else node.expressions
@@ -62,6 +62,9 @@ def _inner(node: exp.Expr) -> exp.Expr | None:
 
 def _part(node: exp.Expr) -> exp.Expr | None:
     """What a call gives that changes nothing in a text, or asks for no letter of it."""
+    if isinstance(node, (exp.Lower, exp.Upper)):
+        cased = isinstance(node.this, (exp.Lower, exp.Upper))
+        return type(node)(this=node.this.this) if cased else None
     if isinstance(node, exp.Replace):
         return node.this if node.expression == node.args.get("replacement") else None
     length = node.args.get("length" if isinstance(node, exp.Substring) else "expression")

@@ -47,6 +47,14 @@ _FIELD_KINDS: dict[type[exp.Expr], str] = {
 }
 
 
+_CURVES: tuple[tuple[tuple[type[exp.Expr], ...], tuple[float, float]], ...] = (
+    ((exp.Rand,), (0, 1)),
+    ((exp.Sqrt,), (0, _MUCH)),
+    ((exp.Exp,), (1 / _MUCH, _MUCH)),
+    ((exp.Sin, exp.Cos, exp.Tanh), (-1, 1)),
+)
+
+
 def bounds(value: exp.Expr) -> tuple[float, float] | None:
     """The least and the greatest number that a part of a date or a count can be."""
     if isinstance(value, exp.Extract):
@@ -55,8 +63,9 @@ def bounds(value: exp.Expr) -> tuple[float, float] | None:
         return (0, _MUCH) if value.name.lower() in _COUNTING else None
     if isinstance(value, (exp.BitLength, exp.ArraySize)):
         return 0, _MUCH
-    if isinstance(value, exp.Rand):
-        return 0, 1
+    for kinds, ends in _CURVES:
+        if isinstance(value, kinds):
+            return ends
     return _FIELDS.get(_FIELD_KINDS.get(type(value), ""))
 
 

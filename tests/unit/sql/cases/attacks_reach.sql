@@ -443,3 +443,11 @@ DELETE FROM t WHERE left(x, 0) = ''
 DELETE FROM t WHERE x | 0 = x
 -- name: a text for NULL too, dialect: sqlite, mode: read_write, verdict: refuse, rule: unbounded-write
 DELETE FROM t WHERE json_quote(x) IS NOT NULL
+-- name: the ends of curves and letters turned twice, dialect: postgres mysql sqlite, mode: read_write, verdict: refuse, rule: unbounded-write
+DELETE FROM t WHERE sqrt(x) >= 0
+DELETE FROM t WHERE exp(x) > 0
+DELETE FROM t WHERE cos(x) BETWEEN -1 AND 1
+DELETE FROM t WHERE lower(x) = lower(upper(x))
+-- name: a series beside the table, dialect: postgres, mode: read_write, verdict: refuse, rule: unbounded-write
+UPDATE t SET x = 1 FROM generate_series(1, 2) g WHERE g = 1
+UPDATE t SET x = 1 FROM unnest(ARRAY[1, 2]) v WHERE v = 1

@@ -272,3 +272,11 @@ DELETE FROM t WHERE replace(x, ' ', '') = ''
 DELETE FROM t WHERE replace(x, 'a', 'b') <> x
 DELETE FROM t WHERE x || 'a' = 'ba'
 DELETE FROM t WHERE concat(x, ' ', y) = 'a b'
+-- name: parts of curves and letters turned once, dialect: postgres mysql sqlite, mode: read_write, verdict: allow
+DELETE FROM t WHERE sqrt(x) > 3
+DELETE FROM t WHERE exp(x) < 1
+DELETE FROM t WHERE sin(x) > 0.5
+DELETE FROM t WHERE lower(x) = upper(x)
+-- name: a series that names rows, dialect: postgres, mode: read_write, verdict: allow
+UPDATE t SET x = g FROM generate_series(1, 5) g WHERE id = g
+UPDATE t SET x = v.b FROM unnest(ARRAY[1, 2], ARRAY[3, 4]) AS v(a, b) WHERE t.id = v.a
