@@ -44,19 +44,34 @@ NAMING = frozenset(
 UNQUOTED = re.compile(
     r"(?<=^constant ).+(?= overflows )|(?<=^item ).+(?= is not in Set )|(?<=is not in Set ).+"
     r"|(?<=^invalid number ).+|(?<=annot convert ).+|(?<=an't convert ).+"
-    r"|(?<=Invalid vector text: ).+|(?<=Invalid unicode: ).+|(?<=Invalid operation: ).+"
+    r"|(?<=Invalid unicode: ).+|(?<=Invalid operation: ).+"
     r"|(?<=hexadecimal format ).+|(?<=bit type format ).+|(?<=timeunit - ).+",
     re.DOTALL,
 )
 """Where TiDB's texts hold a value without quotes."""
+
+NUMBERLESS = 1105
+"""What has no number of its own; what it is about stands behind a colon, quoted or not."""
+
+_SYNTAX_NODE = re.compile(r"\*ast\.\w+")
 
 
 def safe_text(code: int, message: str, bound: Bound | None) -> str:
     """Return a server's text without values that the caller did not send."""
     if code in NAMING:
         return message
+    if code == NUMBERLESS:
+        message = _without_tail(message, bound)
     bare = UNQUOTED.sub(lambda found: _shown(found[0], bound), message)
     return without_values(bare, bound)
+
+
+def _without_tail(message: str, bound: Bound | None) -> str:
+    """Return a text up to its first colon, unless the caller wrote what stands behind it."""
+    head, colon, tail = message.partition(": ")
+    if not colon or tail[:1] in {"'", '"'} or _SYNTAX_NODE.fullmatch(tail):
+        return message  # what is in quotes is looked at by everybody
+    return f"{head}: {_shown(tail, bound)}"
 
 
 def _shown(value: str, bound: Bound | None) -> str:
