@@ -56,6 +56,8 @@ TAILS = phrases(
     """
     no inherit
     not valid
+    enforced
+    not enforced
     deferrable
     not deferrable
     initially deferred|immediate

@@ -50,7 +50,22 @@ def json_constructors(tokens: Tokens) -> Tokens:
             if stop == index + 2 or tokens.word(index + 2) == "returning":
                 items[index] = token_like(items[index], TokenType.VAR, "json_build_array")
                 dropped |= set(range(index + 2, stop))
+        elif tokens.word(index) == "json_arrayagg":
+            dropped |= set(_behind_order(tokens, index + 2, closing(items, index + 1)))
     return replace(tokens, items=items).without(dropped)
+
+
+def _behind_order(tokens: Tokens, start: int, stop: int) -> range:
+    """What of `NULL ON NULL RETURNING jsonb` stands behind ORDER BY, where it is not expected."""
+    words = [tokens.word(index) for index in range(start, stop)]
+    if "order by" in words:
+        for index in range(start + words.index("order by"), stop):
+            kept = words[index - start : index - start + 3]
+            if kept in (["null", "on", "null"], ["absent", "on", "null"]):
+                return range(index, stop)
+            if kept[0] == "returning":
+                return range(index, stop)
+    return range(0)
 
 
 def _make_plain(tokens: Tokens, items: list[Token], index: int, passed: set[int]) -> None:

@@ -5,11 +5,13 @@ Each form changes no fact: how a value is stored, how a key is kept, from where 
 
 from collections.abc import Callable, Iterable
 
+from sqlglot.tokenizer_core import TokenType
+
 from dbmcp.sql.alteration import TAILS
 from dbmcp.sql.ddl_forms import definitions, left_out, phrases_found
 from dbmcp.sql.phrase import is_comma, longest, opens, phrases
 from dbmcp.sql.sequence import options_end
-from dbmcp.sql.tokens import Tokens, closing
+from dbmcp.sql.tokens import Tokens, closing, token_like
 
 _PARTS = phrases(
     """
@@ -18,6 +20,8 @@ _PARTS = phrases(
     no inherit
     not valid
     not deferrable
+    enforced
+    not enforced
     initially immediate
     """
 )
@@ -41,7 +45,7 @@ def plain_table(tokens: Tokens) -> Tokens:
         return tokens
     for form in _FORMS:
         tokens = left_out(tokens, set(form(tokens, definitions(tokens))))
-    return tokens
+    return _expressions(tokens) if tokens.mentions("expression") else tokens
 
 
 def _parts(tokens: Tokens, inside: range) -> Iterable[int]:
@@ -82,9 +86,40 @@ def _not_nulls(tokens: Tokens, inside: range) -> Iterable[int]:
             yield from range(index, stop)
 
 
+def _spans(tokens: Tokens, inside: range) -> Iterable[int]:
+    """How a key holds for a span of time: `WITHOUT OVERLAPS` behind its column, `PERIOD` before."""
+    for index in inside:
+        if tokens.word(index) == "without" and tokens.word(index + 1) == "overlaps":
+            yield from (index, index + 1)
+        elif tokens.word(index) == "period" and tokens.is_name(index + 1):
+            opening = next(i for i in range(index, 0, -1) if opens(tokens.items, i))
+            if _is_foreign(tokens, opening):
+                yield index
+
+
+def _is_foreign(tokens: Tokens, opening: int) -> bool:
+    """Whether the columns of a foreign key, or those that it refers to, stand in a bracket."""
+    if tokens.word(opening - 1) == "foreign key":
+        return True
+    dotted = tokens.slice(tokens.items[opening - 2]) == "."
+    return tokens.word(opening - (4 if dotted else 2)) == "references"
+
+
+def _expressions(tokens: Tokens) -> Tokens:
+    """Read `SET EXPRESSION AS (a * b)` as `SET DEFAULT (a * b)`: both are checked alike."""
+    items, left = list(tokens.items), set[int]()
+    for index in definitions(tokens):
+        words = [tokens.word(index - 1), tokens.word(index), tokens.word(index + 1)]
+        if words == ["set", "expression", "as"] and opens(items, index + 2):
+            items[index] = token_like(items[index], TokenType.DEFAULT, "DEFAULT")
+            left.add(index + 1)
+    return left_out(tokens.having(items), left)
+
+
 _FORMS: tuple[Callable[[Tokens, range], Iterable[int]], ...] = (
     _not_nulls,
     _parts,
+    _spans,
     _cleared,
     _counts,
 )

@@ -1,7 +1,7 @@
 """How much a query's FROM can come to by its text: tables that nothing links, and rows it makes."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import prod
@@ -137,7 +137,8 @@ class Volumes:
             return self.of_query(source.this if isinstance(source, exp.Subquery) else source)
         if not isinstance(source, exp.Table):
             made = source if isinstance(source, exp.Unnest) else source.this
-            return Volume(0, series_length(made))
+            listed = made.find(exp.Select) if isinstance(made, exp.Unnest) else None
+            return Volume(0, max(series_length(made), self.of_query(listed).rows))
         name = table_name(source)
         if name is None:
             return Volume(0, series_length(source.this))
@@ -275,9 +276,11 @@ def _linked(condition: exp.Expr, aliases: set[str], lexis: Lexis) -> set[str]:
     linked: set[str] = set()
     left, right = condition.args.get("this"), condition.args.get("expression")
     if isinstance(left, exp.Column) and isinstance(right, exp.Column):
-        columns: Iterable[exp.Column] = (left, right)
+        columns: Sequence[exp.Column] = (left, right)
     else:
-        columns = condition.find_all(exp.Column)
+        columns = list(condition.find_all(exp.Column))
+    if len(columns) == 1:
+        return linked  # whose column ever it is, it links nothing
     for column in columns:
         qualifier = folded(column.args.get("table"), lexis=lexis)
         if not qualifier:

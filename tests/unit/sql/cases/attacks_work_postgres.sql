@@ -392,6 +392,15 @@ SELECT * FROM generate_series(now(), now() + interval '10000 years', interval '1
 SELECT count(*) FROM generate_series(date_trunc('day', now()) - interval '900 years', now(), '1 second') g
 SELECT count(*) FROM generate_series('1990-01-01', current_timestamp, '1 second') g
 SELECT count(*) FROM unnest(array_fill(1, ARRAY[10000])) a, unnest(array_fill(1, ARRAY[10000])) b
+-- name: products that one column does not link, dialect: postgres, verdict: refuse, rule: unbounded-read, on: shop
+SELECT count(*) FROM generate_series(1, 100000) a LEFT JOIN generate_series(1, 100000) b ON a IS NOT NULL
+SELECT count(*) FROM generate_series(1, 100000) a(x) JOIN generate_series(1, 100000) b(y) ON x > 0 AND y > 0
+SELECT count(*) FROM unnest(array(SELECT generate_series(1, 100000))) a, unnest(array(SELECT generate_series(1, 100000))) b
+SELECT count(*) FROM customers, order_items, events WHERE kind = 'x'
+-- name: calls behind the order of a JSON list, dialect: postgres, verdict: refuse
+SELECT json_arrayagg(name ORDER BY name RETURNING wipe()) FROM customers
+SELECT json_arrayagg(name ORDER BY wipe() NULL ON NULL) FROM customers
+SELECT json_arrayagg(name ORDER BY id RETURNING (SELECT pg_read_file('x'))) FROM customers
 -- name: what is more than explained, dialect: postgres, verdict: refuse, on: shop
 EXPLAIN ANALYZE UPDATE customers SET note = 'x' WHERE id = 1
 EXPLAIN (ANALYZE off, ANALYZE) DELETE FROM order_items WHERE order_id = 1

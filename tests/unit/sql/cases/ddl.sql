@@ -599,6 +599,24 @@ CREATE TABLE a (id int)
 CREATE INDEX i ON customers (id)
 DROP TABLE customers
 ALTER TABLE customers ADD x int
+-- name: keys of spans of time and what is not enforced, dialect: postgres, mode: admin, ddl: create_table alter_table, verdict: allow
+CREATE TABLE leases (room int, during daterange, period int, PRIMARY KEY (room, during WITHOUT OVERLAPS))
+ALTER TABLE leases ADD CONSTRAINT once UNIQUE (room, during WITHOUT OVERLAPS)
+CREATE TABLE stays (room int, during daterange, FOREIGN KEY (room, PERIOD during) REFERENCES public.leases (room, PERIOD during))
+ALTER TABLE stays ADD FOREIGN KEY (room, PERIOD during) REFERENCES leases (room, PERIOD during) NOT ENFORCED
+CREATE TABLE loose (a int CHECK (a > 0) NOT ENFORCED, b int REFERENCES customers NOT ENFORCED, enforced boolean)
+ALTER TABLE loose ALTER CONSTRAINT loose_b_fkey ENFORCED, ADD CONSTRAINT some CHECK (b < 5) NOT ENFORCED
+ALTER TABLE loose ALTER COLUMN c SET EXPRESSION AS (a * 2), ALTER d SET EXPRESSION AS (lower(e))
+-- name: calls in keys and expressions, dialect: postgres, mode: admin, ddl: create_table alter_table, verdict: refuse
+CREATE TABLE stays (room int, FOREIGN KEY (room, PERIOD wipe()) REFERENCES leases (room, PERIOD during))
+CREATE TABLE loose (a int CHECK (wipe() > a) NOT ENFORCED)
+ALTER TABLE loose ALTER COLUMN c SET EXPRESSION AS (wipe())
+ALTER TABLE loose ALTER c SET EXPRESSION AS (pg_read_file('x')::int)
+ALTER TABLE loose ENABLE ROW LEVEL SECURITY
+ALTER TABLE loose REPLICA IDENTITY USING INDEX a
+-- name: keys to hidden tables, dialect: postgres, mode: admin, ddl: create_table alter_table, verdict: refuse, rule: tables, hidden: orders
+CREATE TABLE stays (room int, during daterange, FOREIGN KEY (room, PERIOD during) REFERENCES orders (room, PERIOD during))
+ALTER TABLE customers ADD FOREIGN KEY (room, PERIOD during) REFERENCES public.orders (room, PERIOD during) NOT ENFORCED
 -- name: national types and named NOT NULL, dialect: postgres, mode: admin, ddl: create_table alter_table, verdict: allow
 CREATE TABLE x (a national character varying(10) NOT NULL, b national char varying(3), c nchar varying(3))
 ALTER TABLE x ADD CONSTRAINT nn NOT NULL a

@@ -698,6 +698,13 @@ DELETE FROM events WHERE date_part('hour', at) BETWEEN 9 AND 17 AND extract(isod
 UPDATE customers SET note = 'x' WHERE cardinality(tags) > 5 OR cardinality(tags) = 0
 UPDATE customers SET note = 'x' WHERE active IN (true) AND starts_with(name, ' ')
 UPDATE orders SET status = 'x' WHERE family(ip) = 6
+-- name: what stands behind the order of a JSON list, dialect: postgres, verdict: allow
+SELECT json_arrayagg(name ORDER BY name DESC NULL ON NULL RETURNING text), json_arrayagg(name ORDER BY id NULLS LAST ABSENT ON NULL) FROM customers
+SELECT json_arrayagg(id ORDER BY id RETURNING jsonb) FILTER (WHERE active) FROM customers
+-- name: lists and series that conditions of two columns link, dialect: postgres, verdict: allow, on: shop
+SELECT count(*) FROM generate_series(1, 100000) AS g LEFT JOIN orders ON id = g
+SELECT count(*) FROM unnest(ARRAY(SELECT id FROM customers)) AS c, generate_series(1, 10) AS n
+SELECT g, n FROM generate_series(1, 100) AS g, generate_series(1, 100) AS n WHERE g > 98 AND n > 98
 -- name: series up to the present that are short, dialect: postgres, verdict: allow, on: shop
 SELECT d::date FROM generate_series(current_date - interval '1 year', current_date, '1 day') AS d
 SELECT m FROM generate_series(date_trunc('month', now()) - interval '11 months', date_trunc('month', now()), interval '1 month') AS m
