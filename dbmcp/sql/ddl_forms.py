@@ -211,23 +211,45 @@ def _period(tokens: Tokens, index: int) -> tuple[int, int]:
     return (index - 1, stop) if stop else (0, 0)
 
 
-def _shapes(tokens: Tokens) -> Tokens:
-    """Read POINT and its like as GEOMETRY, the one of them that the library takes for a type."""
+def _types(tokens: Tokens) -> Tokens:
+    """Read further names of types as one that the library takes for a type there."""
     items = list(tokens.items)
+    dropped: set[int] = set()
     for index in definitions(tokens):
-        if tokens.word(index) not in _SHAPES or opens(items, index + 1):
+        kind = _TYPES.get(tokens.word(index))
+        if kind is None or not tokens.is_name(index - 1) or not _begins(tokens, index - 1):
             continue
-        if tokens.is_name(index - 1) and _begins(tokens, index - 1):
-            items[index] = token_like(items[index], TokenType.GEOMETRY, "GEOMETRY")
-    return tokens.having(items)
+        if kind is TokenType.GEOMETRY and opens(items, index + 1):
+            continue
+        items[index] = token_like(items[index], kind, kind.name)
+        if kind is TokenType.MEDIUMTEXT and tokens.word(index + 1) in _LONG:
+            dropped.add(index + 1)
+    return tokens.having([token for i, token in enumerate(items) if i not in dropped])
 
 
-_SHAPES = words(
-    """
-    point linestring polygon multipoint multilinestring multipolygon geometrycollection
-    geomcollection inet4 inet6
-    """
-)
+_TYPES = {
+    name: kind
+    for kind, names in (
+        (
+            TokenType.GEOMETRY,
+            """
+            point linestring polygon multipoint multilinestring multipolygon geometrycollection
+            geomcollection inet4 inet6
+            """,
+        ),
+        (TokenType.INT, "int1 int2 int3 int4 middleint"),
+        (TokenType.FLOAT, "float4"),
+        (TokenType.DOUBLE, "float8 real"),
+        (TokenType.DECIMAL, "fixed"),
+        (TokenType.MEDIUMTEXT, "long"),
+    )
+    for name in words(names)
+} | {
+    "double precision": TokenType.DOUBLE,
+    "char varying": TokenType.VARCHAR,
+    "character varying": TokenType.VARCHAR,
+}
+_LONG = words("varchar varbinary")
 
 
 def _added_lists(tokens: Tokens) -> Tokens:
@@ -307,4 +329,4 @@ def _lists_names(tokens: Tokens, index: int) -> bool:
     return any(behind(tokens, index, names) for names in ("( NAMES )", "( )"))
 
 
-_FORMS = (_heads, _actions, _columns, _options, _defaults, _added_lists, _shapes)
+_FORMS = (_heads, _actions, _columns, _options, _defaults, _added_lists, _types)

@@ -15,6 +15,7 @@ OPTIONS = phrases(
     compression =? STRING
     ttl_enable|ttl_job_interval =? STRING
     ttl =? NAME + interval NUMBER UNIT
+    ttl =? NAME + interval STRING UNIT
     placement policy =? NAME
     placement policy =? STRING
     placement policy =? default
@@ -47,6 +48,9 @@ PARTS = phrases(
     zerofill
     persistent
     binary
+    charset binary
+    collate binary
+    character set binary
     compressed
     without system versioning
     with system versioning

@@ -185,10 +185,15 @@ def _without_options(tokens: Tokens) -> Tokens:
             dropped.add(index)
         elif tokens.lexis.stale_reads and word in {"clustered", "nonclustered"}:
             dropped |= {index} if behind or before == "key" else set[int]()
-        elif tokens.lexis.stale_reads and word == "auto_random" and before:
-            stop = closing(items, index + 1) if _opens(items[index + 1]) else index
+        elif tokens.lexis.stale_reads and word == "auto_random" and before not in _NAMING:
+            opens = index + 1 < len(items) and _opens(items[index + 1])
+            stop = closing(items, index + 1) if opens else index
             dropped |= set(range(index, stop + 1))
     return tokens.without(dropped)
+
+
+_NAMING = words("column drop add table modify change rename to after on exists") | {""}
+"""Behind them stands a name."""
 
 
 def _without_index_words(tokens: Tokens) -> Tokens:

@@ -22,7 +22,10 @@ def without_partitions(tokens: Tokens) -> Tokens:
     items = tokens.items
     if not start or any(tokens.word(i) in {"select", "table"} for i in range(start, len(items))):
         return tokens
-    names = {items[index].start for index in _names(tokens, start)}
+    named = _names(tokens, start)
+    if any(index >= len(items) for index in named):
+        return tokens
+    names = {items[index].start for index in named}
     rest = replace(tokens, names=tokens.names | names).without(set(range(start, len(items))))
     if tokens.word(0) == "create" or rest.items[-1].token_type == TokenType.COMMA:
         return rest

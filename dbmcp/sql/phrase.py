@@ -13,7 +13,12 @@ from dbmcp.sql.tokens import Tokens, closing
 from dbmcp.sql.vocabulary import words
 
 _EQUALS = "=?"
-_UNITS = words("microsecond second minute hour day week month quarter year")
+_UNITS = words(
+    """
+    microsecond second minute hour day week month quarter year day_hour day_minute day_second
+    hour_minute hour_second minute_second year_month
+    """
+)
 _KINDS = {
     "NUMBER": TokenType.NUMBER,
     "STRING": TokenType.STRING,

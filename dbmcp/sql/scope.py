@@ -182,9 +182,9 @@ def _extras(query: exp.Expr) -> Iterator[exp.Expr]:
             yield extra
 
 
-def joined(source: exp.Expr | None) -> Iterator[exp.Expr]:
-    """A source and what is joined inside its brackets."""
-    if source is None:
+def joined(source: object) -> Iterator[exp.Expr]:
+    """A source and what is joined inside its brackets; a DELETE may have False for its table."""
+    if not isinstance(source, exp.Expr):
         return
     yield source
     for join in source.args.get("joins") or ():

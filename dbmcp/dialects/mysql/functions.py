@@ -54,8 +54,10 @@ _SEARCH = "match against"
 _TYPES = """
 varchar nchar nvarchar character varying decimal fixed numeric float double int integer bigint
 smallint tinyint mediumint bit varbinary blob text datetime enum set signed unsigned dec vector
-binary
+binary real float8 middleint int1 int2 int3 int4
 """
+_LONG_TYPES = frozenset({"double precision", "char varying", "character varying"})
+"""Those of two words; none of either kind can be the name of a function."""
 # Most of them go by their old names too, without the `st_`.
 _SHAPES = """
 area asbinary asgeojson astext aswkb aswkt boundary buffer centroid contains convexhull crosses
@@ -113,7 +115,7 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     "time": words(_TIME),
     "random": words(_RANDOM),
     "condition": words(_CONDITION),
-    "type": words(_TYPES),
+    "type": words(_TYPES) | _LONG_TYPES,
     "aggregate": words(_AGGREGATES),
     "window": words(_WINDOWS),
     "json": words(_JSON),
@@ -137,7 +139,8 @@ TIDB_FUNCTIONS = words(
     """
     tidb_version tidb_decode_plan tidb_decode_binary_plan tidb_decode_sql_digests tidb_parse_tso
     tidb_parse_tso_logical tidb_bounded_staleness tidb_current_tso tidb_is_ddl_owner tidb_shard
-    vitess_hash tidb_encode_sql_digest tidb_row_checksum fts_match_word tidb_decode_key
+    vitess_hash tidb_encode_sql_digest tidb_row_checksum fts_match_word
+    fts_match_phrase fts_match_prefix tidb_decode_key
     """
 )
 

@@ -254,7 +254,7 @@ RULES = Rules(
     ddl_functions=frozenset({"nextval"}),
     ddl_words=DDL_WORDS
     | words("multipoint multilinestring multipolygon geometrycollection geomcollection force")
-    | words("history auto long int1 unicode ascii"),
+    | words("history auto long fixed int1 int2 int3 int4 middleint unicode ascii"),
     ddl_nodes=DDL_NODES | {"ForceProperty"},
     ddl=frozenset(DdlKind) - _LACKING,
     hints=HINTS,

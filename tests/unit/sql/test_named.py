@@ -35,3 +35,9 @@ def test_columns(text: str, columns: list[str], dialect: str) -> None:
 def test_what_is_no_tree_names_none() -> None:
     lexis = lexis_of("mysql")
     assert columns_named(mark("SHOW COLUMNS FROM t", None, lexis=lexis), lexis=lexis) == ()
+
+
+def test_a_delete_without_a_table_names_what_it_can() -> None:
+    lexis = lexis_of("mysql")
+    marked = mark("DELETE SELECT a FROM t WHERE b = 1", None, lexis=lexis)
+    assert columns_named(marked, lexis=lexis) == ("t.a", "t.b")

@@ -151,6 +151,10 @@ CREATE SEQUENCE steps START 1 INCREMENT 1 MINVALUE 1 NOMAXVALUE NOCACHE CYCLE
 CREATE TABLE stepped (id BIGINT PRIMARY KEY DEFAULT NEXT VALUE FOR steps, n BIGINT DEFAULT NEXTVAL(steps))
 DROP TABLE stepped
 DROP SEQUENCE IF EXISTS steps
+-- name: types by their other names, dialect: mysql tidb, verdict: allow, mode: admin, ddl: create_table alter_table drop_table
+CREATE TABLE typed (a INT8, b FIXED, c DOUBLE PRECISION(9,2), d LONG, e MIDDLEINT(3) UNSIGNED, f FLOAT8(10,2) NOT NULL, g CHAR(3) CHARSET binary, h LONG VARCHAR, i INT3, j FLOAT4, l REAL(5,2), m INT1(1) DEFAULT 3)
+ALTER TABLE typed ADD COLUMN r REAL(3,2), MODIFY d LONG, ADD v CHAR VARYING(3), ADD w VARCHAR(9) CHARACTER SET binary COLLATE binary, ADD `long` INT
+DROP TABLE typed
 -- name: from a query, and full-text, dialect: mysql, verdict: allow, mode: admin, ddl: create_table alter_table rename_table drop_table truncate create_index drop_index create_view drop_view create_sequence drop_sequence analyze, on: admin, needs: create_as
 CREATE TABLE copies AS SELECT id, name FROM customers
 CREATE TABLE more_copies SELECT id, name FROM customers
@@ -261,11 +265,15 @@ ALTER TABLE f ADD STATS_EXTENDED IF NOT EXISTS both CORRELATION(a, b)
 ALTER TABLE f DROP STATS_EXTENDED both
 ALTER TABLE f STATS_OPTIONS = '{"auto_recalc": true}'
 ALTER TABLE f AFFINITY = 'table'
+ALTER TABLE f ADD COLUMN auto_random INT
+ALTER TABLE f DROP COLUMN auto_random
+CREATE TABLE h (made DATETIME) TTL = made + INTERVAL '15:20' HOUR_MINUTE
 CREATE SEQUENCE sq START 1 CACHE 10 COMMENT = 'x'
 CREATE TABLE g (a INT, b INT) SHARD_ROW_ID_BITS = 4, PRE_SPLIT_REGIONS = 2, COMMENT = 'x', ENGINE = InnoDB
 ALTER TABLE f PARTITION BY RANGE (a) (PARTITION p VALUES LESS THAN (10)) UPDATE INDEXES (by_a GLOBAL, by_b LOCAL)
 -- name: what no kind of DDL is, dialect: tidb, verdict: refuse, mode: admin, ddl: create_table alter_table drop_table create_view
 CREATE GLOBAL TEMPORARY VIEW v AS SELECT user FROM mysql.user
+CREATE TABLE p (id INT) PARTITION BY RANGE (id) (PARTITION p0 VALUES LESS THAN (10) PLACEMENT POLICY =
 CREATE GLOBAL TEMPORARY TABLE t (id INT) AS SELECT user FROM mysql.user
 DROP GLOBAL TEMPORARY TABLE mysql.user
 CREATE GLOBAL BINDING FOR SELECT 1 USING SELECT 1

@@ -192,6 +192,7 @@ SELECT query FROM information_schema.cluster_slow_query WHERE time > NOW() - INT
 SELECT /*+ TIME_RANGE('2025-11-20 10:00:00', '2025-11-20 11:00:00') */ * FROM information_schema.inspection_result
 SELECT /*+ MAX_EXECUTION_TIME(@`sel_1` 1000) HASH_AGG(@sel_1) */ COUNT(*) FROM orders
 SELECT id FROM orders AS OF TIMESTAMP (NOW() - INTERVAL 5 SECOND)
+SELECT FTS_MATCH_PHRASE('vector search', note), fts_match_prefix('vec', note) FROM customers
 SELECT id FROM orders AS OF TIMESTAMP NOW(6) - INTERVAL 1 MINUTE + INTERVAL -5 SECOND WHERE id = 1
 -- name: what tells of no table, dialect: tidb, verdict: allow, hidden: secrets
 SELECT * FROM information_schema.cluster_info
