@@ -98,7 +98,6 @@ SELECT 1 WHERE (@a := 5)
 SELECT 1 INTO @a
 SELECT @@global.datadir
 SELECT @@secure_file_priv
-SELECT @@init_connect
 SELECT /*+ SET_VAR(sql_mode='') */ 1
 SELECT /*+ SET_VAR(max_statement_time=0) */ 1
 SELECT /*+ MAX_EXECUTION_TIME(0) */ 1

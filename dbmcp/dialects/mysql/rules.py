@@ -172,7 +172,7 @@ SETTINGS = words(
     optimizer_switch join_buffer_size sort_buffer_size tmp_table_size max_heap_table_size
     table_open_cache thread_cache_size query_cache_size query_cache_type long_query_time
     slow_query_log log_bin server_id lc_time_names lc_messages license protocol_version timestamp
-    insert_id identity last_insert_id error_count warning_count cte_max_recursion_depth
+    insert_id identity last_insert_id init_connect error_count warning_count cte_max_recursion_depth
     max_recursive_iterations max_length_for_sort_data max_sort_length ft_min_word_len
     innodb_ft_min_token_size ngram_token_size event_scheduler performance_schema have_ssl
     require_secure_transport default_week_format date_format datetime_format time_format

@@ -8,7 +8,9 @@ USE = re.compile(r"\s*USE\b", re.IGNORECASE)
 # What stands in an executable comment is no mere comment.
 BEFORE_VERB = r"(?>[\s(]|/\*(?![MT]?!).*?\*/|(?:--\s|#)[^\n]*\n)*+"
 # MariaDB's settings for one statement.
-_SETTINGS = rf"(?:SET\s+STATEMENT\b(?:[^'\"`]|'[^']*'|\"[^\"]*\")*?\bFOR\b{BEFORE_VERB})?"
+_SETTINGS = (
+    r"(?:SET\s+STATEMENT\b(?:(?!\bFOR\b)[^'\"`]|'[^']*'|\"[^\"]*\")*+FOR\b" + BEFORE_VERB + ")?"
+)
 # Anything else may commit by itself before it runs, and then runs under the session's own mode.
 TRANSACTIONAL = re.compile(
     BEFORE_VERB

@@ -24,7 +24,6 @@ SELECT @@SESSION.`sql_mode`
 SELECT @ @version
 SELECT @@hot_cache.key_buffer_size
 SELECT @@ssl_key
-SELECT @@init_connect
 SELECT @@global.`slow_query_log_file`
 SELECT 1 INTO @a
 SELECT 1 INTO a

@@ -100,7 +100,6 @@ SELECT * FROM information_schema.USER_ATTRIBUTES
 SELECT @@datadir, @@secure_file_priv
 SELECT @@global.general_log_file
 SELECT @@ssl_key
-SELECT @@init_connect
 SELECT {fn LOAD_FILE('/etc/passwd')}
 SELECT {fn SLEEP(1)}
 SELECT * FROM {oj customers LEFT JOIN (SELECT SLEEP(1)) x ON 1}
