@@ -84,10 +84,10 @@ async def _facts(table: TableName, catalog: Catalog) -> TableFacts:
 
 
 def _refuse_hidden(names: Sequence[str], facts: TableFacts, *, database: Database) -> None:
-    """Refuse a column that the operator hides: it is written as little as it is read."""
-    hidden = {name.casefold() for name in facts.hidden_columns}
-    for name in names:
-        if name.casefold() in hidden:
+    """Refuse a column that the operator hides, and one that is missing beside such, alike."""
+    shown = {column.name.casefold() for column in facts.columns}
+    for name in names if facts.hidden_columns else ():
+        if name.casefold() not in shown:
             table = columns_of(facts, always=frozenset(), keys=frozenset())
             raise Reach(table, name, column=True).refusal(database.name)
 

@@ -88,5 +88,7 @@ async def check_index(name: Name, *, database: Database, catalog: Catalog) -> No
         for index in facts.indexes
         if not within or table.schema in ("", *within)
     }
+    if database.dialect.lexis.folds_letters:
+        last, indexes = last.casefold(), {index.casefold() for index in indexes}
     if last not in indexes:
         raise UnknownNameError("index", str(name), choices=nearest(last, sorted(indexes)))

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dbmcp.catalog import Catalog, Listing
 from dbmcp.database import Database
 from dbmcp.errors import DbmcpError, RequestError, StatementError, UnknownNameError
-from dbmcp.execution.statements import Prepared, with_choices
+from dbmcp.execution.statements import Prepared, facts_of, with_choices
+from dbmcp.models import TableKind
+from dbmcp.sql.shown import Reach, columns_of
 
 HIDDEN_CAUSE = (
     "refused because of a table that is not available here (by a foreign key, a trigger or a "
@@ -38,9 +40,41 @@ async def explained(
     ours: DbmcpError = error
     if database.policy.guards_names:
         ours = await concealed(error, catalog=catalog, written=prepared.written)
+        if isinstance(ours, StatementError) and await _goes_through_view(prepared, catalog):
+            ours = _known_only(ours, prepared)
     if isinstance(ours, UnknownNameError):
-        return await with_choices(ours, prepared.checked, catalog=catalog)
+        told = await with_choices(ours, prepared.checked, catalog=catalog)
+        return await _as_hidden(told, prepared, database=database, catalog=catalog)
     return ours
+
+
+async def _goes_through_view(prepared: Prepared, catalog: Catalog) -> bool:
+    """Whether rows of other tables than those that are named are written."""
+    tables = (await catalog.listing()).tables
+    found = [await catalog.resolve(name) for name in prepared.statement.tables_written]
+    return any(table is not None and tables[table].kind is TableKind.VIEW for table in found)
+
+
+def _known_only(error: StatementError, prepared: Prepared) -> DbmcpError:
+    """Return an error, or one that says less where it quotes a name of another table's column."""
+    if prepared.telling is None:
+        return error
+    (told,) = prepared.telling.said([str(error)])
+    return error if told == str(error) else StatementError(told, sqlstate=error.sqlstate)
+
+
+async def _as_hidden(
+    error: UnknownNameError, prepared: Prepared, *, database: Database, catalog: Catalog
+) -> DbmcpError:
+    """Say of a missing column what is said of a hidden one, where there is such a one."""
+    name = error.name.strip('"`')
+    if error.kind != "column" or "." in name or not catalog.hides_columns:
+        return error
+    for facts in await facts_of(prepared.checked.statement, catalog):
+        if facts.hidden_columns:
+            table = columns_of(facts, always=frozenset(), keys=frozenset())
+            return Reach(table, name, column=True).refusal(database.name)
+    return error
 
 
 async def concealed(error: DbmcpError, *, catalog: Catalog, written: Written) -> DbmcpError:
@@ -52,19 +86,25 @@ async def concealed(error: DbmcpError, *, catalog: Catalog, written: Written) ->
     told = catalog.hidden_columns(str(error))
     if _tells(error, listing, written):
         cause = HIDDEN_CAUSE
-    elif (told and told - catalog.hidden_columns(written())) or await _names_key(error, catalog):
+    elif (told and told - catalog.hidden_columns(written())) or await _names_key(
+        error, catalog, written
+    ):
         cause = HIDDEN_COLUMN_CAUSE
     else:
         return _masked(error, catalog, written)
     return StatementError(cause, sqlstate=getattr(error, "sqlstate", ""))
 
 
-async def _names_key(error: DbmcpError, catalog: Catalog) -> bool:
+async def _names_key(error: DbmcpError, catalog: Catalog, written: Written) -> bool:
     """Whether an error names a key or a check that holds a hidden column."""
-    if not isinstance(error, StatementError) or not (error.constraint and catalog.hides_columns):
+    if not isinstance(error, StatementError) or not catalog.hides_columns:
         return False
-    if error.constraint in catalog.hidden_keys():
+    hidden = catalog.hidden_keys()
+    words = hidden.intersection(_WORD.findall(str(error)))
+    if error.constraint in hidden or words.difference(_WORD.findall(written())):
         return True
+    if not error.constraint:
+        return False
     tables = [await catalog.find(name) for name in error.tables]
     known = await catalog.describe([table for table in tables if table is not None])
     return bool(known) and error.constraint not in catalog.key_names()

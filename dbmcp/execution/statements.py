@@ -331,7 +331,7 @@ async def with_choices(
         return UnknownNameError("table", error.name, choices=choices, advice=error.advice)
     if error.kind != "column":
         return error
-    facts = await _facts_of(checked.statement, catalog)
+    facts = await facts_of(checked.statement, catalog)
     columns = list(dict.fromkeys(column.name for table in facts for column in table.columns))
     detail = f" in {facts[0].entry.name.name}" if len(facts) == 1 else ""
     return UnknownNameError(
@@ -343,7 +343,8 @@ async def with_choices(
     )
 
 
-async def _facts_of(statement: Statement, catalog: Catalog) -> list[TableFacts]:
+async def facts_of(statement: Statement, catalog: Catalog) -> list[TableFacts]:
+    """Return what is known of a statement's tables."""
     resolved = [await catalog.resolve(name) for name in sorted(statement.tables, key=str)]
     known = await catalog.describe([table for table in resolved if table is not None])
     return list(known.values())

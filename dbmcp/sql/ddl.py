@@ -183,7 +183,7 @@ def _drop_index(tokens: Tokens, statement: Statement, index: int) -> Statement |
     if tokens.word(stop) == "on":
         table, end = read_name(tokens, stop + 1)
         return (
-            replace(statement, tables_written=frozenset({table}))
+            replace(statement, tables_written=frozenset({table}), indexes=names)
             if table and end == len(tokens.items) and len(names) == 1
             else None
         )

@@ -77,7 +77,7 @@ class Statement:
         tables_read: tables read, CTE names excluded.
         tables_written: tables written, or changed by DDL.
         tables_made: tables, views and sequences that DDL makes, by their new names.
-        indexes: indexes that DDL names without their table.
+        indexes: indexes that DDL drops, or names without their table.
         schemas: schemas that DDL makes or drops.
         ddl: the kind of DDL, see `DdlKind`; `""` for any other statement.
         functions: every function called, lower case, schema prefix kept (`pg_catalog.abs`); a

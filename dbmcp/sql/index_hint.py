@@ -1,4 +1,4 @@
-"""Indexes that a statement asks the engine to use, by clause or by hint: they order its rows."""
+"""Indexes that a statement asks for, by clause or by hint: they order rows, or tell of values."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,8 @@ from dbmcp.sql.parameters import Marked
 
 _CLAUSE = re.compile(
     r"\b(?:use|force|ignore)\s+(?:index|key)(?:\s+for\s+(?:join|order\s+by|group\s+by))?\s*"
-    r"\(([^)]*)\)|\bindexed\s+by\s+(`[^`]+`|\"[^\"]+\"|'[^']+'|\[[^\]]+\]|\w+)",
+    r"\(([^)]*)\)|\b(?:indexed\s+by|on\s+constraint)\s+"
+    r"(`[^`]+`|\"[^\"]+\"|'[^']+'|\[[^\]]+\]|\w+)",
     re.IGNORECASE,
 )
 _HINTS = re.compile(r"/\*\+.*?\*/", re.DOTALL)

@@ -175,10 +175,18 @@ async def test_search_for_it_finds_the_others_only(agent: Agent) -> None:
 
 
 async def test_a_missing_column_comes_without_it(agent: Agent) -> None:
-    refusal = await agent.refusal("SELECT emial FROM customers")
-    assert refusal.startswith("[unknown_name] ")
-    assert "email" not in refusal
-    assert "columns: id, name, status, doc" in refusal
+    for text in ("SELECT {} FROM customers", "SELECT c.id FROM customers c WHERE {} = 'x'"):
+        missing = await agent.refusal(text.format("emial"))
+        assert missing == (
+            "[policy_denied] column emial of customers is not available on shop (rule columns). "
+            "available: id, name, status, doc"
+        )
+        assert await agent.refusal(text.format("email")) == missing.replace("emial", "email")
+    assert "[unknown_name]" in await agent.refusal("SELECT emial FROM staff")
+    loaded = [
+        await agent.not_loaded("customers", [{"id": 1, one: "x"}]) for one in ("emial", "email")
+    ]
+    assert loaded[0].replace("emial", "email") == loaded[1]
 
 
 async def test_no_other_tool_reaches_it(agent: Agent, shop: Scratch) -> None:
@@ -310,6 +318,27 @@ async def test_a_plan_that_would_name_it_is_refused(agent: Agent, query: str) ->
     assert "email" not in plain
 
 
+@pytest.mark.family("mysql", "postgres")
+async def test_no_statement_asks_for_an_index_that_holds_it(
+    shop: Scratch, backend: Backend
+) -> None:
+    await shop.run(
+        "CREATE TABLE wares (id INTEGER PRIMARY KEY, code VARCHAR(9), "
+        "CONSTRAINT by_code UNIQUE (code), CONSTRAINT by_both UNIQUE (id, code))"
+    )
+    text = "DROP INDEX {} ON wares"
+    if backend.family == "postgres":
+        text = "INSERT INTO wares (id) VALUES (1) ON CONFLICT ON CONSTRAINT {} DO NOTHING"
+    settings: dict[str, Any] = {"mode": Mode.ADMIN, "ddl": ("drop_index",)}
+    async with open_agent(shop.url, **settings, deny_columns=("wares.code",)) as agent:
+        missing = await agent.refusal(text.format("nowhere"))
+        assert missing.startswith('[unknown_name] index "nowhere" does not exist')
+        refusal = await agent.refusal(text.format("by_both"))
+        assert refusal == missing.replace("nowhere", "by_both")
+    async with open_agent(shop.url, **settings, deny_columns=("staff.name",)) as agent:
+        assert "[" not in await agent.ask(text.format("by_both"))
+
+
 @pytest.mark.family("sqlite", "mysql")
 async def test_no_plan_names_an_index_that_holds_it(shop: Scratch, backend: Backend) -> None:
     await shop.run("CREATE INDEX email_first ON customers (email)")
@@ -330,8 +359,9 @@ async def test_no_plan_names_an_index_that_holds_it(shop: Scratch, backend: Back
 @pytest.mark.needs("check_enforced")
 async def test_no_error_names_a_check_that_holds_it(shop: Scratch) -> None:
     await shop.run(
-        "CREATE TABLE members (id INTEGER PRIMARY KEY, name VARCHAR(40), email VARCHAR(40), "
-        "CONSTRAINT apart CHECK (email <> name), CONSTRAINT named CHECK (name <> 'none'))",
+        "CREATE TABLE members (id INTEGER PRIMARY KEY, name VARCHAR(40), "
+        "email VARCHAR(40) DEFAULT 'odd', CONSTRAINT apart CHECK (email <> name), "
+        "CONSTRAINT named CHECK (name <> 'none'))",
         f"INSERT INTO members VALUES (1, 'Ada', '{CANARY}')",
         "CREATE VIEW everybody AS SELECT id, name FROM members",
     )
@@ -340,6 +370,14 @@ async def test_no_error_names_a_check_that_holds_it(shop: Scratch) -> None:
         assert refusal.startswith("[statement_failed] refused because of a column that is not")
         assert "apart" not in refusal
         assert "named" in await agent.refusal("UPDATE members SET name = 'none' WHERE id = 1")
+        for atomic in (True, False):
+            loading = agent.load("members", [{"id": 2, "name": "odd"}], atomic=atomic)
+            try:
+                told = str(await loading)
+            except DbmcpError as error:
+                told = str(error)
+            assert "apart" not in told
+            assert "not available here" in told
         missing = await agent.refusal("INSERT INTO members (id) VALUES (1)")
         assert "duplicate key" in missing
         # SQLite has no way to write through a view without a trigger.

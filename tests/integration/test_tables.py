@@ -381,6 +381,22 @@ async def test_no_warning_names_it(office: Scratch) -> None:
         assert "Division by 0" in str(await agent.act("execute", handle, "SHOW WARNINGS"))
 
 
+@pytest.mark.family("mysql")
+async def test_no_error_of_a_view_names_a_column_below_it(office: Scratch) -> None:
+    await office.run("CREATE VIEW notes AS SELECT id, note AS text FROM payroll")
+    async with open_agent(office.url, mode=Mode.READ_WRITE, deny_tables=("payroll",)) as agent:
+        long = "x" * 50
+        for query in (
+            f"INSERT INTO notes VALUES (2, '{long}')",
+            f"UPDATE notes SET text = '{long}' WHERE id = 1",
+        ):
+            refusal = await agent.refusal(query)
+            assert "note'" not in refusal
+            assert "not available here" in refusal
+        assert "duplicate key" in await agent.refusal("INSERT INTO notes VALUES (1, 'x')")
+        assert "'name'" in await agent.refusal(f"UPDATE people SET name = '{long}' WHERE id = 1")
+
+
 @pytest.mark.needs("schemas")
 async def test_a_bare_name_on_the_list_is_that_of_the_search_path(office: Scratch) -> None:
     await office.run(

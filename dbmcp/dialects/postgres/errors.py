@@ -299,7 +299,7 @@ def _foreign_key(error: Any, bound: Bound | None) -> DbmcpError:
     if key is None or other is None:
         return _advised("check the rows on the other side")(error, bound)
     value = f"({key['columns']})=({_cut(key['values'])})"
-    if "still referenced" in detail:
+    if "referenced from" in detail:
         what = f"{value} is still referenced from {other[1]}. delete or change those rows first"
     else:
         what = f"{value} is not in {other[1]}. insert that row first, or use another value"
@@ -362,6 +362,7 @@ _MAKERS: Mapping[str, Maker] = {
     "22007": _advised("write it as 2026-01-31 or 2026-01-31T09:30:00Z"),
     "22008": _advised("write it as 2026-01-31 or 2026-01-31T09:30:00Z"),
     "23502": _not_null,
+    "23001": _foreign_key,
     "23503": _foreign_key,
     "23505": _unique,
     "23514": _check,
