@@ -157,8 +157,10 @@ def unknown(kind: str, pattern: str, *, advice: str = "") -> Maker:
 
 
 def missing_table(fault: Fault) -> DbmcpError:
-    """A table does not exist."""
-    match = fault.search(r"[`'](.+?)[`']")
+    """A table does not exist; TiDB has no name for that of VALUES ROW(1, 2)."""
+    match = fault.search(r"[`'](.*?)[`']")
+    if match is not None and not match[1]:
+        return UnsupportedError("the server does not support VALUES ROW(...). write SELECT")
     name = match[1] if match else fault.shown
     return UnknownNameError("table", name.rpartition(".")[2])
 

@@ -27,6 +27,8 @@ from dbmcp.sql.parameters import Marked
             "Can't DROP 'w'; check that column/key exists",
             'column or index "w" does not exist',
         ),
+        (1051, "Unknown table 'shop.nope'", 'table "nope" does not exist'),
+        (1051, "Unknown table ''", "the server does not support VALUES ROW(...). write SELECT"),
         (1091, "index nope doesn't exist", 'column or index "nope" does not exist'),
         (
             1253,
