@@ -148,15 +148,31 @@ async def until_locked(shop: Scratch, number: int) -> None:
             await asyncio.sleep(0.02)
 
 
+async def until_runs(shop: Scratch, statement: str) -> None:
+    """Wait until the server runs a statement, which may wait for a lock."""
+    async with asyncio.timeout(30):
+        while True:
+            if statement in await shop.running():
+                return
+            await asyncio.sleep(0.02)
+
+
 @pytest.mark.family("mysql")
 async def test_a_deadlock_is_run_again(shop: Scratch, writer: Agent) -> None:
     mine = "UPDATE customers SET note = 'mine' WHERE id = ?"
-    async with shop.session() as other:
-        # The engine ends whoever changed less.
-        await other.run("BEGIN", "UPDATE customers SET note = 'theirs' WHERE id > 1")
-        call = asyncio.create_task(writer.transact(Operation(mine, [1]), Operation(mine, [2])))
+    steps = [Operation(mine, [number]) for number in (1, 5, 2)]
+    async with shop.session() as other, shop.session() as third:
+        # One engine ends whoever changed less, another whoever closes the circle.
+        theirs = "UPDATE customers SET note = '{}' WHERE id IN (2, 3, 4)"
+        await other.run("BEGIN", *(theirs.format(word) for word in "abcdefgh"))
+        await third.run("BEGIN", "UPDATE customers SET note = 'third' WHERE id = 5")
+        call = asyncio.create_task(writer.transact(*steps))
         await until_locked(shop, 1)
-        await other.run("UPDATE customers SET note = 'theirs' WHERE id = 1", "COMMIT")
+        blocked = "UPDATE customers SET note = 'theirs' WHERE id = 1"
+        waiting = asyncio.create_task(other.run(blocked, "COMMIT"))
+        await until_runs(shop, blocked)
+        await third.run("ROLLBACK")
+        await waiting
         answer = await call
     assert (answer["status"], answer["retries"]) == ("committed", 1)
     assert await writer.rows("SELECT note FROM customers WHERE id < 3") == [["mine"], ["mine"]]

@@ -110,7 +110,7 @@ async def test_columns_have_types_nullability_and_defaults(schema: Schema) -> No
     assert "default" not in columns["email"]
 
 
-async def test_keys_indexes_and_checks(schema: Schema) -> None:
+async def test_keys_indexes_and_checks(schema: Schema, built: Scratch) -> None:
     facts = await schema.table("customers")
     assert facts["primary_key"] == ["id"]
     assert facts["unique"] == [["email"]]
@@ -120,9 +120,10 @@ async def test_keys_indexes_and_checks(schema: Schema) -> None:
     assert by_columns["email",]["unique"] is True
     assert by_columns["name", "city_id"]["name"] == "customers_name_city"
     assert "unique" not in by_columns["name", "city_id"]
-    [check] = facts["checks"]
-    assert check["name"] == "customers_total"
-    assert re.sub(r"[`()\s]|::numeric", "", check["check"]) == "total>=0"
+    if not built.backend.lacks("check_enforced"):
+        [check] = facts["checks"]
+        assert check["name"] == "customers_total"
+        assert re.sub(r"[`()\s]|::numeric", "", check["check"]) == "total>=0"
     assert (await schema.table("order_lines"))["primary_key"] == ["b", "a"]
 
 
@@ -156,7 +157,7 @@ async def test_a_view_has_its_columns_and_its_text(schema: Schema) -> None:
         ("name", "varchar(40)"),
     ]
     text = " ".join(facts["definition"].lower().split())
-    assert re.search(r"select .*customers.* where .*total.* > 0", text)
+    assert re.search(r"select .*customers.* where .*total.* ?> ?0", text)
 
 
 @pytest.mark.needs("on_update_estimates")
@@ -234,7 +235,7 @@ async def test_partitions_fold_into_their_table(
         assert "\n  2 partitions: log_2025, log_2026" in text
 
 
-async def test_names_then_summary_then_full(schema: Schema) -> None:
+async def test_names_then_summary_then_full(schema: Schema, built: Scratch) -> None:
     assert await schema.ask(detail=Detail.NAMES) == (
         "4 tables, 1 view (names)\ncities customers order_lines parcels\nviews: buyers"
     )
@@ -247,7 +248,8 @@ async def test_names_then_summary_then_full(schema: Schema) -> None:
     assert full.startswith("1 table, 1 view (full)\ncustomers")
     assert re.search(r"\n  city_id \S+ -> cities\.id ON DELETE CASCADE\n", full)
     assert re.search(r"\n  index customers_name_city \(name, city_id\)", full)
-    assert re.search(r"\n  check customers_total: ", full)
+    checked = re.search(r"\n  check customers_total: ", full)
+    assert bool(checked) is not built.backend.lacks("check_enforced")
     assert re.search(r"\n  text: ", full)
 
 
@@ -312,7 +314,7 @@ async def test_system_tables_are_hidden_unless_asked_for(schema: Schema) -> None
     assert system["total"] > 0
     assert "customers" not in system["names"]
     expected = {*schema.agent.target.database.dialect.rules.system_schemas, "sqlite_schema"}
-    assert any(part in str(system["names"]) for part in expected)
+    assert any(part in str(system["names"]).lower() for part in expected)
 
 
 @pytest.mark.needs("schemas")

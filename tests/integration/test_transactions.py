@@ -124,7 +124,7 @@ async def test_read_only_takes_reads_of_one_moment(reader: Agent, shop: Scratch)
 async def test_reads_do_not_see_what_others_commit_meanwhile(shop: Scratch, mode: Mode) -> None:
     await shop.add_numbers()
     slow = "SELECT count(*) FROM numbers a, numbers b, numbers c WHERE a.n + b.n + c.n = -1"
-    slow += " AND a.n < 60"
+    slow += f" AND a.n < {6 if shop.backend.lacks('quick_joins') else 60}"
     async with open_agent(shop.url, mode=mode) as agent:
         call = asyncio.create_task(agent.transact(COUNT, slow, COUNT, "SELECT 1", COUNT))
         await shop.until_running()

@@ -199,6 +199,7 @@ def loader(asked: Load, connection: FakeConnection) -> MySQLLoader:
 
 ROWS = ["(1,'a')", "(2,'b')", "(3,'c')"]
 SAID = b"&Records: 3  Duplicates: 2  Warnings: 0"
+CASCADED = b"&Records: 5  Duplicates: 4  Warnings: 0"
 
 
 async def test_a_plain_load_is_one_statement() -> None:
@@ -213,7 +214,8 @@ async def test_the_servers_own_message_tells_new_from_found() -> None:
         (load(OnConflict.UPDATE, "id"), Counts(1, 2, 0)),
         (load(OnConflict.IGNORE), Counts(1, 0, 2)),
     ):
-        assert await loader(asked, FakeConnection(answer(SAID))).send(ROWS) == counts
+        for said in (SAID, CASCADED):
+            assert await loader(asked, FakeConnection(answer(said))).send(ROWS) == counts
     with pytest.raises(UnsupportedError, match="does not tell"):
         await loader(load(OnConflict.IGNORE), FakeConnection(answer())).send(ROWS)
 
