@@ -31,7 +31,7 @@ async def is_open(
     Raises:
         UnknownNameError: an index of no table that the caller may see.
     """
-    policy, lexis = database.policy, database.dialect.lexis
+    policy = database.policy
     rules = policy.rules
     if statement.verb != "SELECT":
         for index in (name for show, name in statement.described if show in rules.index_lists):
@@ -41,15 +41,25 @@ async def is_open(
         return plain or await _is_series(name, database, catalog)
     if str(name).lower() not in rules.pins:
         return await _is_series(name, database, catalog)
+    return await _is_listed(name, marked, database, catalog)
+
+
+async def _is_listed(name: Name, marked: Marked, database: Database, catalog: Catalog) -> bool:
+    """Whether a list is pinned to what is shown, or tells of nothing that is hidden."""
+    policy, lexis = database.policy, database.dialect.lexis
+    rules = policy.rules
     kind = list_column(name, rules.kind_pins, lexis=lexis)
     whole = kind is None or tells(marked, rules.kind_telling, lexis=lexis)
     names = pinned(marked, rules.pins, lexis=lexis).get(name, frozenset())
     if names:
         told = tells(marked, rules.telling_columns, lexis=lexis)
         return await _are_open(names, database, catalog, whole=whole, told=told)
+    parts = pinned(marked, rules.part_pins, lexis=lexis).get(name, frozenset())
+    kinds = pinned(marked, rules.kind_pins, lexis=lexis).get(name, frozenset())
+    if parts and kinds and kinds <= rules.part_kinds:
+        return await _are_open(parts, database, catalog, whole=True, told=True)
     if policy.has_table_rules or whole:
         return False
-    kinds = pinned(marked, rules.kind_pins, lexis=lexis).get(name, frozenset())
     return not kind or (bool(kinds) and kinds <= rules.table_kinds)
 
 

@@ -1,11 +1,12 @@
 """Clauses that one family of engines has to itself, made ones that the library can read."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from dbmcp.sql.schema_forms import behind_type
 from dbmcp.sql.tokens import Tokens, closing, token_like
 from dbmcp.sql.vocabulary import words
 
@@ -27,6 +28,17 @@ _IN_GROUP = re.compile(rf"[()]|\b(?:asc|desc|{'|'.join(sorted(_BEHIND_GROUP))})\
 _VALUE_FOR = re.compile(r"value\s+for\b")
 _ANALYSE = re.compile(r"procedure\s+analyse\b")
 _SEQUENCE_CALLS = {"next": "nextval", "previous": "lastval"}
+# What decides how a value of a type is kept, in the order in which the engine looks for it.
+_AFFINITIES = (
+    ("int", TokenType.INT),
+    ("char", TokenType.TEXT),
+    ("clob", TokenType.TEXT),
+    ("text", TokenType.TEXT),
+    ("blob", TokenType.BLOB),
+    ("real", TokenType.DOUBLE),
+    ("floa", TokenType.DOUBLE),
+    ("doub", TokenType.DOUBLE),
+)
 _STARS = re.compile(r"\(\*\)")
 _COMMA_ON = re.compile(r",\s*+[\w.]++(?:\s+(?:as\s+)?(?!on\b)\w++)?\s+on\b(?!\s+conflict\b)")
 _SOURCES = frozenset({"from", "join"})
@@ -176,6 +188,33 @@ def _separates_sources(tokens: Tokens, index: int) -> bool:
     return False
 
 
+def _cast_types(tokens: Tokens) -> Tokens:
+    """Read `CAST(a AS UNSIGNED BIG INT)` as a cast to a type that the library knows."""
+    if not tokens.lexis.names_may_be_strings or not tokens.mentions("cast"):
+        return tokens
+    items = list(tokens.items)
+    spans = sorted(_cast_spans(tokens), reverse=True)
+    for start, stop in spans:
+        text = "".join(map(tokens.slice, tokens.items[start:stop])).lower()
+        kind = next((kind for part, kind in _AFFINITIES if part in text), TokenType.DECIMAL)
+        items[start:stop] = [token_like(items[start], kind, kind.name)]
+    names = frozenset(tokens.items[start].start for start, _ in spans)
+    return replace(tokens, items=items, names=tokens.names | names) if spans else tokens
+
+
+def _cast_spans(tokens: Tokens) -> Iterator[tuple[int, int]]:
+    """Where the types of casts stand that are not one word."""
+    items, words = tokens.items, tokens.words
+    for index in range(1, len(items)):
+        if words[index - 1] != "cast" or items[index].token_type != TokenType.L_PAREN:
+            continue
+        stop = closing(items, index)
+        start = next((i for i in range(stop, index, -1) if words[i] == "as"), stop) + 1
+        text = start < stop and items[start].token_type == TokenType.STRING
+        if behind_type(tokens, start) == stop and (stop > start + 1 or text):
+            yield start, stop
+
+
 def _starred_calls(tokens: Tokens) -> Tokens:
     """Leave out the star of `sqlite_version(*)`, which means no argument."""
     if not tokens.lexis.names_may_be_strings or "(*)" not in tokens.firsts:
@@ -254,6 +293,7 @@ FAMILY_FORMS: tuple[Callable[[Tokens], Tokens], ...] = (
     _whole_tables,
     _address_types,
     _comma_joins,
+    _cast_types,
     _starred_calls,
     _list_limits,
     _sequence_values,

@@ -58,6 +58,7 @@ class Lexis:
         searched_tables: `FROM t('word')` searches the table t (SQLite).
         command_columns: `INSERT INTO t (t)` gives a virtual table a command (SQLite).
         describing: functions in FROM that tell of the one table that their argument names (SQLite).
+        index_calls: those that tell of an index, with that which lists a table's by `name`.
         catalog: the relation whose rows a listing such as SHOW TABLES is made of.
     """
 
@@ -100,6 +101,7 @@ class Lexis:
     searched_tables: bool = False
     command_columns: bool = False
     describing: frozenset[str] = frozenset()
+    index_calls: tuple[tuple[str, str], ...] = ()
     catalog: tuple[str, ...] = ()
 
 

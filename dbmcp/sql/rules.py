@@ -60,6 +60,8 @@ class Rules:
             what kind a thing is, which has to be one of `table_kinds`; `""` if each is a table.
         table_kinds: kinds of which not even a name tells of a column.
         kind_telling: columns of them that do.
+        part_pins: those of them that list parts of tables too -> the column with the table's name.
+        part_kinds: kinds of such parts that tell of their table alone.
         plain_lists: shows and `catalog_functions` that tell of no column.
         index_lists: those that tell of the one index that they name.
         key_lists: those that tell of the foreign keys of the one table that they name.
@@ -112,6 +114,8 @@ class Rules:
     kind_pins: Mapping[str, str] = field(default_factory=dict[str, str])
     table_kinds: frozenset[str] = frozenset()
     kind_telling: frozenset[str] = frozenset()
+    part_pins: Mapping[str, str] = field(default_factory=dict[str, str])
+    part_kinds: frozenset[str] = frozenset()
     plain_lists: frozenset[str] = frozenset()
     index_lists: frozenset[str] = frozenset()
     key_lists: frozenset[str] = frozenset()

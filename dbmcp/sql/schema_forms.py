@@ -70,13 +70,17 @@ def plain_schema(tokens: Tokens) -> Tokens:
 def _types(tokens: Tokens) -> Iterator[range]:
     """The types of new columns: any names, with one or two numbers behind them."""
     for index in _columns(tokens):
-        stop = index + 1
-        while _is_of_type(tokens, stop):
-            stop += 1
-        if stop > index + 1:
-            yield range(index + 1, _behind_numbers(tokens, stop))
-        elif tokens.word(0) == "alter":
-            yield range(stop, stop)
+        stop = behind_type(tokens, index + 1)
+        if stop > index + 1 or tokens.word(0) == "alter":
+            yield range(index + 1, stop)
+
+
+def behind_type(tokens: Tokens, index: int) -> int:
+    """The index behind the name of a type and its numbers; `index` itself if none stands there."""
+    stop = index
+    while _is_of_type(tokens, stop):
+        stop += 1
+    return _behind_numbers(tokens, stop) if stop > index else index
 
 
 def _is_of_type(tokens: Tokens, index: int) -> bool:

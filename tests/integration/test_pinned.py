@@ -115,6 +115,7 @@ async def test_the_list_of_tables_is_read_as_far_as_it_names_nothing_hidden(
         "CREATE INDEX paid ON payroll (salary)",
     )
     sql = "SELECT sql FROM sqlite_master WHERE name = "
+    indexed = "SELECT p.name FROM"
     columns = "SELECT p.name FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE "
     async with open_agent(scratch.url, deny_tables=("payroll",)) as agent:
         for query in (
@@ -125,6 +126,10 @@ async def test_the_list_of_tables_is_read_as_far_as_it_names_nothing_hidden(
             "PRAGMA foreign_key_list(visits)",
             "PRAGMA index_info(seen_at)",
             "PRAGMA table_list('visits')",
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'visits'",
+            f"{indexed} pragma_index_list('visits') i JOIN pragma_index_info(i.name) p",
+            f"{indexed} sqlite_schema m, pragma_index_list(m.name) i, pragma_index_xinfo(i.name) p "
+            "WHERE m.name = 'visits'",
             "SELECT ncol FROM pragma_table_list('visits')",
         ):
             assert await agent.rows(query), query
@@ -141,6 +146,14 @@ async def test_the_list_of_tables_is_read_as_far_as_it_names_nothing_hidden(
             "SELECT f.[to] FROM pragma_foreign_key_list('raises') f",
             "PRAGMA foreign_key_list(raises)",
             "PRAGMA table_list(payroll)",
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'payroll'",
+            "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'notes'",
+            "SELECT name FROM sqlite_master WHERE type = 'index' OR tbl_name = 'visits'",
+            f"{indexed} pragma_index_list('payroll') i JOIN pragma_index_info(i.name) p",
+            f"{indexed} pragma_index_list('visits') i JOIN pragma_index_info('paid') p",
+            f"{indexed} pragma_index_list('visits') i JOIN pragma_index_info(i.origin) p",
+            f"{indexed} (SELECT 'paid' AS name) i JOIN pragma_index_info(i.name) p",
+            f"{indexed} pragma_index_info('seen_at') p",
             "SELECT name FROM pragma_table_list",
             "SELECT name FROM sqlite_master WHERE type = 'table'",
         ):

@@ -86,6 +86,8 @@ DESCRIBING = words(
     """
 )
 """Those that tell of the one table that is their argument."""
+INDEXES = dict.fromkeys(words("pragma_index_info pragma_index_xinfo"), "pragma_index_list")
+"""Those that tell of the one index that is their argument, with what lists a table's."""
 
 BARE_FUNCTIONS = FAMILIES["setting"]
 FUNCTIONS = frozenset[str]().union(*FAMILIES.values())

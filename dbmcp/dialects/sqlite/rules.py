@@ -7,6 +7,7 @@ from dbmcp.dialects.sqlite.functions import (
     DANGERS,
     DESCRIBING,
     FUNCTIONS,
+    INDEXES,
 )
 from dbmcp.dialects.standard import (
     DDL_NODES,
@@ -38,6 +39,7 @@ LEXIS = Lexis(
     searched_tables=True,
     command_columns=True,
     describing=DESCRIBING,
+    index_calls=tuple(INDEXES.items()),
 )
 
 # No keywords here: SQLite takes each for a name, e.g. `FROM lateral x` reads a table.
@@ -92,6 +94,8 @@ RULES = Rules(
     kind_pins=dict.fromkeys(_LISTS | {f"main.{name}" for name in _LISTS}, "type"),
     table_kinds=frozenset({"table", "view"}),
     kind_telling=frozenset({"sql"}),
+    part_pins=dict.fromkeys(_LISTS | {f"main.{name}" for name in _LISTS}, "tbl_name"),
+    part_kinds=frozenset({"table", "index"}),
     plain_lists=words("table_list pragma_table_list"),
     index_lists=words("index_info() index_xinfo()"),
     key_lists=words("foreign_key_list() pragma_foreign_key_list"),

@@ -40,7 +40,10 @@ _MASTER = """
 SELECT name, sql FROM sqlite_master
 WHERE type IN ('table', 'view') AND name IN (SELECT value FROM json_each(?))
 """
-_TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+_PARTS = """
+SELECT CASE type WHEN 'index' THEN tbl_name ELSE name END, sql FROM sqlite_master
+WHERE type IN ('index', 'trigger') AND sql IS NOT NULL
+"""
 _COLUMNS = """
 SELECT n.value, c.name, c.type, c."notnull", c.dflt_value, c.pk, c.hidden
 FROM json_each(?) n JOIN pragma_table_xinfo(n.value, 'main') c
@@ -145,7 +148,7 @@ class _Described:
     """What was read of all tables asked for, by name."""
 
     sql: Mapping[str, str]
-    triggers: Sequence[tuple[str, str]]
+    parts: Sequence[tuple[str, str]]
     columns: Mapping[str, list[tuple[ColumnFacts, int]]]
     indexes: Mapping[str, list[IndexFacts]]
     foreign_keys: Sequence[ForeignKey]
@@ -159,7 +162,7 @@ def facts(connection: sqlite3.Connection, tables: Iterable[TableName]) -> list[T
     views = {entry.name.name for entry in chosen if entry.kind is TableKind.VIEW}
     described = _Described(
         sql=dict(connection.execute(_MASTER, (json.dumps(names),)).fetchall()),
-        triggers=connection.execute(_TRIGGERS).fetchall(),
+        parts=connection.execute(_PARTS).fetchall(),
         columns=_columns(connection, names, views=views),
         indexes=_indexes(connection, [name for name in names if name not in views]),
         foreign_keys=_foreign_keys(connection, {name.lower(): name for name in known}),
@@ -184,13 +187,13 @@ def _table(entry: TableEntry, described: _Described) -> TableFacts:
         checks=() if is_view else ddl.checks(sql),
         definition=ddl.view_body(sql) if is_view else "",
         relatives=(TableName(SCHEMA, content),) if content else (),
-        stored="\n".join([sql, *_namesakes(name, described.triggers)]),
+        stored="\n".join([sql, *_parts(name, described.parts)]),
     )
 
 
-def _namesakes(name: str, triggers: Iterable[tuple[str, str]]) -> list[str]:
-    """The texts of triggers that bear a table's name: the engine lists both under it."""
-    return [sql for trigger, sql in triggers if trigger.lower() == name.lower()]
+def _parts(name: str, parts: Iterable[tuple[str, str]]) -> list[str]:
+    """The texts of a table's indexes, and of triggers that are listed under its name."""
+    return [sql for table, sql in parts if table.lower() == name.lower()]
 
 
 def _columns(

@@ -3,6 +3,9 @@ SELECT 1; DROP TABLE customers
 SELECT 1 /* ; */; DELETE FROM customers
 SELECT load_extension('x.so')
 SELECT load_extension(*)
+SELECT CAST(load_extension('x') AS UNSIGNED BIG INT)
+SELECT CAST(1 AS my type(load_extension('x')))
+SELECT CAST((SELECT readfile('x') AS big int) AS big int)
 SELECT "readfile" ( * ) FROM customers
 SELECT writefile('/tmp/x', 'y')
 SELECT readfile('/etc/passwd')
@@ -207,6 +210,8 @@ REPLACE INTO orders (id) VALUES (1)
 UPDATE customers SET note = (SELECT max(status) FROM orders) WHERE id = 1
 INSERT INTO customers (id, name) VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET note = (SELECT max(status) FROM orders)
 -- name: more than a write, dialect: sqlite, verdict: refuse, on: shop, mode: read_write
+UPDATE customers SET name = 'x' WHERE CAST('1' AS UNSIGNED BIG INT)
+DELETE FROM customers WHERE CAST(1 AS 'text') = '1'
 SELECT 1; DROP TABLE customers
 SELECT load_extension('x.so')
 SELECT readfile('/etc/passwd')

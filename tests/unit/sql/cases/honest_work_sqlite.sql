@@ -34,6 +34,7 @@ SELECT id FROM customers EXCEPT SELECT customer_id FROM orders INTERSECT SELECT 
 SELECT sqlite_version(*), length(sqlite_source_id( * )) > 0, count(*), row_number(*) OVER (), total_changes(*) FROM customers
 SELECT name, sum(pgsize) AS bytes, count(*) AS pages, round(100.0 * sum(unused) / sum(pgsize), 1) FROM dbstat GROUP BY name ORDER BY bytes DESC LIMIT 10
 SELECT s.pgsize, m.tbl_name FROM dbstat('main', 1) AS s JOIN sqlite_schema AS m ON m.name = s.name WHERE m.type = 'index'
+SELECT CAST(total AS UNSIGNED BIG INT), CAST(id AS 'text'), CAST(name AS NATIVE CHARACTER(70)), CAST(CAST(total AS VARYING CHARACTER (9)) AS my decimal(10, -2)), cast((SELECT 1 AS big) AS long int) FROM customers
 VALUES (1, 'a'), (2, 'b')
 SELECT * FROM (VALUES (1, 'a'), (2, 'b')) WHERE column1 > 1
 SELECT DISTINCT city, country FROM customers ORDER BY city COLLATE NOCASE DESC NULLS LAST, country NULLS FIRST
