@@ -310,7 +310,8 @@ class OpenTransactions:
                 raise error.within(after=self._closing(opened)) from error
             if asyncio.get_running_loop().time() >= opened.ends_at:
                 raise self._expired(opened) from error
-            raise error.within(after=f". {self._standing(opened, error)}") from error
+            standing = self._standing(opened, error)
+            raise error.within(after="" if standing in str(error) else f". {standing}") from error
         except BaseException:
             self.end(opened, "was rolled back: a call in it was cancelled")
             raise
