@@ -104,6 +104,7 @@ TIDB = {
     "quick_joins": "a join without a key meets a tenth of the pairs that others meet in a second",
     "view_writes": "a view takes no writes",
     "plans_without_keys": "the plan of a write names the tables whose foreign keys it looks after",
+    "nested_subqueries": "a correlated subquery that counts becomes a join, done once",
     "xml_functions": "EXTRACTVALUE and UPDATEXML do not exist",
     "small_costs": "the planner's unit is smaller: reading a row costs about 15",
     "hidden_autocommit_lock": "FOR UPDATE in autocommit locks nothing",

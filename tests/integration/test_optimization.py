@@ -236,8 +236,11 @@ FOUND = [
 ]
 
 
-async def test_what_makes_it_slow_is_found(advisor: Agent) -> None:
+async def test_what_makes_it_slow_is_found(advisor: Agent, market: Scratch) -> None:
     for query, what in FOUND:
+        if "3 < (" in query and market.backend.lacks("nested_subqueries"):
+            assert "CorrelatedSubquery" not in orjson.dumps(await advice(advisor, query)).decode()
+            continue
         told = [one["what"] for one in (await advice(advisor, query))["findings"]]
         assert [one for one in told if re.fullmatch(what, one)], (query, told)
 
