@@ -39,9 +39,18 @@ async def is_open(
             return True
         plain = statement.show in rules.plain_lists and not policy.has_table_rules
         return plain or await _is_series(name, database, catalog)
+    if _is_of_the_server(name, database):
+        return True
     if str(name).lower() not in rules.pins:
         return await _is_series(name, database, catalog)
     return await _is_listed(name, marked, database, catalog)
+
+
+def _is_of_the_server(name: Name, database: Database) -> bool:
+    """Whether a relation of the engine tells of no table, and the operator does not deny it."""
+    schema, bare = ("", *(part for part, _ in name.parts))[-2:]
+    table = TableName(schema, bare)
+    return database.policy.rules.is_open(table) and database.policy.allows_table(table)
 
 
 async def _is_listed(name: Name, marked: Marked, database: Database, catalog: Catalog) -> bool:

@@ -199,7 +199,7 @@ SELECT * FROM information_schema.cluster_info
 SELECT * FROM INFORMATION_SCHEMA.VARIABLES_INFO WHERE variable_name = 'max_execution_time'
 SELECT collation_name FROM information_schema.collations
 ADMIN SHOW orders NEXT_ROW_ID
--- name: what tells of no table, dialect: mysql tidb, verdict: allow, hidden: secrets
+-- name: what tells of no table, dialect: mysql tidb, verdict: allow, on: shop, hidden: secrets
 SELECT collation_name FROM information_schema.collations
 SELECT * FROM information_schema.ENGINES
 -- name: variables that nothing can set, dialect: tidb, verdict: allow, on: shop
