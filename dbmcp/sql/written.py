@@ -11,22 +11,21 @@ from sqlglot import exp
 from sqlglot.tokenizer_core import Token, TokenType
 
 from dbmcp.errors import RequestError
+from dbmcp.sql.cut import Cut
 from dbmcp.sql.dialect_forms import rewrite
 from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.node import WRITES
+from dbmcp.sql.offered import offered
 from dbmcp.sql.own_settings import bare
 from dbmcp.sql.parameters import Marked
 from dbmcp.sql.piece import Piece
 from dbmcp.sql.scope import alias_of, changed_aliases, loose, sources, table_name
-from dbmcp.sql.source import MARKER, prepare
+from dbmcp.sql.source import prepare
 from dbmcp.sql.tokens import Tokens, token_like, tokenize
 from dbmcp.sql.tree import ODD_ERRORS, parse_any, parse_tree
 
-_VERBS = frozenset({"insert", "update", "delete", "merge", "replace"})
-_STARTS = frozenset({"from", "using", "set", "where", "order", "limit", "returning"})
 _MERGE_STARTS = frozenset({"using", "on", "when"})
-_TAILS = frozenset({"where", "order", "limit"})
 _PARTS = ("where", "order", "limit")
 _COMMA = {"kind": "CROSS"}
 _LINK = ("on", "using", "side", "kind", "method", "natural")
@@ -74,6 +73,9 @@ class Written:
         merges: an INSERT may change or replace rows that exist.
         reads: an INSERT takes its rows from a query.
         alone: nothing else in the text writes.
+        listed: the columns that an INSERT lists, in its order.
+        offered: queries for the rows that an INSERT offers, a column for each of these; empty
+            where its text tells of none.
         whole: the text without comments, so that another RETURNING can stand behind it.
     """
 
@@ -86,6 +88,8 @@ class Written:
     merges: bool = False
     reads: bool = False
     alone: bool = True
+    listed: tuple[str, ...] = ()
+    offered: tuple[Piece, ...] = ()
     whole: Piece = field(default_factory=Piece)
 
 
@@ -108,7 +112,7 @@ def read_written(marked: Marked, *, lexis: Lexis) -> Written | None:
 
 
 def _written(root: exp.Expr, tokens: Tokens, lexis: Lexis, *, splits: bool) -> Written:
-    cut = _Cut(tokens)
+    cut = Cut(tokens)
     verb = type(root).__name__.upper()
     if "REPLACE" in (cut.words[cut.verb].upper(), str(root.args.get("alternative")).upper()):
         verb = "REPLACE"
@@ -132,6 +136,8 @@ def _written(root: exp.Expr, tokens: Tokens, lexis: Lexis, *, splits: bool) -> W
         merges=verb == "REPLACE" or _merges(root),
         reads=isinstance(root, exp.Insert) and not isinstance(root.expression, exp.Values),
         alone=len(writes) == 1,
+        listed=tuple(_columns(root)) if isinstance(root, exp.Insert) else (),
+        offered=tuple(offered(root, cut)) if isinstance(root, exp.Insert) else (),
         whole=cut.piece((0, cut.find("returning", start=cut.verb))),
     )
 
@@ -188,71 +194,7 @@ def _alias(source: exp.Expr, lexis: Lexis) -> str:
     return name.sql(dialect=lexis.sqlglot) if isinstance(name, exp.Identifier) else ""
 
 
-@dataclass(slots=True)
-class _Cut:
-    """A write's tokens, cut at the words that open its clauses.
-
-    Attributes:
-        tokens: all of them.
-        words: each as a lower-case word where it stands outside of brackets, else `""`.
-        verb: the index of the write's verb.
-    """
-
-    tokens: Tokens
-    words: list[str] = field(init=False)
-    verb: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Find what stands outside of brackets."""
-        depth = 0
-        self.words = []
-        for index, token in enumerate(self.tokens.items):
-            depth -= token.token_type == TokenType.R_PAREN
-            self.words.append("" if depth else self.tokens.word(index))
-            depth += token.token_type == TokenType.L_PAREN
-        self.verb = next((i for i, word in enumerate(self.words) if word in _VERBS), 0)
-
-    def find(self, *wanted: str, start: int) -> int:
-        """The index of the first of some words from `start` on; behind the last where none is."""
-        for index in range(start, len(self.words)):
-            word = self.words[index]
-            if word in wanted and not (word == "from" and self.words[index - 1] == "distinct"):
-                return index
-        return len(self.words)
-
-    def clause(self, word: str, *, start: int, ends: frozenset[str] = _STARTS) -> tuple[int, int]:
-        """The tokens of the clause behind a word, up to one of those that open another."""
-        first = self.find(word, start=start)
-        return first + 1, self.find(*ends, start=first + 1)
-
-    def tail(self, *, start: int) -> tuple[int, int]:
-        """WHERE, ORDER BY and LIMIT."""
-        first = self.find(*_TAILS, start=start)
-        return first, self.find("returning", start=first)
-
-    def piece(self, span: tuple[int, int]) -> Piece:
-        """The text of some tokens, with the caller's markers."""
-        start, stop = span
-        if start >= stop:
-            return Piece()
-        items = self.tokens.items
-        return self._text(items[start].start, items[stop - 1].end + 1)
-
-    def _text(self, start: int, end: int) -> Piece:
-        source, piece, done = self.tokens.source, Piece(), start
-        for index, token in enumerate(self.tokens.items[:-1]):
-            after = self.tokens.items[index + 1]
-            inside = start <= token.start < end and token.token_type == TokenType.COLON
-            if inside and after.text.startswith(MARKER):
-                number = int(after.text.removeprefix(MARKER))
-                name = source.names[number]
-                marker = Marked(("", ""), (name,), ("?" if name.isdigit() else f":{name}",))
-                piece = piece + source.text[done : token.start] + Piece(marker, (number,))
-                done = after.end + 1
-        return piece + source.text[done:end]
-
-
-def _meeting(root: exp.Expr, cut: _Cut, alias: str) -> Meeting | None:
+def _meeting(root: exp.Expr, cut: Cut, alias: str) -> Meeting | None:
     """The rows that a write meets, if its text can be cut so that the same is read in it."""
     spans = _SPANS.get(type(root), _no_spans)(root, cut)
     if not alias or not spans:
@@ -279,7 +221,7 @@ def _joined(root: exp.Expr, sources_: Sequence[Piece]) -> Piece:
     return whole
 
 
-def _update_spans(root: exp.Expr, cut: _Cut) -> list[tuple[int, int]]:
+def _update_spans(root: exp.Expr, cut: Cut) -> list[tuple[int, int]]:
     del root
     start = cut.verb + 1
     if cut.words[start] == "or":
@@ -292,7 +234,7 @@ def _update_spans(root: exp.Expr, cut: _Cut) -> list[tuple[int, int]]:
     return [(start, end), more] if more[0] < more[1] else [(start, end)]
 
 
-def _delete_spans(root: exp.Expr, cut: _Cut) -> list[tuple[int, int]]:
+def _delete_spans(root: exp.Expr, cut: Cut) -> list[tuple[int, int]]:
     named = cut.words[cut.verb + 1 :]
     if "ignore" in named[:3]:
         return []
@@ -306,7 +248,7 @@ def _delete_spans(root: exp.Expr, cut: _Cut) -> list[tuple[int, int]]:
     return [using] if root.args.get("tables") or named else [first, using]
 
 
-def _merge_spans(root: exp.Expr, cut: _Cut) -> list[tuple[int, int]]:
+def _merge_spans(root: exp.Expr, cut: Cut) -> list[tuple[int, int]]:
     del root
     into = cut.verb + 1 + (cut.words[cut.verb + 1] == "into")
     using = cut.clause("using", start=into, ends=_MERGE_STARTS)
@@ -314,12 +256,12 @@ def _merge_spans(root: exp.Expr, cut: _Cut) -> list[tuple[int, int]]:
     return [(into, using[0] - 1), using, on]
 
 
-def _no_spans(root: exp.Expr, cut: _Cut) -> list[tuple[int, int]]:
+def _no_spans(root: exp.Expr, cut: Cut) -> list[tuple[int, int]]:
     del root, cut
     return []
 
 
-_SPANS: Mapping[type[exp.Expr], Callable[[exp.Expr, _Cut], list[tuple[int, int]]]] = {
+_SPANS: Mapping[type[exp.Expr], Callable[[exp.Expr, Cut], list[tuple[int, int]]]] = {
     exp.Update: _update_spans,
     exp.Delete: _delete_spans,
     exp.Merge: _merge_spans,
@@ -328,7 +270,7 @@ _SPANS: Mapping[type[exp.Expr], Callable[[exp.Expr, _Cut], list[tuple[int, int]]
 
 def _reads_the_same(
     root: exp.Expr,
-    cut: _Cut,
+    cut: Cut,
     with_: tuple[int, int],
     spans: Sequence[tuple[int, int]],
     tail: tuple[int, int],

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from dbmcp.execution.preview.cascade import Cascade
 from dbmcp.models import Row
 
+KEPT_ROWS = 1_000
+"""So many rows are looked at after the write; all are looked at before it."""
+
 WAITING = "foreign keys that are deferred are checked at COMMIT only, not here"
 
 

@@ -9,7 +9,7 @@ from dbmcp.dialects.base import Dialect
 from dbmcp.errors import RequestError
 from dbmcp.execution.preview.lasting import TRIED, changed, check_keeping
 from dbmcp.execution.statements import Prepared
-from dbmcp.models import ColumnFacts, ForeignKey, TableFacts, TableKind, TableName
+from dbmcp.models import ColumnFacts, ForeignKey, Row, TableFacts, TableKind, TableName
 from dbmcp.sql.statement import Kind, Statement, parse
 from dbmcp.sql.vocabulary import words
 from dbmcp.sql.written import Meeting, Written, read_written
@@ -243,6 +243,24 @@ def acting_keys(table: TableFacts) -> list[ForeignKey]:
     return [
         key for key in table.referenced_by if key.on_delete in ACTING or key.on_update in ACTING
     ]
+
+
+def sent_part(written: Written, table: TableFacts, row: Row, *, dialect: Dialect) -> Row:
+    """Return the values of an inserted row that the text itself gives.
+
+    Args:
+        written: the INSERT.
+        table: its table.
+        row: a value for each of its columns.
+        dialect: of the engine.
+    """
+    effects = dialect.effects()
+    listed = {name.casefold() for name in written.columns}
+    return tuple(
+        value
+        for column, value in zip(table.columns, row, strict=True)
+        if (column.name.casefold() in listed if listed else not effects.draws(column, table))
+    )
 
 
 def _folded(names: frozenset[str]) -> set[str]:

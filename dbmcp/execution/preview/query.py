@@ -53,6 +53,11 @@ def of_piece(piece: Piece, arguments: Sequence[Argument]) -> Query:
     return Query(piece.marked, tuple(arguments[number] for number in piece.markers))
 
 
+def derived(query: Query) -> Query:
+    """The same rows, of a query that may stand inside of IN although it has a LIMIT."""
+    return plain("SELECT * FROM (") + query + ") dbmcp_rows"  # noqa: S608 -- a query of ours
+
+
 def keyed(columns: Sequence[ColumnFacts], keys: Sequence[Row], *, quoted: Sequence[str]) -> Query:
     """A condition that holds for the rows of some keys and no others.
 

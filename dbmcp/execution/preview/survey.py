@@ -15,17 +15,15 @@ from dbmcp.execution.preview.cascade import (
     fates,
     may_follow,
 )
-from dbmcp.execution.preview.findings import Change, Digest, Findings
+from dbmcp.execution.preview.findings import KEPT_ROWS, Change, Digest, Findings
 from dbmcp.execution.preview.lasting import check_lasting
-from dbmcp.execution.preview.plan import Plan
-from dbmcp.execution.preview.query import Query, of_piece, plain
+from dbmcp.execution.preview.offer import Offer, in_place, read_offer
+from dbmcp.execution.preview.plan import SEQUENCES, Plan, sent_part
+from dbmcp.execution.preview.query import Query, derived, of_piece, plain
 from dbmcp.execution.preview.rows import KEYS_AT_ONCE, Rows
 from dbmcp.execution.statements import Prepared
-from dbmcp.models import Column, Row, TableFacts, TableKind
+from dbmcp.models import Column, Row, TableKind
 from dbmcp.sql.written import Meeting, Written
-
-KEPT_ROWS = 1_000
-"""So many rows are looked at after the write; all are looked at before it."""
 
 UNRETURNED = "the engine does not return inserted rows: they are not shown"
 UNTOLD = (
@@ -59,6 +57,7 @@ class Survey:
         self._prepared = prepared
         self._dialect = dialect
         self._rows: Rows | None = None
+        self._offer: Offer | None = None
         if plan.table is not None:
             self._rows = Rows(session, dialect, plan.table, plan.key)
 
@@ -106,23 +105,31 @@ class Survey:
         await self._look_ahead(plan, rows, findings)
         await self._command(f"SAVEPOINT {MARK}")
         try:
-            if plan.meeting is not None:
-                await self._meet(plan.meeting, rows, findings)
-                if plan.verb == "MERGE":
-                    await self._count_merged(plan.written, rows, findings)
-                if plan.verb == "MERGE" and probes:
-                    await self._merge(plan.written, plan.meeting, rows, findings)
-            elif self._can_probe(plan.written, findings, probes=probes):
-                await self._probe(plan.written, rows, findings)
+            await self._look(plan.written, rows, findings, probes=probes)
         except StatementError as error:
             if not error.denied:
                 raise
             await self._command(f"ROLLBACK TO SAVEPOINT {MARK}")
             note = "the account may not read or lock its rows: they are counted, not shown"
-            findings = Findings(notes=[*plan.notes, note])
+            findings, self._offer = Findings(notes=[*plan.notes, note]), None
         await self._command(f"RELEASE SAVEPOINT {MARK}")
         self._note_followed(findings)
         return findings
+
+    async def _look(
+        self, written: Written, rows: Rows, findings: Findings, *, probes: bool
+    ) -> None:
+        plan = self._plan
+        if plan.meeting is not None:
+            await self._meet(plan.meeting, rows, findings)
+            if plan.verb == "MERGE":
+                await self._count_merged(written, rows, findings)
+            if plan.verb == "MERGE" and probes:
+                await self._merge(written, plan.meeting, rows, findings)
+        elif self._can_probe(written, findings, probes=probes):
+            await self._probe(written, rows, findings)
+        elif plan.inserts and (probes or written.merges):
+            await self._ask(written, rows, findings)
 
     async def _look_ahead(self, plan: Plan, rows: Rows, findings: Findings) -> None:
         """Look whether rows can give way without a word, and whether constraints wait."""
@@ -178,9 +185,11 @@ class Survey:
         if rows is None or (plan.verb == "MERGE" and not plan.key):
             return []
         if plan.inserts:
-            if generated_id is not None and not findings.probed:
+            if self._offer is not None:
+                findings.after = await self._offer.standing()
+            if generated_id is not None and not findings.probed and not findings.after:
                 await self._find_generated(findings, rows, generated_id)
-            return _inserted(findings, rows)
+            return self._inserted(findings, rows)
         self._note_gone(findings, rows, await self._gone(findings, rows, inserted=0))
         if findings.met != affected and plan.verb != "MERGE":
             if plan.meeting is not None:
@@ -307,7 +316,7 @@ class Survey:
         def referred(columns: Sequence[str]) -> Query:
             query = of_piece(meeting.select(columns), self._prepared.arguments)
             # Some engines take no LIMIT inside of IN.
-            return _derived(query) if meeting.ordered else query
+            return derived(query) if meeting.ordered else query
 
         return referred
 
@@ -328,12 +337,21 @@ class Survey:
     def _can_probe(self, written: Written, findings: Findings, *, probes: bool) -> bool:
         if not self._plan.inserts:
             return False
-        if not (probes or written.merges or written.reads or findings.size is not None):
-            return False
         if not self._dialect.effects().returns_inserted(self._session.connection.facts):
-            findings.notes.append(UNRETURNED)
             return False
-        return True
+        return probes or written.merges or written.reads or findings.size is not None
+
+    async def _ask(self, written: Written, rows: Rows, findings: Findings) -> None:
+        """Look for the rows in whose place others come, by the values that an INSERT offers."""
+        if not self._plan.statement.functions & SEQUENCES:
+            self._offer = await read_offer(rows, written, self._prepared.arguments)
+        if self._offer is None:
+            findings.notes.append(UNRETURNED)
+            return
+        found = await self._offer.standing(locked=True)
+        if written.merges:
+            await self._stand(found, rows, findings, given=self._offer.count)
+        findings.before = found
 
     async def _probe(self, written: Written, rows: Rows, findings: Findings) -> None:
         """Run an INSERT for the rows it gives, take it back, and look for those that it met."""
@@ -342,7 +360,7 @@ class Survey:
         given = Digest()
         async for batch in rows.read(query):
             for row in batch:
-                given.add(self._sent_part(written, rows.table, row))
+                given.add(sent_part(written, rows.table, row, dialect=self._dialect))
                 if len(findings.after) < KEPT_ROWS:
                     findings.after.append(row)
         await self.check_constraints()
@@ -352,45 +370,29 @@ class Survey:
         if self._plan.steady and written.reads:
             findings.digest.add(str(given))
         if written.merges and rows.key:
-            await self._meet_keys(rows, findings)
+            found = await rows.by_key(rows.keys(findings.after), locked=True)
+            await self._stand(list(found.values()), rows, findings, given=given.count)
         shown = len(findings.before) if given.count <= KEPT_ROWS else 0
         self._note_gone(findings, rows, gone - shown)
 
-    async def _meet_keys(self, rows: Rows, findings: Findings) -> None:
-        """Look for the rows that exist already, and what follows where they are replaced."""
-        found = await rows.by_key(rows.keys(findings.after), locked=True)
-        findings.before = list(found.values())
+    async def _stand(self, found: list[Row], rows: Rows, findings: Findings, *, given: int) -> None:
+        """Take in the rows that exist already, and what follows where they are replaced."""
+        findings.before = found
         for row in findings.before:
             findings.digest.add(row)
         if self._plan.verb == "REPLACE" and findings.before:
             await self._count_keys(findings, rows, rows.keys(findings.before))
         findings.counted = not may_follow(self._plan) or (
-            self._plan.verb == "REPLACE" and (findings.met or 0) <= KEPT_ROWS
+            self._plan.verb == "REPLACE" and given <= KEPT_ROWS
         )
 
-    def _sent_part(self, written: Written, table: TableFacts, row: Row) -> Row:
-        """The values that the text itself gives."""
-        effects = self._dialect.effects()
-        listed = {name.casefold() for name in written.columns}
-        return tuple(
-            value
-            for column, value in zip(table.columns, row, strict=True)
-            if (column.name.casefold() in listed if listed else not effects.draws(column, table))
-        )
+    def _inserted(self, findings: Findings, rows: Rows) -> list[Change]:
+        """Each row that an INSERT gives, with the one in whose place it comes."""
+        if self._offer is not None:
+            if len(findings.after) < self._offer.count:
+                findings.notes.append(UNRETURNED)
+            return self._offer.changes(findings.before, findings.after)
+        return in_place(rows, findings.before, findings.after)
 
     async def _command(self, text: str) -> None:
         await self._session.run(self._session.connection.query(text))
-
-
-def _inserted(findings: Findings, rows: Rows) -> list[Change]:
-    """Each row that an INSERT gives, with the one in whose place it comes."""
-    if not rows.key:
-        return [Change(None, row) for row in findings.after]
-    known = dict(zip(rows.keys(findings.before), findings.before, strict=True))
-    keys = rows.keys(findings.after)
-    pairs = zip(keys, findings.after, strict=True)
-    return [Change(known.get(key), row) for key, row in pairs]
-
-
-def _derived(query: Query) -> Query:
-    return plain("SELECT * FROM (") + query + ") dbmcp_rows"  # noqa: S608 -- a query of ours

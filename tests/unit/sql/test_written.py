@@ -152,3 +152,38 @@ def test_what_changes_in_rows_that_exist(
     found = written(text, lexis=lexis)
     assert found.assigned == set(assigned.split())
     assert found.actions == set(actions.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "listed", "offered"),
+    [
+        (
+            "INSERT INTO t (a, b) VALUES (:a, 'x'), ((1), f(:b, 2)) ON DUPLICATE KEY UPDATE b = 1",
+            ("a", "b"),
+            ["SELECT :a , 'x' UNION ALL SELECT (1), f( :b , 2)"],
+        ),
+        (
+            "INSERT INTO t SELECT a FROM x JOIN y ON x.i = y.i WHERE a > :c "
+            "ON DUPLICATE KEY UPDATE a = :d",
+            (),
+            ["SELECT a FROM x JOIN y ON x.i = y.i WHERE a >  :c"],
+        ),
+        ("REPLACE t (a) WITH q AS (SELECT 1) TABLE q", ("a",), ["WITH q AS (SELECT 1) TABLE q"]),
+        ("INSERT INTO t VALUES (1, DEFAULT)", (), []),
+        ("INSERT INTO t (a, b) VALUES (1, a + 1)", ("a", "b"), []),
+        ("INSERT INTO t (a) (SELECT 1)", ("a",), []),
+        ("INSERT INTO t () VALUES ()", (), []),
+        ("INSERT INTO t SET a = 1", ("a",), []),
+    ],
+)
+def test_rows_that_an_insert_offers(text: str, listed: tuple[str, ...], offered: list[str]) -> None:
+    names = [name for name in ("a", "b", "c", "d") if f":{name}" in text]
+    found = written(text, dict.fromkeys(names, 1) or None, lexis=MYSQL)
+    assert found.listed == listed
+    assert [piece.marked.text for piece in found.offered] == offered
+
+
+def test_many_rows_are_offered_some_at_once() -> None:
+    values = ", ".join(f"({number})" for number in range(250))
+    found = written(f"INSERT INTO t (a) VALUES {values}", lexis=MYSQL)
+    assert [piece.marked.text.count("SELECT") for piece in found.offered] == [100, 100, 50]
