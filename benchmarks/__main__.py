@@ -165,7 +165,7 @@ async def measure_rows(report: Report, place: Place, name: str, *, scale: float 
 async def _raw(backend: Backend, servers: Servers) -> AsyncGenerator[tuple[str, Raw, Path]]:
     """A scratch database: its URL, the driver's connection to it, and a folder."""
     with tempfile.TemporaryDirectory(prefix="dbmcp-bench-") as folder:
-        scratch = make_scratch(backend, servers, Path(folder))
+        scratch = await make_scratch(backend, servers, Path(folder))
         if isinstance(scratch, PostgresScratch | MysqlScratch):
             await scratch.create()
         raw = await FAMILIES[backend.family].open(scratch.url)
