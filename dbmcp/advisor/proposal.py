@@ -81,9 +81,12 @@ class Trial:
         used: the proposals that the plan uses.
         bytes: estimated size of each proposal, where the engine tells.
         refusal: why the engine cannot have such an index.
+        guessed: the proposals by the plan's names of their indexes, where the engine had to guess
+            how many rows a key of theirs finds.
     """
 
     plan: Plan | None
     used: frozenset[Proposal] = frozenset()
     bytes: tuple[tuple[Proposal, int], ...] = ()
     refusal: str = ""
+    guessed: tuple[tuple[str, Proposal], ...] = ()

@@ -69,6 +69,7 @@ class Planner(ABC):
         traits: what its indexes and its cost can do.
         plans_markers: it plans a text whose markers have no values.
         counts_rows: its estimates of rows come from statistics about every column.
+        guesses_trials: of an index that it is to imagine it knows no statistics.
         tells_conditions: its plans hold the conditions as the statement has them.
         tells_tables: its plans name every table that is read, by schema and name.
     """
@@ -76,6 +77,7 @@ class Planner(ABC):
     traits: Traits
     plans_markers: ClassVar[bool] = False
     counts_rows: ClassVar[bool] = True
+    guesses_trials: ClassVar[bool] = False
     tells_conditions: ClassVar[bool] = True
     tells_tables: ClassVar[bool] = False
 

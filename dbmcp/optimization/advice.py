@@ -57,7 +57,8 @@ class Advice:
         """Ask the engine and put everything together; one connection at a time."""
         planner, shape = self.planner, await self._shape()
         found = candidates(shape, planner.traits)
-        shares = Shares() if planner.counts_rows else await self._measured(shape)
+        counts = not planner.counts_rows or bool(planner.guesses_trials and found.proposals)
+        shares = await self._measured(shape) if counts else Shares()
         async with self._session() as session:
             plan = await self._plan(session)
             statistics = await self._statistics(session, shape)
@@ -72,7 +73,7 @@ class Advice:
                 finally:
                     await what_if.close()
         if verdict is None:
-            if planner.counts_rows and found.proposals:
+            if found.proposals and not counts:
                 known = replace(known, shares=await self._measured(shape))
             verdict = self._bench(known).by_rule(found.proposals, str(what_if))
         return await self._report(known, found, verdict)

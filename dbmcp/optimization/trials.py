@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 
 from dbmcp.advisor.estimate import Shares, estimated
+from dbmcp.advisor.guess import misjudged
 from dbmcp.advisor.model import UNIT, visits
 from dbmcp.advisor.plan import Plan
 from dbmcp.advisor.proposal import Proposal, Trial
@@ -108,7 +109,9 @@ class Bench:
     def _cost(self, trial: Trial) -> float | None:
         if trial.plan is None:
             return None
-        return trial.plan.cost if trial.plan.cost is not None else self._modelled(trial)
+        if trial.plan.cost is None:
+            return self._modelled(trial)
+        return trial.plan.cost + misjudged(trial, self.shape, self.shares)
 
     def _modelled(self, trial: Trial) -> float | None:
         return None if trial.plan is None else self.visits(trial.plan)

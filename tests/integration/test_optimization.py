@@ -96,6 +96,7 @@ EXPECTED = [
         "SELECT * FROM orders WHERE place = 5 AND placed_at < '2024-01-01 02:00:00'",
         ("orders", ["place", "placed_at"]),
     ),
+    ("SELECT * FROM orders WHERE placed_at < '2024-01-01 00:30:00'", ("orders", ["placed_at"])),
     (
         "SELECT id, code FROM orders WHERE status = 'new' ORDER BY placed_at DESC LIMIT 5",
         ("orders", ["status", "placed_at"]),
@@ -114,10 +115,15 @@ EXPECTED = [
 ]
 
 
-async def test_the_index_that_helps_is_suggested(advisor: Agent) -> None:
+async def test_the_index_that_helps_is_suggested(advisor: Agent, market: Scratch) -> None:
+    dear = market.backend.lacks("cheap_lookups")
     for query, index in EXPECTED:
         told = await advice(advisor, query)
-        assert index in suggested(told), (query, told)
+        if dear and index[0] == "customers":
+            assert suggested(told) == [], query
+            continue
+        shown = [(t, keys[: len(index[1])] if dear else keys) for t, keys in suggested(told)]
+        assert index in shown, (query, told)
         first = told["suggestions"][0]
         assert first["cost_after"] < 0.5 * first["cost_before"]
         assert first["ddl"].startswith("CREATE INDEX ")

@@ -182,6 +182,14 @@ def squeezed(text: str) -> str:
     return re.sub(r"\b(?:h1|h2|dbmcp_h1|dbmcp_h2)\b", "h", text).replace(")HYPO", "),HYPO")
 
 
+def rename_indexes(recorded: dict[str, Any]) -> None:
+    """Call the recorded indexes as dbmcp's hints do."""
+    recorded["rows"] = [
+        [re.sub(r"index:(h[12])\b", r"index:dbmcp_\1", str(cell)) for cell in row]
+        for row in recorded["rows"]
+    ]
+
+
 def tried(name: str, *proposals: tuple[str, str]) -> Any:
     """The trial of indexes, each as (table, keys), on a recorded statement."""
     statement = ADVICE[f"{name}/before"]["sql"].removeprefix("EXPLAIN FORMAT='verbose' ")
@@ -213,20 +221,32 @@ def tried(name: str, *proposals: tuple[str, str]) -> Any:
 def test_the_hint_stands_where_tidb_takes_it(
     name: str, proposals: list[tuple[str, str]], cost: float | None
 ) -> None:
-    recorded = ADVICE[f"{name}/after"]
-    recorded["rows"] = [
-        [
-            re.sub(
-                r"index:h1\b", "index:dbmcp_h1", re.sub(r"index:h2\b", "index:dbmcp_h2", str(cell))
-            )
-            for cell in row
-        ]
-        for row in recorded["rows"]
-    ]
+    rename_indexes(ADVICE[f"{name}/after"])
     trial, wanted = tried(name, *proposals)
     assert trial.refusal == ""
     assert trial.used == set(wanted)
     assert cost is None or trial.plan.cost == cost
+
+
+async def test_an_index_that_was_left_aside_is_tried_by_force() -> None:
+    asked: list[str] = []
+    rename_indexes(ADVICE["hypo_single/after"])
+
+    class Reluctant(Recorded):
+        """Takes the index only where the text insists."""
+
+        async def execute(self, bound: Bound) -> "RecordedAnswer":
+            asked.append(bound.text.text)
+            used = "USE_INDEX(`o`, dbmcp_h1)" in bound.text.text
+            self.last = ADVICE[f"hypo_single/{'after' if used else 'before'}"]
+            return RecordedAnswer(self.last)
+
+    bound = Bound(Marked(("SELECT * FROM orders o WHERE note = 'x'",)))
+    wanted = Proposal(TableName("planlab", "orders"), (KeyPart("note"),), "o")
+    trial = await HypoIndex(cast("Connection", Reluctant("hypo_single")), bound).try_out([wanted])
+    assert len(asked) == 2
+    assert trial.used == {wanted}
+    assert dict(trial.guessed) == {"dbmcp_h1": wanted}
 
 
 @pytest.mark.parametrize("name", ["hypo_unknown_column", "hypo_unknown_table"])
