@@ -89,7 +89,7 @@ async def _run_all(runs: list[Run], *, seconds: float) -> None:
 
 async def _run(run: Run, scratch: Scratch, *, seconds: float) -> None:
     """Ask statements for so long; compare the content after each hundred answers."""
-    await scratch.run(*shop_statements(run.backend.family))
+    await scratch.run(*shop_statements(run.backend.family, engine=run.backend.name))
     before = await state(scratch)
     end = time.monotonic() + seconds
     async with open_agent(scratch.url) as agent:

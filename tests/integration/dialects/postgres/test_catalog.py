@@ -57,6 +57,8 @@ async def test_the_list_of_tables(scratch: Scratch, link: Link) -> None:
     await link.begin()
     entries = await link.dialect.list_tables(link.connection)
     own = {entry.name.name: entry for entry in entries if not entry.system}
+    parts = {name: own.pop(name).partition_of for name in [*own] if own[name].partition_of}
+    assert parts == dict.fromkeys(("events_2024", "events_rest"), (TableName("public", "events"),))
     assert {name: entry.kind for name, entry in own.items()} == {
         "cities": TableKind.TABLE,
         "people": TableKind.TABLE,
