@@ -82,6 +82,7 @@ ACTIONS = phrases(
     drop period for NAME
     drop|truncate|rebuild|optimize|analyze|check|repair partition all
     drop|truncate|rebuild|optimize|analyze|check|repair partition NAMES
+    drop partition if exists NAMES
     disable|enable keys
     coalesce partition NUMBER
     add partition partitions NUMBER
