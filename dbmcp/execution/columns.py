@@ -79,7 +79,8 @@ def _reach(
         # The clause changes and asks about the columns of the period, which it does not name.
         return Reach(guarded, "FOR PORTION OF")
     for function, name in sorted(statement.described, key=str):
-        if name in known and known[name].hidden:
+        plain = function in database.policy.rules.plain_calls
+        if not plain and name in known and known[name].hidden:
             return Reach(known[name], function)
     # Imported here: the parser's library is loaded with the first text only.
     from dbmcp.sql.column import find_reach  # noqa: PLC0415

@@ -9,7 +9,7 @@ from dbmcp.execution.change import check_index
 from dbmcp.models import TableName
 from dbmcp.sql.parameters import Marked
 from dbmcp.sql.pattern import matches_any
-from dbmcp.sql.pin import list_column, pinned, tells
+from dbmcp.sql.pin import list_column, pinned, pinned_rows, tells
 from dbmcp.sql.shown import may_hide
 from dbmcp.sql.statement import Name, Statement
 
@@ -41,9 +41,11 @@ async def is_open(
         return plain or await _is_series(name, database, catalog)
     if _is_of_the_server(name, database):
         return True
-    if str(name).lower() not in rules.pins:
-        return await _is_series(name, database, catalog)
-    return await _is_listed(name, marked, database, catalog)
+    if str(name).lower() in rules.pins and await _is_listed(name, marked, database, catalog):
+        return True
+    if await _belongs(name, marked, database, catalog):
+        return True
+    return await _is_series(name, database, catalog)
 
 
 def _is_of_the_server(name: Name, database: Database) -> bool:
@@ -61,7 +63,8 @@ async def _is_listed(name: Name, marked: Marked, database: Database, catalog: Ca
     whole = kind is None or tells(marked, rules.kind_telling, lexis=lexis)
     names = pinned(marked, rules.pins, lexis=lexis).get(name, frozenset())
     if names:
-        told = tells(marked, rules.telling_columns, lexis=lexis)
+        told = name.parts[-1][0].lower() in rules.telling_lists
+        told = told or tells(marked, rules.telling_columns, lexis=lexis)
         return await _are_open(names, database, catalog, whole=whole, told=told)
     parts = pinned(marked, rules.part_pins, lexis=lexis).get(name, frozenset())
     kinds = pinned(marked, rules.kind_pins, lexis=lexis).get(name, frozenset())
@@ -70,6 +73,17 @@ async def _is_listed(name: Name, marked: Marked, database: Database, catalog: Ca
     if policy.has_table_rules or whole:
         return False
     return not kind or (bool(kinds) and kinds <= rules.table_kinds)
+
+
+async def _belongs(name: Name, marked: Marked, database: Database, catalog: Catalog) -> bool:
+    """Whether every row of a list belongs to tables that are shown with all their columns."""
+    lexis, rules = database.dialect.lexis, database.policy.rules
+    if not lexis.own_lists:
+        return False
+    tables = pinned_rows(marked, lexis=lexis).get(name, frozenset())
+    names = {table.parts[-1][0] for table in tables}
+    told = name.parts[-1][0].lower() in rules.telling_lists
+    return bool(names) and await _are_open(names, database, catalog, whole=True, told=told)
 
 
 async def _is_series(name: Name, database: Database, catalog: Catalog) -> bool:

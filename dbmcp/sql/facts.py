@@ -88,6 +88,7 @@ class Statement:
             harmless.
         described: those that tell of the one table that their argument names, with that table, if
             each of their calls names one; and a show with what its argument names.
+        row_calls: those that are called with such tables, or with rows of the engine's own lists.
         attributes: names in `(value).name` and in columns of a table function, which an engine may
             take for a function called on the value.
         fields: names in `table.name`, which an engine may take for a function called on the row.
@@ -126,6 +127,7 @@ class Statement:
     searched: frozenset[str] = frozenset()
     narrow: frozenset[str] = frozenset()
     described: frozenset[tuple[str, Name]] = frozenset()
+    row_calls: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
     types: frozenset[Name] = frozenset()

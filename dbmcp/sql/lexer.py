@@ -9,6 +9,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple, cast
 
+from dbmcp.sql.own_list import OwnList
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexis:
@@ -59,6 +61,9 @@ class Lexis:
         command_columns: `INSERT INTO t (t)` gives a virtual table a command (SQLite).
         describing: functions in FROM that tell of the one table that their argument names (SQLite).
         index_calls: those that tell of an index, with that which lists a table's by `name`.
+        telling_calls: functions and types of casts that tell of the table which they name, or to
+            which the row belongs that they are called with (Postgres).
+        own_lists: the engine's own lists whose rows belong to tables by a number (Postgres).
         catalog: the relation whose rows a listing such as SHOW TABLES is made of.
     """
 
@@ -102,6 +107,8 @@ class Lexis:
     command_columns: bool = False
     describing: frozenset[str] = frozenset()
     index_calls: tuple[tuple[str, str], ...] = ()
+    telling_calls: frozenset[str] = frozenset()
+    own_lists: tuple[OwnList, ...] = ()
     catalog: tuple[str, ...] = ()
 
 

@@ -8,7 +8,8 @@ from dbmcp.sql.constant import constants
 from dbmcp.sql.facts import Name
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.parameters import Marked
-from dbmcp.sql.scope import table_name
+from dbmcp.sql.relation import belonging
+from dbmcp.sql.scope import alias_of, is_cte, table_name
 from dbmcp.sql.syntax import read_syntax
 
 
@@ -48,6 +49,30 @@ def pinned(
     return {name: texts for name, texts in found.items() if name not in loose}
 
 
+def pinned_rows(marked: Marked, *, lexis: Lexis) -> dict[Name, frozenset[Name]]:
+    """Return the tables to which the rows of each of the engine's lists belong, where it is read.
+
+    Args:
+        marked: a text that can be parsed.
+        lexis: the dialect's.
+
+    Returns:
+        Lists whose rows belong to such tables each time they are read, by their names as written.
+    """
+    found: dict[Name, frozenset[Name]] = {}
+    loose: set[Name] = set()
+    root = read_syntax(marked, lexis=lexis).root
+    for table in root.find_all(exp.Table) if lexis.own_lists else ():
+        name = table_name(table)
+        if name is None or is_cte(table, lexis=lexis):
+            continue
+        tables = frozenset(belonging(table, lexis=lexis))
+        if not tables:
+            loose.add(name)
+        found[name] = found.get(name, frozenset()) | tables
+    return {name: tables for name, tables in found.items() if name not in loose}
+
+
 def tells(marked: Marked, telling: frozenset[str], *, lexis: Lexis) -> bool:
     """Whether a text reads columns that tell of other tables, or may read them.
 
@@ -56,7 +81,11 @@ def tells(marked: Marked, telling: frozenset[str], *, lexis: Lexis) -> bool:
         telling: the names of these columns.
         lexis: the dialect's.
     """
-    nodes = read_syntax(marked, lexis=lexis).root.find_all(exp.Column, exp.Star, exp.Join)
+    root = read_syntax(marked, lexis=lexis).root
+    nodes = root.find_all(exp.Column, exp.Star, exp.Join)
+    if telling and lexis.attribute_calls:
+        # A source's name alone stands for its row.
+        telling |= {alias_of(one, lexis=lexis) for one in root.find_all(exp.Table)}
     return bool(telling) and any(_tells(node, telling) for node in nodes)
 
 

@@ -241,7 +241,7 @@ class Policy:
         named |= {name.parts[-1][0].lower() for name in statement.types} | statement.hints
         named -= {name for name, _ in statement.described}
         if not self.has_table_rules:
-            named -= self.rules.plain_lists
+            named -= self.rules.plain_lists | (statement.row_calls & self.rules.plain_calls)
         for name in sorted(named & self.rules.catalog_functions):
             sentence = f"{name} answers about any table. use search_schema"
             raise self._refusal(sentence, rule="functions", obj=name)

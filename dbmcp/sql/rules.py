@@ -56,6 +56,7 @@ class Rules:
             a table's bare name: with table lists they are read for tables named in the text only.
         telling_columns: columns of such a list that may tell of other tables: then each table named
             has to be one that names nothing hidden.
+        telling_lists: bare names of lists that may tell of other tables in any column.
         kind_pins: those of them that are read whole where no list hides a table -> the column with
             what kind a thing is, which has to be one of `table_kinds`; `""` if each is a table.
         table_kinds: kinds of which not even a name tells of a column.
@@ -63,6 +64,7 @@ class Rules:
         part_pins: those of them that list parts of tables too -> the column with the table's name.
         part_kinds: kinds of such parts that tell of their table alone.
         plain_lists: shows and `catalog_functions` that tell of no column.
+        plain_calls: those that tell of no column of the table which they name.
         index_lists: those that tell of the one index that they name.
         key_lists: those that tell of the foreign keys of the one table that they name.
         system_tables: patterns of bare names that mean the engine's own relations.
@@ -111,12 +113,14 @@ class Rules:
     system_schemas: frozenset[str] = frozenset()
     pins: Mapping[str, str] = field(default_factory=dict[str, str])
     telling_columns: frozenset[str] = frozenset()
+    telling_lists: frozenset[str] = frozenset()
     kind_pins: Mapping[str, str] = field(default_factory=dict[str, str])
     table_kinds: frozenset[str] = frozenset()
     kind_telling: frozenset[str] = frozenset()
     part_pins: Mapping[str, str] = field(default_factory=dict[str, str])
     part_kinds: frozenset[str] = frozenset()
     plain_lists: frozenset[str] = frozenset()
+    plain_calls: frozenset[str] = frozenset()
     index_lists: frozenset[str] = frozenset()
     key_lists: frozenset[str] = frozenset()
     system_tables: tuple[str, ...] = ()

@@ -19,6 +19,7 @@ from dbmcp.sql.found import Found, walk
 from dbmcp.sql.mistake import near, syntax_error
 from dbmcp.sql.node import WRITES
 from dbmcp.sql.reach import spared_by_null, unbounded_writes
+from dbmcp.sql.relation import Told, told_tables
 from dbmcp.sql.scope import may_be_text
 from dbmcp.sql.source import MARKER
 from dbmcp.sql.target import find_targets
@@ -106,7 +107,10 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
         listed = listed_values(root, lexis=found.lexis)
         quoted = frozenset(_quoted(found))
     described = described_tables(found)
-    found.read |= {table for _, table in described}
+    told = Told()
+    if found.lexis.telling_calls:
+        told = told_tables(found, tokens.source.lowered)
+    found.read |= {table for _, table in described} | told.tables
     found.problems += unbounded_reads(root, found, set(facts["functions"]))
     return Statement(
         kind=Kind.WRITE if verbs or locks else Kind.READ,
@@ -120,7 +124,8 @@ def _statement(root: exp.Expr, found: Found, tokens: Tokens, first_word: str) ->
         listed_values=tuple(listed),
         quoted=quoted,
         commanded=commanded(root) if verbs and found.lexis.command_columns else frozenset(),
-        described=described,
+        described=described | told.described,
+        row_calls=told.row_calls,
         problems=tuple(found.problems),
         **facts,
     )

@@ -189,7 +189,17 @@ async def describe(connection: Connection, tables: Sequence[TableName]) -> Seque
         )
         for row in relations
     }
-    return _in_order(_with_keys(found, keys), tables)
+    whole = _with_keys(found, keys).items()
+    return _in_order({oid: replace(one, stored=_stored(one)) for oid, one in whole}, tables)
+
+
+def _stored(facts: TableFacts) -> str:
+    """The names and expressions that the engine keeps of a table beside its columns."""
+    keys = (f"{key.name} {key.target}" for key in facts.foreign_keys)
+    defaults = (column.default or "" for column in facts.columns)
+    indexes = (f"{index.name} {index.where}" for index in facts.indexes)
+    checks = (f"{name} {expression}" for name, expression in facts.checks)
+    return "\n".join([str(facts.entry.name), *keys, *defaults, *indexes, *checks])
 
 
 def short_type(text: str) -> str:

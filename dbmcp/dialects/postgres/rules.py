@@ -12,11 +12,41 @@ from dbmcp.dialects.standard import (
     WRITE_WORDS,
 )
 from dbmcp.sql.lexer import Lexis
+from dbmcp.sql.own_list import OwnList
 from dbmcp.sql.policy import Rules
 from dbmcp.sql.vocabulary import words
 
 SEQUENCE_FUNCTIONS = frozenset({"nextval", "pg_catalog.nextval"})
 """What a row or a column's default takes from a sequence."""
+
+_STATISTICS = "stat_user stat_all statio_user statio_all"
+_SIZES = words(
+    """
+    pg_total_relation_size pg_relation_size pg_table_size pg_indexes_size has_table_privilege
+    regclass to_regclass
+    """
+)
+"""What tells of a table's size, number and grants."""
+_TELLING_CALLS = _SIZES | words(
+    """
+    obj_description col_description pg_get_serial_sequence has_column_privilege
+    has_any_column_privilege pg_relation_filenode pg_table_is_visible format_type pg_get_expr
+    pg_get_indexdef pg_get_constraintdef
+    """
+)
+
+_OWN_LISTS = (
+    OwnList("pg_class", "oid", "relname", words("relnamespace reltype"), words("relpartbound")),
+    *(OwnList(f"pg_{kind}_tables", "relid", "relname") for kind in words(_STATISTICS)),
+    OwnList("pg_stat_user_indexes", "relid", "relname", words("indexrelid")),
+    OwnList("pg_attribute", "attrelid", parts=words("atttypid")),
+    OwnList("pg_attrdef", "adrelid", told=words("adbin")),
+    OwnList("pg_index", "indrelid", parts=words("indexrelid"), told=words("indpred indexprs")),
+    OwnList("pg_constraint", "conrelid", parts=words("conindid"), told=words("oid conbin")),
+    OwnList("pg_namespace", "oid"),
+    OwnList("pg_type", "oid", parts=words("typnamespace")),
+    OwnList("pg_description", "objoid"),
+)
 
 LEXIS = Lexis(
     "postgres",
@@ -36,6 +66,8 @@ LEXIS = Lexis(
     typed_strings=True,
     commands=frozenset({"explain", "show"}),
     narrow_calls=frozenset({("ts_rewrite", 3)}),
+    telling_calls=_TELLING_CALLS,
+    own_lists=_OWN_LISTS,
 )
 
 _WORDS = words(
@@ -93,12 +125,15 @@ _SECRET_SETTINGS = (
     "event_*",
 )  # fmt: skip
 
+_SCHEMA_LISTS = "tables columns table_constraints key_column_usage"
+_STATISTICS_LISTS = "pg_stat_user_tables pg_statio_user_tables"
 _LISTS = {
-    "relname": "pg_class pg_stat_user_tables pg_stat_all_tables pg_statio_user_tables",
+    "relname": f"pg_class pg_stat_all_tables pg_stat_user_indexes {_STATISTICS_LISTS}",
     "tablename": "pg_tables pg_indexes",
+    "": "pg_namespace",
 }
 PINS = {
-    **{f"information_schema.{name}": "table_name" for name in words("tables columns")},
+    **{f"information_schema.{name}": "table_name" for name in words(_SCHEMA_LISTS)},
     **{
         f"{schema}{name}": column
         for column, names in _LISTS.items()
@@ -107,6 +142,16 @@ PINS = {
     },
 }
 """Lists of tables that tell of one table only, if its name is given."""
+
+_KINDS = {
+    **dict.fromkeys(words("information_schema.tables pg_tables pg_catalog.pg_tables"), ""),
+    **{
+        f"{schema}{name}": "relkind" if name == "pg_class" else ""
+        for name in words(f"pg_class pg_namespace {_STATISTICS_LISTS}")
+        for schema in ("", "pg_catalog.")
+    },
+}
+"""Lists that tell of no column, of whatever there is or of some kinds of it."""
 
 _ROW_FUNCTIONS = frozenset({"merge_action"})
 """What tells in RETURNING of how a row came about."""
@@ -136,7 +181,11 @@ RULES = Rules(
     system_schemas=frozenset({"pg_catalog", "information_schema", "pg_toast"}),
     system_tables=("pg_*",),
     pins=PINS,
-    kind_pins=dict.fromkeys(words("information_schema.tables pg_tables pg_catalog.pg_tables"), ""),
+    telling_lists=words("pg_constraint pg_attrdef table_constraints key_column_usage"),
+    kind_pins=_KINDS,
+    table_kinds=frozenset("rpvmf"),
+    kind_telling=words("relpartbound relnatts relchecks"),
+    plain_calls=_SIZES,
     system_columns=words("ctid xmin xmax cmin cmax tableoid"),
     secret_tables=(
         "pg_authid",
