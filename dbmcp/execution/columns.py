@@ -7,7 +7,6 @@ from dbmcp.database import Database
 from dbmcp.errors import UnknownNameError
 from dbmcp.models import TableName
 from dbmcp.sql.index_hint import named_indexes
-from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.parameters import Marked
 from dbmcp.sql.shown import Reach, TableColumns, columns_of
 from dbmcp.sql.statement import Name, Statement
@@ -42,17 +41,32 @@ async def check_columns(
     reach = _reach(marked, statement, known, database)
     if reach is not None:
         raise reach.refusal(database.name)
-    _check_indexes(marked, known.values(), lexis=database.dialect.lexis)
+    _check_indexes(marked, known.values(), database)
 
 
-def _check_indexes(marked: Marked, tables: Collection[TableColumns], *, lexis: Lexis) -> None:
-    """Refuse an index that is asked for and holds a hidden column: rows come in its order."""
-    if not any(table.indexed for table in tables):
+def _check_indexes(marked: Marked, tables: Collection[TableColumns], database: Database) -> None:
+    """Refuse an index that is asked for and holds a hidden column: rows come in its order.
+
+    To leave other indexes out asks for it, too.
+    """
+    indexed = [table for table in tables if table.unseen]
+    if not indexed:
         return
-    shown = {"primary", *(name.casefold() for table in tables for name in table.indexes)}
-    for name in sorted(named_indexes(marked, lexis=lexis) - shown):
-        choices = [name for table in tables for name in table.indexes]
-        raise UnknownNameError("index", name, choices=choices)
+    hints = named_indexes(marked, lexis=database.dialect.lexis)
+    choices = [name for table in tables for name in table.indexes]
+    shown = {"primary", *(name.casefold() for name in choices)}
+    for name in sorted(hints.names):
+        if name not in shown or any(_means_unseen(name, table) for table in indexed):
+            raise UnknownNameError("index", name, choices=choices)
+    if hints.loose:
+        instead = f"name indexes to use: {', '.join(choices) or 'none'}"
+        raise Reach(indexed[0], hints.loose, instead=instead).refusal(database.name)
+
+
+def _means_unseen(name: str, table: TableColumns) -> bool:
+    """Whether a name or the beginning of one may mean a table's index with a hidden column."""
+    own = {index.casefold() for index in table.indexes}
+    return name not in own and any(unseen.startswith(name) for unseen in table.unseen)
 
 
 async def _columns(

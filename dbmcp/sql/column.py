@@ -67,7 +67,7 @@ def _told_by_plan(
 ) -> TableColumns | None:
     """The table whose hidden columns a plan could name by itself."""
     for table in tables.values():
-        telling = lexis.telling_plans | (lexis.index_plans if table.indexed else frozenset[str]())
+        telling = lexis.telling_plans | (lexis.index_plans if table.unseen else frozenset[str]())
         if table.hidden and not telling.isdisjoint(words):
             return table
     return None

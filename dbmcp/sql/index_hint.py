@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from dbmcp.sql.lexer import Lexis, TokenKind, tokenize
 from dbmcp.sql.parameters import Marked
@@ -14,7 +15,7 @@ _CLAUSE = re.compile(
 )
 _HINTS = re.compile(r"/\*\+.*?\*/", re.DOTALL)
 _HINT = re.compile(
-    r"\b(?:\w*index\w*|skip_scan|no_skip_scan|mrr|no_mrr|no_icp|no_range_optimization)\s*"
+    r"\b(\w*index\w*|skip_scan|no_skip_scan|mrr|no_mrr|no_icp|no_range_optimization)\s*"
     r"\(((?:[^()]|\([^()]*\))*)\)",
     re.IGNORECASE,
 )
@@ -23,17 +24,44 @@ _NO_INDEX = re.compile(r"(?:`[^`]+`|[\w$]+)\s*\.\s*|\bpartition\s*\([^()]*\)", r
 _NAME = re.compile(r"@?`[^`]+`|@?\"[^\"]+\"|\[[^\]]+\]|@?[^\s,()`\"\[\]]+")
 
 
-def named_indexes(marked: Marked, *, lexis: Lexis) -> frozenset[str]:
-    """The names, in lower case; comments may stand between the words of a clause."""
+_LEAVES_OUT = ("ignore", "no_")
+_FREE = ("index", "join_index", "group_index", "order_index", "force_index")
+"""Hints that without a name let the engine choose any index."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexHints:
+    """What a text says of indexes.
+
+    Attributes:
+        names: the indexes that it names, in lower case.
+        loose: a clause or hint after which the engine may take an index that it does not name, as
+            it would not by itself; `""` if there is none.
+    """
+
+    names: frozenset[str]
+    loose: str = ""
+
+
+def named_indexes(marked: Marked, *, lexis: Lexis) -> IndexHints:
+    """What a text says of indexes; comments may stand between the words of a clause."""
     text = " ".join(_words(" ".join(marked.pieces), lexis))
-    found = {
-        name for match in _CLAUSE.finditer(text) for name in _names(match[1] or match[2] or "")
-    }
+    found: set[str] = set()
+    loose = ""
+    for match in _CLAUSE.finditer(text):
+        names = set(_names(match[1] or match[2] or ""))
+        found |= names
+        if names and match[0].lower().startswith(_LEAVES_OUT):
+            loose = "IGNORE INDEX"
     for hints in _HINTS.findall(text):
         for match in _HINT.finditer(hints):
             # The first name is the table's, or that of its query block and then the table's.
-            found |= set(list(_names(_NO_INDEX.sub("", match[1])))[1:])
-    return frozenset(found)
+            names = set(list(_names(_NO_INDEX.sub("", match[2])))[1:])
+            found |= names
+            hint = match[1].lower()
+            if hint.startswith(_LEAVES_OUT) if names else hint in _FREE:
+                loose = hint.upper()
+    return IndexHints(frozenset(found), loose)
 
 
 def _words(text: str, lexis: Lexis) -> Iterator[str]:

@@ -26,7 +26,7 @@ class TableColumns:
         shown: names that may be used, the engine's own columns such as `ctid` included.
         hidden: names that may not.
         listed: the columns to name in an advice, as stored.
-        indexed: an index holds a hidden column.
+        unseen: the names of indexes that hold a hidden column, in lower case.
         indexes: the names of the other ones.
     """
 
@@ -34,7 +34,7 @@ class TableColumns:
     shown: frozenset[str]
     hidden: frozenset[str]
     listed: tuple[str, ...] = ()
-    indexed: bool = False
+    unseen: frozenset[str] = frozenset()
     indexes: frozenset[str] = frozenset()
 
     def advice(self) -> str:
@@ -98,7 +98,7 @@ def columns_of(facts: TableFacts, *, always: frozenset[str], keys: frozenset[str
         shown | {name.casefold() for name in listed},
         frozenset(name.casefold() for name in hidden),
         listed,
-        bool(facts.hidden_indexes),
+        frozenset(name.casefold() for name in facts.hidden_indexes),
         frozenset(index.name for index in facts.indexes),
     )
 

@@ -137,7 +137,9 @@ async def test_what_reaches_none_is_answered(agent: Agent, backend: Backend) -> 
 )
 async def test_what_could_name_it_is_refused(agent: Agent, query: str) -> None:
     refusal = await agent.refusal(query)
-    assert refusal.startswith(("[policy_denied] ", "[unknown_name] index "))
+    assert refusal.startswith(
+        ("[policy_denied] ", "[unknown_name] index ", "[unknown_name] table ")
+    )
     assert "email" not in refusal.replace("DESCRIBE customers email", "")
 
 
@@ -470,6 +472,12 @@ async def test_no_index_that_holds_it_orders_the_rows(shop: Scratch, backend: Ba
             assert "by_mail" in await agent.refusal(f"SELECT id FROM customers {apart}")
         assert "by_id" in missing
         assert await agent.rows(text.format("by_id"))
+        if backend.family == "mysql":
+            for left_out in ("PRIMARY", "by_id", "by_mail"):
+                ignored = f"SELECT id FROM customers IGNORE KEY FOR JOIN ({left_out})"
+                assert "by_id" in await agent.refusal(ignored)
+            assert "by_m" in await agent.refusal(text.format("by_m"))
+            assert await agent.rows("SELECT id FROM customers USE INDEX ()")
     async with open_agent(shop.url) as agent:
         assert await agent.rows(text.format("by_id"))
 

@@ -32,9 +32,26 @@ from dbmcp.sql.parameters import Marked
     ],
 )
 def test_names(text: str, names: str) -> None:
-    assert named_indexes(Marked((text,)), lexis=LEXIS) == frozenset(filter(None, names.split("|")))
+    found = named_indexes(Marked((text,)), lexis=LEXIS)
+    assert found.names == frozenset(filter(None, names.split("|")))
+
+
+@pytest.mark.parametrize(
+    ("text", "loose"),
+    [
+        ("SELECT a FROM t IGNORE INDEX (b)", "IGNORE INDEX"),
+        ("SELECT a FROM t USE KEY (c) ignore/**/key FOR JOIN (b)", "IGNORE INDEX"),
+        ("SELECT /*+ IGNORE_INDEX(t, b) */ a FROM t", "IGNORE_INDEX"),
+        ("SELECT /*+ No_Order_Index(@x t b) */ a FROM t", "NO_ORDER_INDEX"),
+        ("SELECT /*+ INDEX(t) */ a FROM t", "INDEX"),
+        ("SELECT /*+ USE_INDEX(t) NO_INDEX_MERGE() */ a FROM t USE INDEX ()", ""),
+        ("SELECT /*+ USE_INDEX(t, b) */ a FROM t FORCE INDEX (b)", ""),
+    ],
+)
+def test_what_leaves_the_choice_to_the_engine(text: str, loose: str) -> None:
+    assert named_indexes(Marked((text,)), lexis=LEXIS).loose == loose
 
 
 def test_sqlite_takes_a_string_for_a_name() -> None:
     text = "SELECT a FROM t INDEXED BY 'B'"
-    assert named_indexes(Marked((text,)), lexis=SQLITE) == {"b"}
+    assert named_indexes(Marked((text,)), lexis=SQLITE).names == {"b"}
