@@ -8,6 +8,8 @@ from datetime import datetime
 from dbmcp.models import TableEntry, TableName
 
 _WORD = re.compile(r"[\w$]+")
+_PAIR = re.compile(r"`((?:[^`]|``)+)`\.`((?:[^`]|``)+)`")
+"""A schema and a table, as a server may have put them into a view's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Listing:
 
     def betrays(self, text: str) -> bool:
         """Whether a view's text names something hidden."""
-        return bool(self.betrayed(text))
+        return bool(self.betrayed(text)) or self._names_elsewhere(text)
 
     def betrayed(self, text: str) -> frozenset[str]:
         """Return the hidden names that a text holds."""
@@ -69,3 +71,14 @@ class Listing:
         lower = text.lower()
         odd = (name for name in self.hidden if not _WORD.fullmatch(name))
         return self.hidden.intersection(_WORD.findall(lower)).union(n for n in odd if n in lower)
+
+    def _names_elsewhere(self, text: str) -> bool:
+        """Whether a text names a hidden table with its schema: elsewhere one may be shown."""
+        pairs = {
+            tuple(part.replace("``", "`").lower() for part in pair) for pair in _PAIR.findall(text)
+        }
+        return bool(pairs) and any(
+            (schema.lower(), name.lower()) in pairs
+            for (schema, name), table in self.by_key.items()
+            if table is None
+        )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
 from dbmcp.database.pool import Pool, PooledConnection, seen
+from dbmcp.database.sieved import sieved
 from dbmcp.dialects.base import Answer, Bound, Connection, Dialect
 from dbmcp.errors import (
     CancelledError,
@@ -141,7 +142,7 @@ class Session:
 
     async def execute(self, bound: Bound) -> Answer:
         """Run one caller's statement."""
-        return await self.run(self.connection.execute(bound), bound)
+        return sieved(await self.run(self.connection.execute(bound), bound), bound)
 
     async def execute_all(self, bounds: Sequence[Bound], answers: list[Answer]) -> None:
         """Run callers' statements, those that the connection takes at once.
@@ -150,8 +151,7 @@ class Session:
             bounds: the statements; as many of them run as there are answers then.
             answers: takes the answers; those before a statement that fails are in it too.
         """
-        work = self.connection.execute_all(bounds, answers)
-        await self.run(work, lambda: bounds[len(answers)])
+        await self.run(self.connection.execute_all(bounds, answers), lambda: bounds[len(answers)])
 
     async def fetch(self, answer: Answer, count: int, *, bound: Bound) -> Sequence[Row]:
         """Return up to `count` further rows; fewer mean the end."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from dbmcp.dialects.sieve import Sieve
 from dbmcp.errors import PolicyError
 from dbmcp.models import Row
 
@@ -27,7 +28,9 @@ class Telling:
         parts: hidden tables and columns, lower case: no unknown name may be made of one.
         known: returns the names that may be told, lower case.
         columns: returns the hidden columns that a text in lower case names; None for plans, whose
-            own words columns may be called by. Elsewhere each quoted name has to be known, too.
+            own words columns may be called by.
+        quotes: each quoted name has to be known, too.
+        sieve: leaves out rows before they are looked through.
     """
 
     verb: str
@@ -39,6 +42,8 @@ class Telling:
     parts: frozenset[str]
     known: Callable[[], Collection[str]]
     columns: Callable[[str], Collection[str]] | None
+    quotes: bool = False
+    sieve: Sieve | None = None
 
     def checked(self, rows: Sequence[Row]) -> Sequence[Row]:
         """Return rows that name nothing hidden.
@@ -65,7 +70,9 @@ class Telling:
         words = {word for text in lower for word in _WORD.findall(text)}
         doubtful = {word for word in words if self._is_hidden(word)}
         if self.columns is not None:
-            doubtful.update(*map(self.columns, lower), *map(_quoted, lower))
+            doubtful.update(*map(self.columns, lower))
+        if self.quotes:
+            doubtful.update(*map(_quoted, lower))
         return bool(doubtful) and not doubtful.issubset(self.known())
 
     def _is_hidden(self, word: str) -> bool:

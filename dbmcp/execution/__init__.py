@@ -17,6 +17,7 @@ from dbmcp.execution.named import telling_of
 from dbmcp.execution.preview import Preview, check_confirmed
 from dbmcp.execution.preview.lasting import check_keeping
 from dbmcp.execution.request import Bounds, bounds, check_request, timeout_within
+from dbmcp.execution.row_lists import check_alone
 from dbmcp.execution.run import Run
 from dbmcp.execution.standing import Standing
 from dbmcp.execution.statements import (
@@ -178,10 +179,12 @@ class Execution:
         """Check a statement that is to be a part of a transaction, beside what `prepare` does.
 
         Raises:
-            PolicyError: it would end the transaction.
+            PolicyError: it would end the transaction, or the next part could tell what is left out
+                of its rows.
             UnsupportedError: it writes to a table that no rollback takes back.
         """
         check_kind(statement, dialect=self.database.dialect)
+        check_alone(statement, policy=self.database.policy)
         if statement.kind is Kind.WRITE and self.database.dialect.some_tables_keep:
             await check_keeping(statement, catalog=self.catalog)
 

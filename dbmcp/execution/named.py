@@ -6,6 +6,7 @@ from dbmcp.catalog import Catalog, Listing
 from dbmcp.database import Database
 from dbmcp.dialects.telling import Telling
 from dbmcp.execution.hiding import HIDDEN_CAUSE, HIDDEN_COLUMN_CAUSE
+from dbmcp.execution.row_lists import sieve_of
 from dbmcp.execution.statements import Checked
 from dbmcp.models import TableFacts
 from dbmcp.sql.statement import Kind
@@ -23,34 +24,45 @@ async def telling_of(checked: Checked, *, database: Database, catalog: Catalog) 
         catalog: what that contains.
     """
     policy, statement = database.policy, checked.statement
+    form = policy.rules.row_lists.get(statement.show)
     plan = statement.verb.startswith("EXPLAIN")
-    own = plan or statement.kind is Kind.DDL or statement.show in _MESSAGES
+    message = statement.kind is Kind.DDL or statement.show in _MESSAGES
+    stored = statement.show in policy.rules.key_lists or (form is not None and form.texts)
     warned = statement.kind is Kind.WRITE and database.dialect.warns
-    if not policy.guards_names or not (own or warned):
+    own = plan or message or stored
+    if not policy.guards_names or not (own or warned or form):
         return None
     listing = await catalog.listing()
     facts = await _described(checked, catalog) if plan else ()
     columns = {name for one in facts for name in one.hidden_columns}
     indexes = {name for one in facts for name in (*one.hidden_indexes, *one.hidden_keys)}
     # A plan that tells its tables has been looked at before.
-    tables = frozenset[str]() if database.dialect.planner().tells_tables else listing.hidden
+    told = plan and database.dialect.planner().tells_tables
+    tables = frozenset[str]() if told else listing.hidden
     written = checked.marked.text
 
     def known() -> Collection[str]:
         return _known(listing, catalog, written)
 
-    leaves_out = "query_optimization leaves it out" if plan else "ask the operator"
     return Telling(
         verb=f"{statement.verb} {statement.show.upper()}".strip(),
         rule="tables" if policy.has_table_rules else "columns",
         where=database.name,
-        advice=leaves_out if own else "",
+        advice=_advice(plan=plan, stored=stored) if own else "",
         cause=HIDDEN_CAUSE if policy.has_table_rules else HIDDEN_COLUMN_CAUSE,
         names=tables | {name.casefold() for name in indexes},
         parts=listing.hidden | {name.casefold() for name in columns},
         known=known,
         columns=None if plan else catalog.hidden_columns,
+        quotes=not (plan or stored),
+        sieve=sieve_of(form, statement, listing, policy) if form else None,
     )
+
+
+def _advice(*, plan: bool, stored: bool) -> str:
+    if plan:
+        return "query_optimization leaves it out"
+    return "search_schema leaves it out" if stored else "ask the operator"
 
 
 async def _described(checked: Checked, catalog: Catalog) -> Collection[TableFacts]:

@@ -6,6 +6,7 @@ from dbmcp.catalog import Catalog
 from dbmcp.database import Database
 from dbmcp.errors import PolicyError
 from dbmcp.execution.change import check_index
+from dbmcp.execution.row_lists import lists_rows
 from dbmcp.models import TableName
 from dbmcp.sql.parameters import Marked
 from dbmcp.sql.pattern import matches_any
@@ -38,6 +39,7 @@ async def is_open(
             await check_index(index, database=database, catalog=catalog)
             return True
         plain = statement.show in rules.plain_lists and not policy.has_table_rules
+        plain = plain or await lists_rows(statement, database=database, catalog=catalog)
         return plain or await _is_series(name, database, catalog)
     if _is_of_the_server(name, database):
         return True
@@ -121,7 +123,7 @@ async def check_keys(
     database: Database,
     catalog: Catalog,
 ) -> None:
-    """Refuse a list of a table's foreign keys of which one names something hidden.
+    """Refuse to tell what a table says of others, where it names something hidden.
 
     Args:
         statement: the facts of the text.
@@ -137,8 +139,8 @@ async def check_keys(
     told |= {tables[name] for function, name in statement.described if function in lists}
     for table in await _betrayed(told, catalog):
         raise PolicyError(
-            f"the keys of {table.name} name what is not available on {database.name} "
-            "(rule tables). use search_schema",
+            f"{statement.verb} would name beside {table.name} what is not available on "
+            f"{database.name} (rule tables). use search_schema, which leaves it out",
             rule="tables",
             obj=table.name,
         )

@@ -20,6 +20,7 @@ from dbmcp.execution.change import check_change
 from dbmcp.execution.columns import check_columns
 from dbmcp.execution.parts import check_virtual
 from dbmcp.execution.pins import check_keys, is_open
+from dbmcp.execution.row_lists import check_list
 from dbmcp.models import ColumnFacts, ParameterValue, TableFacts, TableKind, TableName
 from dbmcp.sql.guard import TextLimits, check_text
 from dbmcp.sql.parameters import Marked, mark
@@ -186,6 +187,7 @@ async def check_tables(checked: Checked, *, database: Database, catalog: Catalog
         ):
             continue
         if table is None:
+            check_list(checked.statement, name, database=database)
             policy.refuse_table(str(name), nearest=await catalog.nearest_tables(str(name)))
         if explains and _is_view(table, listing):
             policy.refuse_plan(str(name))

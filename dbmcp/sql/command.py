@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlglot.tokenizer_core import Token, TokenType
 
 from dbmcp.sql.facts import Kind, Name, Statement
+from dbmcp.sql.listed import listed
 from dbmcp.sql.tokens import Tokens, is_marker
 from dbmcp.sql.tree import read_tree
 from dbmcp.sql.vocabulary import STATEMENTS, words
@@ -153,7 +154,8 @@ def read_show(tokens: Tokens) -> Statement:
     # SHOW TABLE STATUS and the like are lists of what the database holds, not of the server.
     free = free and not (form[-1] == "status" and form[0] in _LISTED)
     catalog = set[Name]() if free or not tokens.lexis.catalog else {catalog_of(tokens)}
-    return show_facts(form, catalog, tokens, stop)
+    told = listed(name, _condition(tokens, stop)) if catalog else None
+    return replace(show_facts(form, catalog, tokens, stop), listed=told)
 
 
 def _behind_brackets(tokens: Tokens, index: int) -> int:
@@ -249,18 +251,10 @@ def are_numbers(items: list[Token]) -> bool:
 
 def _with_condition(statement: Statement, tokens: Tokens, index: int) -> Statement:
     """A WHERE may hold subqueries and calls: it is read as one of a SELECT."""
-    if tokens.items[index].start <= len("SELECT 1"):
+    select = _condition(tokens, index)
+    if select is None:
         return not_understood(statement)
-    start = tokens.items[index].start
-    text = "SELECT 1".ljust(start) + tokens.source.text[start:]
-    select = replace(tokens.source, text=text)
-    head = [
-        Token(TokenType.SELECT, "SELECT", line=1, col=1, start=0, end=5),
-        Token(TokenType.NUMBER, "1", line=1, col=1, start=7, end=7),
-    ]
-    condition = read_tree(
-        Tokens(select, [*head, *tokens.items[index:]], tokens.lexis, tokens.ignored)
-    )
+    condition = read_tree(select)
     return replace(
         condition,
         verb=statement.verb,
@@ -268,6 +262,20 @@ def _with_condition(statement: Statement, tokens: Tokens, index: int) -> Stateme
         tables_read=statement.tables_read | condition.tables_read,
         bounded_rows=None,
     )
+
+
+def _condition(tokens: Tokens, index: int) -> Tokens | None:
+    """`SELECT 1` with the WHERE at an index; None if there is none."""
+    start = tokens.items[index].start if tokens.word(index) == "where" else 0
+    if start <= len("SELECT 1"):
+        return None
+    text = "SELECT 1".ljust(start) + tokens.source.text[start:]
+    select = replace(tokens.source, text=text)
+    head = [
+        Token(TokenType.SELECT, "SELECT", line=1, col=1, start=0, end=5),
+        Token(TokenType.NUMBER, "1", line=1, col=1, start=7, end=7),
+    ]
+    return Tokens(select, [*head, *tokens.items[index:]], tokens.lexis, tokens.ignored)
 
 
 def read_describe(tokens: Tokens) -> Statement:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 LOCKING = "SELECT FOR UPDATE"
 """The verb of a SELECT that locks rows, which counts as a write."""
@@ -67,6 +68,18 @@ class Target:
     place: int = -1
 
 
+class Listed(NamedTuple):
+    """What a list that SHOW gives is asked for.
+
+    Attributes:
+        schema: the one that it is of, as written; `""` for that of the connection.
+        columns: those that its condition compares with texts, lower case.
+    """
+
+    schema: str
+    columns: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """The facts of one statement.
@@ -98,6 +111,7 @@ class Statement:
         words: keywords and type names of the text that are neither names nor function calls.
         hints: names of optimizer hints, lower case.
         show: the normal form of a SHOW, DESCRIBE or PRAGMA, e.g. `columns`, `table_info()`.
+        listed: what such a list is asked for; None where that cannot be told, or it is none.
         nodes: names of the syntax tree's node kinds, for the policy's allow-list; nodes of
             functions are left out, since `functions` and `words` account for each of them.
         only_explained: it explains a write and does not run it, so that its kind is a read.
@@ -135,6 +149,7 @@ class Statement:
     words: frozenset[str] = frozenset()
     hints: frozenset[str] = frozenset()
     show: str = ""
+    listed: Listed | None = None
     nodes: frozenset[str] = frozenset()
     only_explained: bool = False
     returns_rows: bool = False

@@ -17,6 +17,27 @@ NODE_REASONS = {
 """Why a node kind is refused, where its name alone would not tell."""
 
 
+@dataclass(frozen=True, slots=True)
+class RowList:
+    """A SHOW whose rows are each about one table, or one schema, so that some may be left out.
+
+    Attributes:
+        table: the column with the table's bare name, lower case; None where rows are schemas.
+        schema: that with its schema; `""` where all rows are of the one behind FROM.
+        asked: further columns of texts that a condition may compare.
+        columns: rows tell of columns, too.
+        texts: rows tell of other tables, too: they are looked through.
+        blank: a column that may tell of a hidden column's values.
+    """
+
+    table: str | None = ""
+    schema: str = ""
+    asked: frozenset[str] = frozenset()
+    columns: bool = False
+    texts: bool = False
+    blank: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
     """What a dialect's policy may allow at all; two of them are never equal, so none is compared.
@@ -28,6 +49,7 @@ class Rules:
         dangers: functions worth a reason of their own: name -> what it does (`reads files`).
         shows: what may follow SHOW / PRAGMA and the like, lower case (`Statement.show`).
         telling_shows: those of them that tell of other tables too: refused with table lists.
+        row_lists: those of which rows can be left out: with lists they are answered so.
         words: keywords and type names that are understood in a read.
         write_words: further ones in a write.
         write_nodes, write_functions: further node kinds and functions in a write; the functions
@@ -66,7 +88,8 @@ class Rules:
         plain_lists: shows and `catalog_functions` that tell of no column.
         plain_calls: those that tell of no column of the table which they name.
         index_lists: those that tell of the one index that they name.
-        key_lists: those that tell of the foreign keys of the one table that they name.
+        key_lists: those that tell what the one table that they name says of others, e.g. its
+            foreign keys.
         system_tables: patterns of bare names that mean the engine's own relations.
         secret_tables: patterns of relations that hold passwords or internals: never read.
         plain_tables: patterns of those among them that hold nothing of the kind.
@@ -87,6 +110,7 @@ class Rules:
     dangers: tuple[tuple[str, str], ...] = ()
     shows: frozenset[str] = frozenset()
     telling_shows: frozenset[str] = frozenset()
+    row_lists: Mapping[str, RowList] = field(default_factory=dict[str, RowList])
     words: frozenset[str] = frozenset()
     write_words: frozenset[str] = frozenset()
     write_nodes: frozenset[str] = frozenset()

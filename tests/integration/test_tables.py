@@ -289,9 +289,6 @@ async def test_an_error_inside_a_view_names_no_table(office: Scratch) -> None:
         ),
         pytest.param("SHOW CREATE TABLE audit_log", marks=pytest.mark.family("mysql")),
         pytest.param("SHOW CREATE VIEW paid", marks=pytest.mark.family("mysql")),
-        pytest.param("SHOW TABLES", marks=pytest.mark.family("mysql")),
-        pytest.param("SHOW TABLE STATUS", marks=pytest.mark.family("mysql")),
-        pytest.param("SHOW OPEN TABLES", marks=pytest.mark.family("mysql")),
         pytest.param("SHOW FULL PROCESSLIST", marks=pytest.mark.family("mysql")),
         pytest.param(
             "SELECT table_name FROM information_schema.tables",

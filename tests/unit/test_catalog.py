@@ -243,6 +243,14 @@ async def test_a_view_over_a_hidden_table_keeps_its_text_to_itself(
     assert (await catalog.listing()).betrays(text) is betrayed
 
 
+async def test_a_hidden_table_that_bears_a_shown_one_s_name_is_told_by_its_schema() -> None:
+    catalog, _ = make_catalog(FakeDatabase(["v"], hidden={"w"}))
+    by_key = {("public", "v"): table("v"), ("Hr", "v"): None}
+    listing = replace(await catalog.listing(), by_key=by_key, hidden=frozenset())
+    assert not listing.betrays("SELECT `v`.`id` FROM `public`.`v`")
+    assert listing.betrays("SELECT `v`.`id` FROM `hr`.`V`")
+
+
 @pytest.mark.parametrize("hidden", ["log", "log_1", ""])
 async def test_a_partition_may_be_named_with_its_table_and_is_never_listed(hidden: str) -> None:
     part = TableEntry(table("log_1"), TableKind.TABLE, partition_of=(table("log"),))

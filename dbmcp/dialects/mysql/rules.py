@@ -14,6 +14,7 @@ from dbmcp.dialects.standard import (
 )
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.policy import Rules
+from dbmcp.sql.rules import RowList
 from dbmcp.sql.vocabulary import words
 
 _MIB = 1024 * 1024
@@ -141,8 +142,25 @@ SHOWS = words(
     "open tables",
 }
 
-# What a table's DDL, a view's text or another session's statement names is not for everybody.
-TELLING_SHOWS = frozenset({"create table", "create view", "processlist", "full processlist"})
+# What another session's statement names is not for everybody.
+TELLING_SHOWS = frozenset({"processlist", "full processlist"})
+
+_TABLES = RowList(asked=words("table_type"))
+_STATUS = RowList("name", asked=words("engine"), blank="auto_increment")
+_TRIGGERS = RowList("table", asked=words("trigger event timing"), texts=True)
+ROW_LISTS = {
+    "tables": _TABLES,
+    "full tables": _TABLES,
+    "table status": _STATUS,
+    "open tables": RowList("table", "database"),
+    "triggers": _TRIGGERS,
+    "full triggers": _TRIGGERS,
+    "databases": RowList(None, asked=words("database")),
+    "schemas": RowList(None, asked=words("database")),
+    "table_statistics": RowList("table_name", "table_schema"),
+    "index_statistics": RowList("table_name", "table_schema", columns=True),
+}
+"""A name that a condition compares in SHOW TABLES is `Tables_in_` and the schema's."""
 
 HINTS = words(
     """
@@ -225,6 +243,9 @@ SERVER_TABLES = words(
 )
 """Those in information_schema that tell of the server and of no table."""
 
+KEY_LISTS = words("key_column_usage referential_constraints views")
+"""Those in information_schema of which a row tells of another table than that it is listed for."""
+
 # A schema is a database here, and a table's comment is one of its options.
 _LACKING = {
     DdlKind.CREATE_SCHEMA, DdlKind.DROP_SCHEMA, DdlKind.COMMENT, DdlKind.REFRESH_VIEW,
@@ -245,6 +266,7 @@ RULES = Rules(
     dangers=DANGERS,
     shows=SHOWS,
     telling_shows=TELLING_SHOWS,
+    row_lists=ROW_LISTS,
     # PROCEDURE ANALYSE names the tables under a view.
     catalog_functions=frozenset({"analyse"}),
     words=WORDS,
@@ -264,8 +286,10 @@ RULES = Rules(
     system_schemas=SYSTEM_SCHEMAS,
     pins={
         f"information_schema.{name}": "table_name"
-        for name in words("tables columns statistics partitions table_constraints")
+        for name in words("tables columns statistics partitions table_constraints") | KEY_LISTS
     },
+    telling_lists=KEY_LISTS,
+    key_lists=frozenset({"create table", "create view"}),
     kind_pins={"information_schema.tables": ""},
     kind_telling=frozenset({"auto_increment"}),
     secret_tables=SECRETS,

@@ -175,8 +175,19 @@ async def _describe_schema(reader: Reader) -> dict[TableName, TableFacts]:
             checks=tuple(checks[name]),
             partitions=tuple(dict.fromkeys(partitions[name])),
             definition=views.get(name) or "",
+            stored=_stored(entry.kind, views.get(name), keys[name]),
         )
     return facts
+
+
+def _stored(kind: TableKind, view: str | None, keys: Iterable[ForeignKey]) -> str:
+    """What the statement that made a table says of others; a view whose text is not told: `""`."""
+    if kind is TableKind.VIEW:
+        return view or ""
+    targets = [
+        f"`{key.target.schema}`.`{key.target.name}` {' '.join(key.target_columns)}" for key in keys
+    ]
+    return "\n".join(["TABLE", *targets])
 
 
 def _entry(row: Sequence[Any], catalogue: Catalogue) -> TableEntry:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from dbmcp.dialects.mysql.functions import TIDB_FUNCTIONS
 from dbmcp.dialects.mysql.rules import LEXIS as MYSQL_LEXIS
 from dbmcp.dialects.mysql.rules import RULES as MYSQL_RULES
+from dbmcp.sql.rules import RowList
 from dbmcp.sql.vocabulary import words
 
 LEXIS = replace(
@@ -72,6 +73,16 @@ _SHOWS = words(
     "table next_row_id",
 }
 
+_STATISTICS = RowList("table_name", "db_name", asked=words("partition_name"))
+_OF_COLUMNS = replace(_STATISTICS, columns=True)
+_ROW_LISTS = {
+    "stats_meta": _STATISTICS,
+    "stats_healthy": _STATISTICS,
+    "stats_locked": _STATISTICS,
+    "stats_histograms": _OF_COLUMNS,
+    "column_stats_usage": _OF_COLUMNS,
+}
+
 _LISTS = words(
     """
     tidb_indexes tidb_index_usage cluster_tidb_index_usage tidb_check_constraints
@@ -102,6 +113,7 @@ RULES = replace(
     hints=MYSQL_RULES.hints | _HINTS,
     settings=MYSQL_RULES.settings | _SETTINGS,
     shows=MYSQL_RULES.shows | _SHOWS,
+    row_lists={**MYSQL_RULES.row_lists, **_ROW_LISTS},
     # A digest tells the text of somebody's statement; a warning, whether a table or column exists;
     # a key, the table and columns that it is of; a checksum, what hidden columns hold; a trace,
     # where the rows of a view's tables are.

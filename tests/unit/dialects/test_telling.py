@@ -1,6 +1,7 @@
 """What an engine writes by itself: names that are hidden, or made of one, do not get through."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import pytest
 
@@ -26,6 +27,7 @@ def telling(*, message: bool = False, advice: str = "look elsewhere") -> Telling
         parts=frozenset({"payroll", "email"}),
         known=lambda: KNOWN,
         columns=columns if message else None,
+        quotes=message,
     )
 
 
@@ -76,3 +78,16 @@ def test_a_message_quotes_known_names_only(text: str, *, tells: bool) -> None:
         "withheld" if tells else text,
         "Division by 0",
     )
+
+
+def test_a_text_that_the_engine_keeps_quotes_what_it_likes() -> None:
+    kept = replace(telling(message=True), quotes=False)
+    rows = [("CREATE TABLE `orders` (`state` text DEFAULT 'new')",)]
+    assert kept.checked(rows) == rows
+    for text in (
+        "REFERENCES `payroll` (`id`)",
+        "CHECK ( email <> '' )",
+        "KEY `payroll_key` (`id`)",
+    ):
+        with pytest.raises(PolicyError, match="would name what is not available"):
+            kept.checked([(text,)])
