@@ -336,12 +336,13 @@ async def with_choices(
     facts = await facts_of(checked.statement, catalog)
     columns = list(dict.fromkeys(column.name for table in facts for column in table.columns))
     detail = f" in {facts[0].entry.name.name}" if len(facts) == 1 else ""
+    known = [f"columns: {', '.join(columns[:40])}"] if columns else []
     return UnknownNameError(
         "column",
         error.name,
         choices=nearest(error.name.rpartition(".")[2], columns),
         detail=detail,
-        advice=f"columns: {', '.join(columns[:40])}" if columns else "",
+        advice=". ".join([*known, *filter(None, [error.advice])]),
     )
 
 

@@ -66,6 +66,7 @@ TEXTS: tuple[tuple[str, Maker], ...] = (
     (r"usage quota|quota .*exceeded", loss.unavailable),
     (r"read-only statement|stale read|read-only staleness", refusal.read_only),
     (r"context canceled", refusal.cancelled),
+    (r"CREATE TABLE \.\.\. SELECT", refusal.no_copy),
     (r"memory quota|out of memory", refusal.memory),
     (r"not supported|unsupported", refusal.unsupported),
 )

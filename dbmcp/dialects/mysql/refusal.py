@@ -185,6 +185,15 @@ def unsupported(fault: Fault) -> DbmcpError:
     return UnsupportedError(f"the server does not support it: {fault.shown.rstrip('.')}")
 
 
+def no_copy(fault: Fault) -> DbmcpError:
+    """A table is made of columns only."""
+    del fault
+    return UnsupportedError(
+        "the server does not support CREATE TABLE ... SELECT. create the table, then INSERT INTO "
+        "it ... SELECT"
+    )
+
+
 def privilege(fault: Fault) -> DbmcpError:
     """The account may not do it."""
     return StatementError(

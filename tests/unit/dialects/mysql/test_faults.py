@@ -29,6 +29,12 @@ from dbmcp.sql.parameters import Marked
         ),
         (1051, "Unknown table 'shop.nope'", 'table "nope" does not exist'),
         (1051, "Unknown table ''", "the server does not support VALUES ROW(...). write SELECT"),
+        (
+            1105,
+            "'CREATE TABLE ... SELECT' is not implemented yet",
+            "the server does not support CREATE TABLE ... SELECT. create the table, then INSERT "
+            "INTO it ... SELECT",
+        ),
         (1091, "index nope doesn't exist", 'column or index "nope" does not exist'),
         (
             1253,
