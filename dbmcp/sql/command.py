@@ -6,6 +6,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from dbmcp.sql.facts import Kind, Name, Statement
 from dbmcp.sql.listed import listed
+from dbmcp.sql.phrase import behind, is_comma
 from dbmcp.sql.tokens import Tokens, is_marker
 from dbmcp.sql.tree import read_tree
 from dbmcp.sql.vocabulary import STATEMENTS, words
@@ -348,6 +349,26 @@ def read_name(tokens: Tokens, index: int) -> tuple[Name | None, int]:
             return Name(tuple(parts)), index + 1
         index += 2
     return None, index
+
+
+def read_names(tokens: Tokens, index: int, *, then: str = "") -> tuple[frozenset[Name], int]:
+    """The names of a list at `index`, and the index behind it; none if one of them is odd.
+
+    Args:
+        tokens: of the statement.
+        index: where the first name stands.
+        then: a phrase that may stand behind each.
+    """
+    found: set[Name] = set()
+    while True:
+        name, index = read_name(tokens, index)
+        if name is None:
+            return frozenset(), index
+        found.add(name)
+        index = (behind(tokens, index, then) if then else 0) or index
+        if not is_comma(tokens.items, index):
+            return frozenset(found), index
+        index += 1
 
 
 def catalog_of(tokens: Tokens) -> Name:

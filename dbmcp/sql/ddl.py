@@ -7,12 +7,12 @@ from sqlglot.tokenizer_core import TokenType
 from dbmcp.config import DdlKind
 from dbmcp.errors import SqlSyntaxError
 from dbmcp.sql.alteration import read_alteration
-from dbmcp.sql.command import read_name
+from dbmcp.sql.command import read_name, read_names
 from dbmcp.sql.ddl_forms import behind_analyzed, plain_end, plain_head, truncates
 from dbmcp.sql.ddl_objects import read_object
 from dbmcp.sql.ddl_tree import read_ddl_tree
 from dbmcp.sql.facts import EVERY_TABLE, Kind, Name, Statement
-from dbmcp.sql.phrase import behind, is_comma, is_kind, longest, opens
+from dbmcp.sql.phrase import is_comma, is_kind, longest, opens
 from dbmcp.sql.sequence import read_sequence
 from dbmcp.sql.tokens import Tokens, closing
 from dbmcp.sql.upkeep import as_replaced, read_upkeep
@@ -131,20 +131,6 @@ def _concurrent(tokens: Tokens, kind: DdlKind) -> str:
     return "CONCURRENTLY cannot run in dbmcp's transaction. leave it out"
 
 
-def _names(tokens: Tokens, index: int, *, then: str = "") -> tuple[frozenset[Name], int]:
-    """The names of a list at `index`, and the index behind it; `then` may stand behind each."""
-    found: set[Name] = set()
-    while True:
-        name, index = read_name(tokens, index)
-        if name is None:
-            return frozenset(), index
-        found.add(name)
-        index = (behind(tokens, index, then) if then else 0) or index
-        if not is_comma(tokens.items, index):
-            return frozenset(found), index
-        index += 1
-
-
 def _rest(tokens: Tokens, index: int) -> str:
     """The words from `index` to the end; `?` if anything but words stands there."""
     return " ".join(tokens.word(i) or "?" for i in range(index, len(tokens.items)))
@@ -171,7 +157,7 @@ def _tokens_of(tokens: Tokens, index: int, words_wanted: int) -> int:
 
 
 def _drop(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
-    names, stop = _names(tokens, _skip(tokens, index, "if", "exists"))
+    names, stop = read_names(tokens, _skip(tokens, index, "if", "exists"))
     if not names or _rest(tokens, stop) not in {"", "restrict", "cascade"}:
         return None
     return replace(statement, tables_written=names)
@@ -179,7 +165,7 @@ def _drop(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
 
 def _drop_index(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
     """`DROP INDEX i` where the database knows the table, `DROP INDEX i ON t` elsewhere."""
-    names, stop = _names(tokens, _skip(tokens, index, "if", "exists"))
+    names, stop = read_names(tokens, _skip(tokens, index, "if", "exists"))
     if tokens.word(stop) == "on":
         table, end = read_name(tokens, stop + 1)
         return (
@@ -200,7 +186,7 @@ def _schema(tokens: Tokens, statement: Statement, index: int) -> Statement | Non
 
 
 def _truncate(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
-    names, stop = _names(tokens, index + (tokens.word(index) == "only"))
+    names, stop = read_names(tokens, index + (tokens.word(index) == "only"))
     counts = ("", "restart identity", "continue identity")
     ends = {f"{count}{end}".strip() for count in counts for end in ("", " restrict")}
     done = names and _rest(tokens, stop) in ends
@@ -255,7 +241,7 @@ def _analyze(tokens: Tokens, statement: Statement, index: int) -> Statement | No
     if tokens.lexis.names_may_be_strings and index == len(tokens.items):
         return replace(statement, show=EVERY_TABLE)
     # Each table may have a list of those of its columns that are looked at.
-    names, stop = _names(tokens, index, then="( NAMES )" if tokens.lexis.typed_strings else "")
+    names, stop = read_names(tokens, index, then="( NAMES )" if tokens.lexis.typed_strings else "")
     if not names or tokens.word(index) in {"verbose", "local"}:
         return None
     if behind_analyzed(tokens, stop) != len(tokens.items):

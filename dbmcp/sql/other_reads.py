@@ -2,9 +2,9 @@
 
 from sqlglot.tokenizer_core import TokenType
 
-from dbmcp.sql.command import read_name
+from dbmcp.sql.command import read_names
 from dbmcp.sql.facts import Kind, Name, Statement
-from dbmcp.sql.phrase import behind, is_comma, longest
+from dbmcp.sql.phrase import behind, longest
 from dbmcp.sql.tokens import Tokens
 
 
@@ -18,15 +18,9 @@ def read_other(tokens: Tokens) -> Statement | None:
 def _checksum(tokens: Tokens) -> Statement | None:
     """`CHECKSUM TABLE a, b EXTENDED`, made of every column of every row."""
     index = behind(tokens, 0, "checksum table|tables")
-    found: set[Name] = set()
-    while index:
-        name, index = read_name(tokens, index)
-        if name is None:
-            return None
-        found.add(name)
-        if not is_comma(tokens.items, index):
-            break
-        index += 1
+    if not index:
+        return None
+    found, index = read_names(tokens, index)
     ends = {index, longest(tokens, index, ("quick", "extended"))}
     if not found or len(tokens.items) not in ends:
         return None
@@ -36,10 +30,8 @@ def _checksum(tokens: Tokens) -> Statement | None:
 def _help(tokens: Tokens) -> Statement | None:
     """`HELP 'SELECT'`, from the server's own manual."""
     asks = [token.token_type for token in tokens.items[1:]] == [TokenType.STRING]
-    return _told("HELP", set()) if tokens.word(0) == "help" and asks else None
+    return _told("HELP", frozenset()) if tokens.word(0) == "help" and asks else None
 
 
-def _told(verb: str, tables: set[Name]) -> Statement:
-    return Statement(
-        Kind.READ, verb, tables_read=frozenset(tables), show=verb.lower(), returns_rows=True
-    )
+def _told(verb: str, tables: frozenset[Name]) -> Statement:
+    return Statement(Kind.READ, verb, tables_read=tables, show=verb.lower(), returns_rows=True)

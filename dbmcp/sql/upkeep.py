@@ -6,10 +6,10 @@ from dataclasses import replace
 from sqlglot.tokenizer_core import TokenType
 
 from dbmcp.config import DdlKind
-from dbmcp.sql.command import read_name
+from dbmcp.sql.command import read_name, read_names
 from dbmcp.sql.ddl_phrases import HEADS
-from dbmcp.sql.facts import Kind, Name, Statement
-from dbmcp.sql.phrase import behind, is_comma, longest, phrases
+from dbmcp.sql.facts import Kind, Statement
+from dbmcp.sql.phrase import behind, longest, phrases
 from dbmcp.sql.sequence import alter_sequence
 from dbmcp.sql.tokens import Tokens, token_like
 
@@ -90,20 +90,12 @@ def _sequence(tokens: Tokens, statement: Statement, index: int) -> Statement | N
 def _tables(tokens: Tokens, statement: Statement, index: int) -> Statement | None:
     """The facts of OPTIMIZE or CHECK, which answer with rows."""
     ends = _CHECKS if statement.verb == "CHECK TABLE" else _WAITS
-    found: set[Name] = set()
-    while True:
-        name, index = read_name(tokens, index)
-        if name is None:
-            return None
-        found.add(name)
-        if not is_comma(tokens.items, index):
-            break
-        index += 1
+    found, index = read_names(tokens, index)
     while stop := longest(tokens, index, ends):
         index = stop
-    if index != len(tokens.items):
+    if not found or index != len(tokens.items):
         return None
-    return replace(statement, tables_written=frozenset(found), returns_rows=True)
+    return replace(statement, tables_written=found, returns_rows=True)
 
 
 _Reader = Callable[[Tokens, Statement, int], Statement | None]
