@@ -1,7 +1,7 @@
 """The list of tables at one moment, with what of it may be told."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,6 +63,20 @@ class Listing:
     def betrays(self, text: str) -> bool:
         """Whether a view's text names something hidden."""
         return bool(self.betrayed(text)) or self._names_elsewhere(text)
+
+    def hides_schema(self, text: str, *, system: Collection[str]) -> bool:
+        """Whether a text names a schema of which the policy shows no table, though it has some.
+
+        Args:
+            text: anything.
+            system: schemas of the engine itself, which are no secret.
+        """
+        named = {schema.lower() for (schema, _), table in self.by_key.items() if table is None}
+        named -= {schema.lower() for (schema, _), table in self.by_key.items() if table is not None}
+        named -= {schema.lower() for schema in (*self.default_schemas, *system)}
+        lower = text.lower()
+        odd = any(name in lower for name in named if name and not _WORD.fullmatch(name))
+        return odd or not named.isdisjoint(_WORD.findall(lower))
 
     def betrayed(self, text: str) -> frozenset[str]:
         """Return the hidden names that a text holds."""

@@ -103,7 +103,12 @@ async def account(subject: Subject, /, *, seconds: float) -> Observation:
 async def _too_much(subject: Subject, compared: Comparison) -> list[Finding]:
     """An account that may do more; how bad that is depends on what else stops it."""
     listing = await subject.catalog.listing()
-    told = compared.for_agent(listing.betrays)
+    system = subject.database.policy.rules.system_schemas
+
+    def betrays(text: str) -> bool:
+        return listing.betrays(text) or listing.hides_schema(text, system=system)
+
+    told = compared.for_agent(betrays)
     if not told:
         return []
     database = subject.database

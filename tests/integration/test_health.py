@@ -106,6 +106,27 @@ async def test_privileges_on_hidden_tables_are_counted_and_not_named(shop: Scrat
     assert "plans" not in str(report)
 
 
+@pytest.mark.family("postgres")
+async def test_a_schema_of_hidden_tables_alone_is_not_named(shop: Scratch) -> None:
+    role, schemas = f"maker_{shop.name[-8:]}", ("empty", "hr", "sales")
+    await shop.run(
+        f"CREATE ROLE {role} LOGIN PASSWORD 'pass'",
+        *(f"CREATE SCHEMA {name}" for name in schemas),
+        *(f"GRANT CREATE, USAGE ON SCHEMA {name} TO {role}" for name in schemas),
+        "CREATE TABLE hr.payroll (id integer)",
+        "CREATE TABLE sales.deals (id integer)",
+        f"GRANT SELECT ON hr.payroll, sales.deals TO {role}",
+    )
+    parts = urlsplit(shop.url)
+    url = urlunsplit(parts._replace(netloc=f"{role}:pass@{parts.netloc.rpartition('@')[2]}"))
+    async with open_agent(url, deny_tables=("hr.*",)) as agent:
+        report = await look(agent, checks="account")
+    await shop.run(f"DROP OWNED BY {role}", f"DROP ROLE {role}")
+    told = " ".join(each["what"] for each in report["findings"])
+    assert "CREATE on schema empty; CREATE; CREATE on schema sales" in told
+    assert "hr" not in told
+
+
 async def test_statements_are_counted(shop: Scratch) -> None:
     await shop.add_numbers()
     async with open_agent(shop.url) as agent:

@@ -82,7 +82,10 @@ async def tables() -> dict[TableName, TableEntry]:
 
 async def listing() -> Any:
     """It hides the table `payroll`."""
-    return SimpleNamespace(betrays=lambda text: "payroll" in text)  # pyright: ignore[reportUnknownLambdaType, reportUnknownVariableType]  a stand-in
+    return SimpleNamespace(
+        betrays=lambda text: "payroll" in text,  # pyright: ignore[reportUnknownLambdaType]  a stand-in
+        hides_schema=lambda text, *, system: False,  # noqa: ARG005  # pyright: ignore[reportUnknownLambdaType]  a stand-in
+    )
 
 
 def subject(pools: Mapping[str, PoolState] | None = None, **facts: Any) -> Subject:
