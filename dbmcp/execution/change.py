@@ -7,7 +7,7 @@ from dbmcp.config import DdlKind
 from dbmcp.database import Database
 from dbmcp.errors import PolicyError, UnknownNameError
 from dbmcp.models import TableName
-from dbmcp.sql.pattern import resolve_table
+from dbmcp.sql.pattern import matches_any, resolve_table
 from dbmcp.sql.statement import Name, Statement
 
 _SHOWING = frozenset(
@@ -21,6 +21,8 @@ _SHOWING = frozenset(
     }
 )
 """Kinds that could bring a hidden column to light: under a new name, in a view, by a copy."""
+_SHARED = frozenset({DdlKind.ALTER_TABLE, DdlKind.DROP_TABLE, DdlKind.TRUNCATE})
+"""Kinds that reach a table's partitions and those that inherit from it."""
 
 
 async def check_change(
@@ -46,6 +48,8 @@ async def check_change(
     await _check_made(statement, database=database, catalog=catalog)
     for name in sorted(statement.indexes, key=str):
         await check_index(name, database=database, catalog=catalog)
+    if statement.ddl in _SHARED:
+        await _check_relatives(statement, tables, database=database, catalog=catalog)
     if not database.policy.deny_columns or statement.ddl not in _SHOWING:
         return
     for facts in (await catalog.describe(list(tables))).values():
@@ -55,6 +59,25 @@ async def check_change(
                 f"{statement.verb} could show columns of {table} that are not available on "
                 f"{database.name} (rule columns). ask the operator",
                 rule="columns",
+                obj=table,
+            )
+
+
+async def _check_relatives(
+    statement: Statement, tables: Collection[TableName], *, database: Database, catalog: Catalog
+) -> None:
+    """Refuse a change of a table that shares its rows with one that is denied by name."""
+    policy = database.policy
+    if not policy.deny:
+        return
+    for facts in (await catalog.describe(list(tables))).values():
+        ignores_case = policy.rules.ignores_case
+        if any(matches_any(policy.deny, one, ignores_case=ignores_case) for one in facts.relatives):
+            table = facts.entry.name.name
+            raise PolicyError(
+                f"{statement.verb} would change what shares its rows with {table} and is not "
+                f"available on {database.name} (rule tables). ask the operator",
+                rule="tables",
                 obj=table,
             )
 

@@ -187,3 +187,31 @@ async def test_no_change_brings_a_hidden_column_to_light(scratch: Scratch, chang
         assert "(rule columns)" in await agent.refusal(change)
         if not scratch.backend.lacks("create_as"):
             await agent.ask("CREATE TABLE copies AS SELECT 1 AS id")
+
+
+@pytest.mark.family("postgres")
+async def test_a_whole_is_not_changed_where_a_part_is_denied_by_name(scratch: Scratch) -> None:
+    await scratch.run(
+        "CREATE TABLE days (id integer) PARTITION BY LIST (id)",
+        "CREATE TABLE days_1 PARTITION OF days FOR VALUES IN (1)",
+        "CREATE TABLE events (id integer)",
+        "CREATE TABLE events_old () INHERITS (events)",
+        "CREATE TABLE plain (id integer)",
+        "INSERT INTO days VALUES (1)",
+        *(f"ALTER TABLE {name} OWNER TO agent" for name in ("days", "events", "plain")),
+        "ALTER TABLE days_1 OWNER TO agent",
+    )
+    changes = ("DROP TABLE {}", "TRUNCATE {}", "ALTER TABLE {} ADD COLUMN x integer")
+    async with administrator(scratch, deny_tables=("days_1", "events_old")) as agent:
+        for table in ("days", "events"):
+            for change in changes:
+                refusal = await agent.refusal(change.format(table))
+                assert refusal.startswith("[policy_denied] "), change
+                assert "_1" not in refusal
+                assert "_old" not in refusal
+        assert await agent.rows("SELECT id FROM days") == [[1]]
+        for change in reversed(changes):
+            await agent.ask(change.format("plain"))
+    async with administrator(scratch, allow_tables=("days", "events")) as agent:
+        for change in reversed(changes):
+            await agent.ask(change.format("days"))
