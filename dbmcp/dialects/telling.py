@@ -69,6 +69,8 @@ class Telling:
         lower = [_KEY.sub(" ", text).lower() for text in texts]
         words = {word for text in lower for word in _WORD.findall(text)}
         doubtful = {word for word in words if self._is_hidden(word)}
+        odd = [name for name in self.names if not _WORD.fullmatch(name)]
+        doubtful.update(name for name in odd if any(name in text for text in lower))
         if self.columns is not None:
             doubtful.update(*map(self.columns, lower))
         if self.quotes:

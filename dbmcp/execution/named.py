@@ -6,6 +6,7 @@ from dbmcp.catalog import Catalog, Listing
 from dbmcp.database import Database
 from dbmcp.dialects.telling import Telling
 from dbmcp.execution.hiding import HIDDEN_CAUSE, HIDDEN_COLUMN_CAUSE
+from dbmcp.execution.pins import know_hidden
 from dbmcp.execution.row_lists import sieve_of
 from dbmcp.execution.statements import Checked
 from dbmcp.models import TableFacts
@@ -32,6 +33,8 @@ async def telling_of(checked: Checked, *, database: Database, catalog: Catalog) 
     own = plan or message or stored
     if not policy.guards_names or not (own or warned or form):
         return None
+    if stored:
+        await know_hidden(database=database, catalog=catalog)
     listing = await catalog.listing()
     facts = await _described(checked, catalog) if plan else ()
     columns = {name for one in facts for name in one.hidden_columns}

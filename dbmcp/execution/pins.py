@@ -113,7 +113,7 @@ async def _are_open(
         facts = await catalog.describe(tables)
         if any(one.hidden_columns for one in facts.values()):
             return False
-    return not told or not await _betrayed(tables, catalog)
+    return not told or not await _betrayed(tables, database, catalog)
 
 
 async def check_keys(
@@ -137,7 +137,7 @@ async def check_keys(
     lists = database.policy.rules.key_lists
     told = set(tables.values()) if statement.show in lists else set[TableName]()
     told |= {tables[name] for function, name in statement.described if function in lists}
-    for table in await _betrayed(told, catalog):
+    for table in await _betrayed(told, database, catalog):
         raise PolicyError(
             f"{statement.verb} would name beside {table.name} what is not available on "
             f"{database.name} (rule tables). use search_schema, which leaves it out",
@@ -146,8 +146,33 @@ async def check_keys(
         )
 
 
-async def _betrayed(tables: Iterable[TableName], catalog: Catalog) -> list[TableName]:
+async def _betrayed(
+    tables: Iterable[TableName], database: Database, catalog: Catalog
+) -> list[TableName]:
     """Those whose stored statements are not known to name nothing hidden."""
     wanted = sorted(tables, key=str)
+    if not wanted:
+        return []
+    await know_hidden(database=database, catalog=catalog)
     facts = await catalog.describe(wanted)
-    return [table for table in wanted if table not in facts or not facts[table].stored]
+    stored = {table: one.stored for table, one in facts.items()}
+    return [
+        table for table in wanted if not stored.get(table) or catalog.hidden_columns(stored[table])
+    ]
+
+
+async def know_hidden(*, database: Database, catalog: Catalog) -> None:
+    """Have the catalog know the hidden columns that no pattern names, such as those of `people.*`.
+
+    Args:
+        database: whose policy hides them.
+        catalog: what that contains.
+    """
+    hides = [
+        pattern
+        for pattern in database.policy.deny_columns
+        if not pattern.rpartition(".")[2].strip("*?")
+    ]
+    if hides:
+        listing = await catalog.listing()
+        await catalog.describe(table for table in listing.tables if may_hide(hides, table.name))

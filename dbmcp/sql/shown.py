@@ -161,7 +161,9 @@ def without_hidden(facts: TableFacts, hides: Hides) -> TableFacts:
         referenced_by=keys(facts.referenced_by),
         checks=tuple(check for check in facts.checks if not tells(check[1])),
     )
-    return replace(shown, hidden_keys=tuple(_keys(facts) - _keys(shown)))
+    # What made the table names the columns of a key that goes.
+    stored = facts.stored if len(shown.foreign_keys) == len(facts.foreign_keys) else ""
+    return replace(shown, hidden_keys=tuple(_keys(facts) - _keys(shown)), stored=stored)
 
 
 def _keys(facts: TableFacts) -> set[str]:

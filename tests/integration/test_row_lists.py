@@ -164,6 +164,19 @@ async def test_hidden_columns_are_told_by_none_of_them(shop: Scratch) -> None:
             assert (await agent.refusal(query)).startswith("[policy_denied] "), query
 
 
+async def test_hidden_columns_that_no_pattern_names_are_told_by_none(shop: Scratch) -> None:
+    await shop.run("CREATE VIEW hints AS SELECT left(name, 2) AS hint FROM customers")
+    async with open_agent(shop.url, deny_columns=("customers.*",)) as agent:
+        assert "CREATE TABLE" in await agent.ask("SHOW CREATE TABLE payroll")
+        for query in (
+            "SELECT view_definition FROM information_schema.views WHERE table_name = 'hints'",
+            "SELECT * FROM information_schema.key_column_usage WHERE table_name = 'orders'",
+            "SHOW CREATE VIEW hints",
+            "SHOW CREATE TABLE orders",
+        ):
+            assert (await agent.refusal(query)).startswith("[policy_denied] "), query
+
+
 @pytest.mark.needs("triggers")
 async def test_triggers_are_told_where_none_names_what_is_hidden(shop: Scratch) -> None:
     await shop.run(
@@ -182,3 +195,12 @@ async def test_triggers_are_told_where_none_names_what_is_hidden(shop: Scratch) 
         refusal = await agent.refusal("SHOW TRIGGERS")
         assert re.match(r"\[policy_denied\] SHOW TRIGGERS would name what .*search_schema", refusal)
         assert "payroll" not in refusal
+    await shop.run(
+        "DROP TRIGGER telling",
+        "CREATE TRIGGER naming AFTER INSERT ON orders FOR EACH ROW "
+        "UPDATE customers SET name = 'x' WHERE id = NEW.customer_id",
+    )
+    async with open_agent(shop.url, deny_columns=("customers.*",)) as agent:
+        refusal = await agent.refusal("SHOW TRIGGERS")
+        assert "not available" in refusal
+        assert "UPDATE" not in refusal
