@@ -31,7 +31,7 @@ async def lists_rows(statement: Statement, *, database: Database, catalog: Catal
     if not all(column in known or column.startswith(_NAME) for column in asked.columns):
         return False
     listing = await catalog.listing()
-    return not asked.schema or asked.schema.lower() in _schemas(listing, database.policy)
+    return not asked.schema or asked.schema.lower() in _schemas(listing)
 
 
 def check_list(statement: Statement, name: Name, *, database: Database) -> None:
@@ -87,7 +87,9 @@ def sieve_of(form: RowList, statement: Statement, listing: Listing, policy: Poli
 
     def shows(table: TableName) -> bool:
         if form.table is None:
-            return table.schema.lower() in _schemas(listing, policy)
+            schema = table.schema.lower()
+            # Those of the engine itself are the same everywhere.
+            return schema in policy.rules.system_schemas or schema in _schemas(listing)
         return policy.allows_table(table) and not (form.columns and guards(table))
 
     asked = statement.listed.schema if statement.listed else ""
@@ -95,7 +97,7 @@ def sieve_of(form: RowList, statement: Statement, listing: Listing, policy: Poli
     return Sieve(form, asked or home, shows, guards)
 
 
-def _schemas(listing: Listing, policy: Policy) -> frozenset[str]:
-    """The schemas that may be told of, lower case; those of the engine are the same everywhere."""
+def _schemas(listing: Listing) -> frozenset[str]:
+    """The schemas of which some table may be seen, and the connection's own, lower case."""
     named = {table.schema for table in listing.tables}.union(listing.default_schemas)
-    return frozenset(name.lower() for name in named | policy.rules.system_schemas)
+    return frozenset(name.lower() for name in named)

@@ -57,7 +57,6 @@ SELECT PREVIOUS VALUE FOR orders
 SELECT * FROM performance_schema.events_statements_summary_by_digest
 SELECT * FROM mysql.innodb_table_stats
 SELECT * FROM sys.statement_analysis
-SHOW FULL TRIGGERS
 -- name: what TiDB does not know, dialect: tidb, verdict: refuse
 SET STATEMENT max_statement_time = 5 FOR SELECT 1
 SELECT * FROM t PROCEDURE ANALYSE()

@@ -164,14 +164,10 @@ VALUES ((SELECT MAX(id) FROM orders))
 WITH t AS (VALUES ((SELECT MAX(id) FROM orders))) SELECT * FROM t
 SELECT GROUP_CONCAT((SELECT MAX(id) FROM orders)) FROM customers
 SELECT DEFAULT(orders.status) FROM orders
-SHOW TABLES
-SHOW FULL TABLES
 SHOW COLUMNS FROM orders
 SHOW FULL COLUMNS FROM `orders`
 SHOW INDEX FROM orders
 SHOW CREATE TABLE orders
-SHOW TABLE STATUS
-SHOW OPEN TABLES
 DESCRIBE orders
 DESC orders status
 EXPLAIN orders
@@ -183,7 +179,6 @@ SELECT TABLE_NAME FROM INFORMATION_SCHEMA.COLUMNS
 SELECT * FROM information_schema.statistics
 SELECT * FROM information_schema.processlist
 SHOW PROCESSLIST
-SHOW TRIGGERS
 INSERT INTO orders (customer_id) VALUES (1)
 INSERT INTO customers (name) SELECT status FROM orders
 REPLACE INTO orders (id) VALUES (1)
@@ -205,9 +200,7 @@ WITH x AS (WITH orders AS (SELECT 1) SELECT * FROM orders) SELECT * FROM orders
 SELECT * FROM customers, (SELECT * FROM orders) o
 SELECT * FROM {oj customers c LEFT JOIN orders o ON o.customer_id = c.id}
 WITH t AS (VALUES ((SELECT MAX(id) FROM orders))) SELECT * FROM t
-SHOW TABLES
 SHOW FULL COLUMNS FROM `orders`
-SHOW TABLE STATUS
 DESC orders status
 EXPLAIN FORMAT=JSON SELECT * FROM orders
 SELECT TABLE_NAME FROM INFORMATION_SCHEMA.COLUMNS
@@ -308,3 +301,22 @@ DELETE FROM t WHERE @a IS NULL
 DELETE FROM t WHERE @a IS NULL OR id = 5
 DELETE FROM t WHERE COALESCE(@a, id) = id
 UPDATE t SET x = 1 WHERE id <=> IFNULL(@a, id)
+-- name: lists that leave hidden tables out, dialect: mysql, verdict: allow, on: shop, mode: read_write, hidden: orders, only: mariadb, harmless: yes
+SHOW TABLES
+SHOW FULL TABLES
+SHOW TABLES LIKE 'orders'
+SHOW TABLES WHERE Tables_in_shop = 'orders'
+SHOW TABLE STATUS
+SHOW TABLE STATUS LIKE 'orders'
+SHOW OPEN TABLES
+SHOW TRIGGERS
+SHOW FULL TRIGGERS
+-- name: lists that leave out what is not shown, dialect: mysql, verdict: allow, on: shop, mode: read_write, shown: customers, only: mariadb, harmless: yes
+SHOW TABLES
+SHOW TABLE STATUS
+-- name: lists that tell of what they leave out, dialect: mysql, verdict: refuse, on: shop, mode: read_write, hidden: orders, only: mariadb
+SHOW TABLES WHERE Tables_in_shop = 'orders' AND (SELECT 1 UNION SELECT 2)
+SHOW TABLES WHERE Tables_in_shop = 0
+SHOW TABLE STATUS WHERE Auto_increment > 1
+SHOW TABLES FROM mysql
+SHOW TRIGGERS WHERE Statement LIKE '%orders%'
