@@ -6,7 +6,7 @@ from typing import TypeAlias, TypeVar
 from sqlglot import exp
 
 from dbmcp.sql.lexer import Lexis
-from dbmcp.sql.scope import alias_of, sources
+from dbmcp.sql.scope import alias_of, folded, sources
 
 Value = TypeVar("Value")
 Reading: TypeAlias = Callable[[exp.Expr], "Sequence[Value]"]
@@ -52,8 +52,9 @@ def pinned_values(
         tested, values = _tested(condition, reading)
         if not isinstance(tested, exp.Column) or tested.name.lower() != column:
             continue
-        qualifier = tested.table.lower()
-        if qualifier == alias.lower() or (not qualifier and len(around) == 1):
+        # Names that differ by case alone may be those of two sources.
+        qualifier = folded(tested.args.get("table"), lexis=lexis)
+        if qualifier == alias or (not qualifier and len(around) == 1):
             yield from values
             return
 

@@ -11,7 +11,7 @@ from dbmcp.sql.facts import Name
 from dbmcp.sql.found import Found
 from dbmcp.sql.lexer import Lexis
 from dbmcp.sql.own_list import OwnList
-from dbmcp.sql.scope import alias_of, is_cte, operands, sources, table_name
+from dbmcp.sql.scope import alias_of, folded, is_cte, operands, sources, table_name
 
 _CAST = "regclass"
 _PART = re.compile(r'\s*(?:"((?:[^"]|"")+)"|([A-Za-z_][A-Za-z0-9_$]*))\s*(\.|$)')
@@ -164,7 +164,7 @@ def _is_of(node: exp.Expr, table: exp.Expr, names: set[str], lexis: Lexis) -> bo
         isinstance(node, exp.Column)
         and not node.args.get("db")
         and node.name.lower() in names
-        and node.table.lower() == alias_of(table, lexis=lexis).lower()
+        and folded(node.args.get("table"), lexis=lexis) == alias_of(table, lexis=lexis)
     )
 
 

@@ -107,6 +107,9 @@ ATTACKS = [
     "SELECT x.attname FROM pg_attribute AS x(attname, attrelid) "
     "WHERE x.attrelid = 'orders'::regclass",
     "SELECT tablename FROM pg_indexes AS i(tablename, x, y) WHERE i.tablename = 'orders'",
+    'SELECT "C".relname FROM pg_class c, pg_class "C" WHERE c.relname = \'orders\'',
+    'SELECT a.attname FROM pg_attribute a, pg_class c, pg_class "C" '
+    "WHERE a.attrelid = \"C\".oid AND c.relname = 'orders'",
     f"{SIZE}('payroll')",
     f"{SIZE}('payroll_salary')",
     f"{SIZE}('pg_class')",
