@@ -151,9 +151,18 @@ async def test_honest_statements_are_answered(corpus: Scratch) -> None:
     honest = [case for case in cases_for(corpus, verdict="allow") if not case.harmless]
     assert len(honest) > 100
     answers = await outcomes(corpus, honest)
-    failed = [(case.text, str(error)) for case, error in answers if error is not None]
+    failed = [
+        (case.text, str(error))
+        for case, error in answers
+        if error is not None and not _is_denied(corpus, error)
+    ]
     assert not [one for one in failed if not await _is_foreign(corpus, one[0])]
     assert len(failed) < len(honest) / 4
+
+
+def _is_denied(corpus: Scratch, error: DbmcpError) -> bool:
+    """Whether it is the account of a server of one's own that may not ask."""
+    return corpus.backend.name in FURTHER and getattr(error, "denied", False)
 
 
 async def _is_foreign(corpus: Scratch, text: str) -> bool:

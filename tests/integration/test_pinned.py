@@ -72,6 +72,8 @@ async def test_only_what_is_pinned_to_allowed_tables_is_read(scratch: Scratch) -
     async with open_agent(scratch.url, deny_columns=("*payroll.salary",)) as agent:
         assert await agent.rows(HONEST[0]) == [["id"], ["total"]]
         for query in (each.replace("{0}", quote) for each in LOOSE):
+            if "tables a, " in query and scratch.backend.lacks("alias_case"):
+                continue
             if "columns WHERE" in query or "referential" in query:
                 refusal = await agent.refusal(query)
                 assert refusal.startswith("[policy_denied] table "), query

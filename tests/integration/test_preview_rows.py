@@ -250,7 +250,6 @@ async def test_random_choices_are_counted_only(agent: Agent, scratch: Scratch) -
 
 
 @pytest.mark.needs("view_writes")
-@pytest.mark.needs("writable_views")
 @pytest.mark.family("postgres", "mysql")
 async def test_rows_of_a_view_are_those_it_shows(agent: Agent, scratch: Scratch) -> None:
     await scratch.run(

@@ -377,7 +377,7 @@ async def test_no_warning_names_it(office: Scratch) -> None:
 
 
 @pytest.mark.family("mysql")
-@pytest.mark.needs("writable_views")
+@pytest.mark.needs("view_writes")
 async def test_no_error_of_a_view_names_a_column_below_it(office: Scratch) -> None:
     await office.run("CREATE VIEW notes AS SELECT id, note AS text FROM payroll")
     async with open_agent(office.url, mode=Mode.READ_WRITE, deny_tables=("payroll",)) as agent:
