@@ -88,6 +88,7 @@ TIDB = {
     "killed_ddl": "KILL QUERY does not stop DDL: 1317 comes after it was applied",
     "write_timeout": "max_execution_time stops reads only; dbmcp's own deadline stops a write",
     "json_plans": "EXPLAIN FORMAT=JSON is error 1105",
+    "family_texts": "texts of the family that it does not understand, or its account may not ask",
     "alias_case": "aliases that differ by case alone are one",
     "fulltext": "FULLTEXT indexes are parsed and ignored",
     "create_as": "CREATE TABLE ... AS SELECT is error 1105",

@@ -77,8 +77,6 @@ WRITING = {
 }
 TABLES = ("customers", "products", "orders", "order_items", "events", "settings", "measures")
 PARTITIONED = "measures"
-FURTHER = frozenset({"tidb"})
-"""Engines whose family has texts that they do not understand."""
 
 
 @pytest.fixture
@@ -162,12 +160,12 @@ async def test_honest_statements_are_answered(corpus: Scratch) -> None:
 
 def _is_denied(corpus: Scratch, error: DbmcpError) -> bool:
     """Whether it is the account of a server of one's own that may not ask."""
-    return corpus.backend.name in FURTHER and getattr(error, "denied", False)
+    return corpus.backend.lacks("family_texts") and getattr(error, "denied", False)
 
 
 async def _is_foreign(corpus: Scratch, text: str) -> bool:
     """Whether a text of the family is none for this engine: it refuses it itself."""
-    if corpus.backend.name not in FURTHER:
+    if not corpus.backend.lacks("family_texts"):
         return False
     async with corpus.session() as session:
         try:
